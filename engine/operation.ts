@@ -1,0 +1,138 @@
+import type { Matte, Pixels, Planes } from './pixels/planes.ts'
+
+/**
+ * What an operation is: one edit with a name, words for people, typed parameters, and a function from planes to planes.
+ * One file in `operations/` holds one operation; the plan is a list of steps that name them.
+ */
+export type OperationName =
+  | 'watercolour'
+  | 'oil'
+  | 'pencil'
+  | 'coloured-pencil'
+  | 'line-art'
+  | 'comic'
+  | 'pop-art'
+  | 'pixel-art'
+  | 'posterize'
+  | 'vintage'
+  | 'sepia'
+  | 'black-and-white'
+  | 'vignette'
+  | 'golden-hour'
+  | 'night'
+  | 'auto-enhance'
+  | 'brighten'
+  | 'darken'
+  | 'contrast'
+  | 'saturate'
+  | 'desaturate'
+  | 'warmer'
+  | 'cooler'
+  | 'sharpen'
+  | 'blur'
+  | 'low-light'
+  | 'denoise'
+  | 'invert'
+  | 'recolour'
+  | 'colour-pop'
+  | 'background-remove'
+  | 'background-blur'
+  | 'background-colour'
+  | 'crop'
+  | 'resize'
+  | 'upscale'
+  | 'rotate'
+  | 'flip'
+
+/** Steps run in this order whatever the order of the words, because a later stage builds on the earlier ones. */
+export const stages = ['geometry', 'denoise', 'tone', 'light', 'region', 'style', 'film', 'canvas'] as const
+export type Stage = (typeof stages)[number]
+
+export type ParameterValue = string | number | boolean
+
+export interface Parameter {
+  readonly label: string
+  readonly kind: 'number' | 'choice' | 'colour' | 'toggle'
+  /** For numbers. */
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly step?: number
+  readonly unit?: '%' | 'px' | 'degrees' | 'x' | 'ratio' | 'levels'
+  /** For choices. */
+  readonly choices?: readonly string[]
+  readonly default: ParameterValue
+}
+
+/** One entry of a plan. `strength` 1 is the operation as designed; 0 leaves the picture as it was. */
+export interface Step {
+  name: OperationName
+  strength: number
+  [parameter: string]: ParameterValue
+}
+
+export interface Context {
+  /** Same seed, same plan, same picture: same bytes. */
+  readonly seed: number
+  /** Longer side / 1024: radii are designed for 1024 px and grow with the picture. */
+  readonly scale: number
+  /** Tells how far this operation is, 0..1; throws when the run was cancelled, so call it often (every ~50 ms). */
+  progress(fraction: number): void
+  /** The matte of the main subject for the picture as it is now; computed once per geometry. */
+  subjectMatte(planes: Planes): Promise<Matte>
+  /** Adds a remark for the result, such as `subject_mask_fallback`. */
+  note(code: string): void
+}
+
+export interface Operation {
+  readonly name: OperationName
+  /** In the interface, such as "Watercolour". */
+  readonly label: string
+  readonly group: 'paint' | 'film' | 'light' | 'tone' | 'background' | 'canvas'
+  readonly stage: Stage
+  /** What it does, one sentence for people. */
+  readonly summary: string
+  readonly hasStrength: boolean
+  readonly parameters: Readonly<Record<string, Parameter>>
+  readonly needsSubject?: boolean
+  /** Painterly operations work on at most about 1.2 megapixels and are brought up to full size by the engine. */
+  readonly workingPixels?: number
+  /**
+   * May write into `planes` and return them, or return new ones. Blending by strength is the operation's own business
+   * for strengths that change its method; the engine blends the rest (`strength` < 1 on `blendsStrength` operations).
+   */
+  readonly blendsStrength?: boolean
+  run(planes: Planes, step: Step, context: Context): Promise<Planes>
+}
+
+/** Finds the main subject. The Node one runs ISNet; a fall-back works from colour and position alone. */
+export interface SubjectMatter {
+  readonly method: string
+  matte(pixels: Pixels, signal: AbortSignal | undefined): Promise<{ matte: Matte; method: string }>
+}
+
+/** The engine may not, or cannot: `code` is for programs, the message says what would work. */
+export class EngineRefusal extends Error {
+  override name = 'EngineRefusal'
+  readonly code: EngineRefusalCode
+  readonly details: Record<string, string | number | readonly string[]>
+
+  constructor(
+    code: EngineRefusalCode,
+    message: string,
+    details: Record<string, string | number | readonly string[]> = {},
+  ) {
+    super(message)
+    this.code = code
+    this.details = details
+  }
+}
+
+export type EngineRefusalCode =
+  | 'nothing_understood'
+  | 'needs_generative'
+  | 'no_subject'
+  | 'nothing_to_change'
+  | 'picture_too_small'
+  | 'picture_too_large'
+  | 'invalid_parameter'
+  | 'cancelled'

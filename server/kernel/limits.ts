@@ -1,0 +1,20 @@
+/** Every number that bounds what one person or one request may take. Units are in the names. */
+export const limits = {
+  /** One uploaded file. */
+  uploadBytes: 50 * 1024 * 1024,
+  /** Width x height after decoding. */
+  picturePixels: 40_000_000,
+  /** Either side of a picture: a 1 x 40,000,000 strip breaks decoders that an area limit lets pass. */
+  pictureSidePixels: 16_384,
+  /** Frames or pages a file may hold; only the first is used. */
+  pictureFrames: 1_000,
+  decodeSeconds: 12,
+  decodeMemoryBytes: 1_200 * 1024 * 1024,
+  instructionCharacters: 2_000,
+  jsonBodyBytes: 256 * 1024,
+  generationSeconds: 300,
+  engineMemoryBytes: 2_500 * 1024 * 1024,
+  /** Generations of one account that may wait or run at once. */
+  openGenerationsPerAccount: 20,
+  pageRows: 50,
+} as const
