@@ -1,0 +1,116 @@
+import type {
+  Account,
+  ApiKey,
+  DescribedPlan,
+  EngineInfo,
+  Generation,
+  NewApiKey,
+  Order,
+  Picture,
+  PictureVariant,
+  SetupState,
+} from './api.ts'
+import { type ClientOptions, createTransport } from './transport.ts'
+import { type UploadOptions, upload } from './upload.ts'
+import { type WatchOptions, watch } from './watch.ts'
+
+/**
+ * The client of Image2Image: the web app, the command line and everybody else speak to a server through this and nothing
+ * else. No dependencies; runs wherever `fetch` does.
+ *
+ * @example
+ * const client = createClient({ baseUrl: 'https://pictures.example.org', key: 'i2i_…' })
+ * const picture = await client.pictures.upload(blob, 'mountain.jpg')
+ * const ordered = await client.generations.order({ pictureId: picture.id, instruction: 'make it a watercolour' })
+ * const finished = await client.generations.watch(ordered.id)
+ */
+export function createClient(options: ClientOptions) {
+  const transport = createTransport(options)
+  const { json } = transport
+
+  return {
+    setup: {
+      state: (signal?: AbortSignal) => json<SetupState>('GET', '/api/setup', undefined, signal),
+      /** Makes the owner, once, with the token that the server printed at its first start. */
+      claim: (claim: { token: string; name: string; email: string; password: string }) =>
+        json<{ account: Account }>('POST', '/api/setup', claim),
+    },
+    session: {
+      get: (signal?: AbortSignal) => json<{ account: Account }>('GET', '/api/session', undefined, signal),
+      signIn: (credentials: { email: string; password: string }) =>
+        json<{ account: Account }>('POST', '/api/session', credentials),
+      signOut: () => json<void>('DELETE', '/api/session'),
+    },
+    keys: {
+      list: async (signal?: AbortSignal) => rows<ApiKey>(await json('GET', '/api/keys', undefined, signal)),
+      create: (name: string) => json<NewApiKey>('POST', '/api/keys', { name }),
+      revoke: (id: string) => json<void>('DELETE', `/api/keys/${encodeURIComponent(id)}`),
+    },
+    pictures: {
+      upload: (source: Blob | ReadableStream<Uint8Array>, name: string, options?: UploadOptions) =>
+        upload(transport, source, name, options),
+      /** Newest first; `before` is the id or time of the last one seen. */
+      list: async (page: Page = {}, signal?: AbortSignal) =>
+        rows<Picture>(await json('GET', `/api/pictures${pageQuery(page)}`, undefined, signal)),
+      get: (id: string, signal?: AbortSignal) => json<Picture>('GET', picturePath(id), undefined, signal),
+      remove: (id: string) => json<void>('DELETE', picturePath(id)),
+      /** An address for an `<img>` of the same origin, or to download from. */
+      contentUrl: (id: string, variant: PictureVariant = 'original', { download = false } = {}) =>
+        `${transport.baseUrl}${contentPath(id, variant, download)}`,
+      content: async (id: string, variant: PictureVariant = 'original', signal?: AbortSignal): Promise<Blob> => {
+        const response = await transport.send('GET', contentPath(id, variant, false), { signal })
+        return response.blob()
+      },
+    },
+    engine: {
+      info: (signal?: AbortSignal) => json<EngineInfo>('GET', '/api/engine', undefined, signal),
+    },
+    plans: {
+      /** What these words would do, without doing it. */
+      make: (instruction: string, signal?: AbortSignal) =>
+        json<DescribedPlan>('POST', '/api/plans', { instruction }, signal),
+    },
+    generations: {
+      order: (order: Order) => json<Generation>('POST', '/api/generations', order),
+      get: (id: string, signal?: AbortSignal) => json<Generation>('GET', generationPath(id), undefined, signal),
+      list: async (page: Page = {}, signal?: AbortSignal) =>
+        rows<Generation>(await json('GET', `/api/generations${pageQuery(page)}`, undefined, signal)),
+      cancel: (id: string) => json<Generation>('POST', `${generationPath(id)}/cancel`),
+      remove: (id: string) => json<void>('DELETE', generationPath(id)),
+      /** Resolves with the finished generation, whatever its end; rejects when aborted or refused. */
+      watch: (id: string, options?: WatchOptions) => watch(transport, id, options),
+    },
+  }
+}
+
+export type Client = ReturnType<typeof createClient>
+
+export interface Page {
+  before?: string | undefined
+  limit?: number | undefined
+}
+
+const picturePath = (id: string) => `/api/pictures/${encodeURIComponent(id)}`
+const generationPath = (id: string) => `/api/generations/${encodeURIComponent(id)}`
+const contentPath = (id: string, variant: PictureVariant, isDownload: boolean) =>
+  `${picturePath(id)}/content?variant=${variant}${isDownload ? '&download=1' : ''}`
+
+function pageQuery({ before, limit }: Page): string {
+  const query = new URLSearchParams()
+  if (before !== undefined) query.set('before', before)
+  if (limit !== undefined) query.set('limit', String(limit))
+  return query.size > 0 ? `?${query}` : ''
+}
+
+/** A list comes as `{ <noun>: [...] }` or as the bare array. */
+function rows<Row>(answer: unknown): Row[] {
+  if (Array.isArray(answer)) return answer as Row[]
+  const list = Object.values(answer as Record<string, unknown>).find(Array.isArray)
+  return (list ?? []) as Row[]
+}
+
+export type * from './api.ts'
+export { ApiError, NetworkError } from './errors.ts'
+export type { ClientOptions } from './transport.ts'
+export type { UploadOptions } from './upload.ts'
+export { isOpen, type WatchOptions } from './watch.ts'
