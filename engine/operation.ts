@@ -102,6 +102,11 @@ export interface Operation {
    */
   readonly blendsStrength?: boolean
   run(planes: Planes, step: Step, context: Context): Promise<Planes>
+  /**
+   * Called by the engine on the result after it was brought up from a smaller working copy: draws paper, grain and line
+   * texture again at full size, in place, so that large results stay crisp. `context.scale` is that of the full size.
+   */
+  finish?(full: Planes, step: Step, context: Context): Promise<Planes>
 }
 
 /** Finds the main subject. The Node one runs ISNet; a fall-back works from colour and position alone. */

@@ -1,0 +1,243 @@
+/**
+ * The direction of a picture: a smoothed structure tensor, blurring along its lines (line integral convolution), and
+ * the lines themselves (flow-based extended difference of Gaussians, Winnemöller et al. 2012). Brush strokes, hatching
+ * and outlines all follow this field.
+ */
+import { gaussianBlur } from './filters.ts'
+import { clamp } from './planes.ts'
+
+/** Unit tangent (along the edges), how one-directional the neighbourhood is (0..1), and how steep. */
+export interface Flow {
+  readonly width: number
+  readonly height: number
+  readonly tangentX: Float32Array
+  readonly tangentY: Float32Array
+  readonly anisotropy: Float32Array
+  readonly magnitude: Float32Array
+}
+
+/** The flow of a plane of brightness; `sigma` is how far directions are averaged. */
+export function structureTensor(brightness: Float32Array, w: number, h: number, sigma: number): Flow {
+  const count = w * h
+  const xx = new Float32Array(count)
+  const xy = new Float32Array(count)
+  const yy = new Float32Array(count)
+  for (let y = 0; y < h; y++) {
+    const above = Math.max(y - 1, 0) * w
+    const here = y * w
+    const below = Math.min(y + 1, h - 1) * w
+    for (let x = 0; x < w; x++) {
+      const left = x > 0 ? x - 1 : 0
+      const right = x < w - 1 ? x + 1 : x
+      const nw = brightness[above + left]
+      const ne = brightness[above + right]
+      const sw = brightness[below + left]
+      const se = brightness[below + right]
+      const gx = (ne + 2 * brightness[here + right] + se - nw - 2 * brightness[here + left] - sw) / 4
+      const gy = (sw + 2 * brightness[below + x] + se - nw - 2 * brightness[above + x] - ne) / 4
+      xx[here + x] = gx * gx
+      xy[here + x] = gx * gy
+      yy[here + x] = gy * gy
+    }
+  }
+  return principalDirections(
+    gaussianBlur(xx, w, h, sigma),
+    gaussianBlur(xy, w, h, sigma),
+    gaussianBlur(yy, w, h, sigma),
+    [xx, xy, yy],
+    w,
+    h,
+  )
+}
+
+/** Eigenvectors of the 2×2 tensors; the three spent planes are written over to save memory. */
+function principalDirections(
+  xx: Float32Array,
+  xy: Float32Array,
+  yy: Float32Array,
+  spent: [Float32Array, Float32Array, Float32Array],
+  w: number,
+  h: number,
+): Flow {
+  const [tangentX, tangentY, anisotropy] = spent
+  const magnitude = xx
+  for (let i = 0; i < xx.length; i++) {
+    const a = xx[i]
+    const b = xy[i]
+    const c = yy[i]
+    const spread = Math.sqrt((a - c) * (a - c) + 4 * b * b)
+    const large = 0.5 * (a + c + spread)
+    const sum = a + c
+    // Of the two ways to write the eigenvector, the longer one is the accurate one.
+    let vx = a >= c ? -b : large - a
+    let vy = a >= c ? large - c : -b
+    const length = Math.sqrt(vx * vx + vy * vy)
+    if (length < 1e-9) {
+      vx = 0
+      vy = 1
+    } else {
+      vx /= length
+      vy /= length
+    }
+    tangentX[i] = vx
+    tangentY[i] = vy
+    anisotropy[i] = sum > 1e-9 ? clamp(spread / sum) : 0
+    magnitude[i] = Math.sqrt(Math.max(0, large))
+  }
+  return { width: w, height: h, tangentX, tangentY, anisotropy, magnitude }
+}
+
+export function bilinear(plane: Float32Array, w: number, h: number, x: number, y: number): number {
+  const cx = clamp(x, 0, w - 1)
+  const cy = clamp(y, 0, h - 1)
+  const left = cx | 0
+  const top = cy | 0
+  const fx = cx - left
+  const fy = cy - top
+  const right = left < w - 1 ? 1 : 0
+  const down = top < h - 1 ? w : 0
+  const i = top * w + left
+  const upper = plane[i] + (plane[i + right] - plane[i]) * fx
+  const lower = plane[i + down] + (plane[i + down + right] - plane[i + down]) * fx
+  return upper + (lower - upper) * fy
+}
+
+type Directions = Pick<Flow, 'tangentX' | 'tangentY'>
+
+/** Gaussian-weighted mean along the flow line through each pixel, `reach` steps of one pixel each way. */
+export function lineIntegralConvolution(
+  src: Float32Array,
+  { tangentX, tangentY }: Directions,
+  w: number,
+  h: number,
+  reach: number,
+  progress?: (fraction: number) => void,
+): Float32Array {
+  const steps = Math.max(1, Math.round(reach))
+  const out = new Float32Array(w * h)
+  const weights = new Float32Array(steps + 1)
+  for (let k = 0; k <= steps; k++) weights[k] = Math.exp((-k * k) / (steps * steps * 0.5))
+  for (let y = 0; y < h; y++) {
+    if (progress && y % 16 === 0) progress(y / h)
+    for (let x = 0; x < w; x++) {
+      const i = y * w + x
+      let sum = src[i]
+      let total = 1
+      for (let direction = -1; direction <= 1; direction += 2) {
+        let vx = tangentX[i] * direction
+        let vy = tangentY[i] * direction
+        let px = x + 0.5
+        let py = y + 0.5
+        for (let k = 1; k <= steps; k++) {
+          px += vx
+          py += vy
+          if (px < 0 || py < 0 || px >= w || py >= h) break
+          const j = (py | 0) * w + (px | 0)
+          const weight = weights[k]
+          sum += src[j] * weight
+          total += weight
+          const nx = tangentX[j]
+          const ny = tangentY[j]
+          // Tangents have no sign: keep walking the way we came.
+          const same = nx * vx + ny * vy >= 0
+          vx = same ? nx : -nx
+          vy = same ? ny : -ny
+        }
+      }
+      out[i] = sum / total
+    }
+  }
+  return out
+}
+
+export interface LineSettings {
+  /** Half-width of the lines, pixels. */
+  readonly sigma: number
+  /** How much the lines are sharpened (p of XDoG). */
+  readonly sharpness: number
+  /** Response above which the paper stays white. */
+  readonly threshold: number
+  /** Steepness of the fall from white to black below the threshold. */
+  readonly steepness: number
+  /** How far lines are joined along the flow, pixels. */
+  readonly reach: number
+}
+
+/** Lines along the flow: 0 is ink, 1 is paper. */
+export function flowDifferenceOfGaussians(
+  brightness: Float32Array,
+  flow: Directions,
+  w: number,
+  h: number,
+  settings: LineSettings,
+  progress?: (fraction: number) => void,
+): Float32Array {
+  const { threshold, steepness } = settings
+  const across = differenceAcross(brightness, flow, w, h, settings, progress && (f => progress(f * 0.5)))
+  const out = lineIntegralConvolution(across, flow, w, h, settings.reach, progress && (f => progress(0.5 + f * 0.5)))
+  for (let i = 0; i < out.length; i++) {
+    const over = out[i] - threshold
+    if (over >= 0) out[i] = 1
+    else {
+      // 1 + tanh, written with one exponential.
+      const e = Math.exp(2 * steepness * over)
+      out[i] = (2 * e) / (1 + e)
+    }
+  }
+  return out
+}
+
+/** (1+p)·G(sigma) − p·G(1.6·sigma), one-dimensional across the flow. */
+function differenceAcross(
+  brightness: Float32Array,
+  { tangentX, tangentY }: Directions,
+  w: number,
+  h: number,
+  { sigma, sharpness }: LineSettings,
+  progress?: (fraction: number) => void,
+): Float32Array {
+  const wide = sigma * 1.6
+  const reach = Math.max(1, Math.ceil(wide * 2.2))
+  const kernel = new Float32Array(reach + 1)
+  let narrowTotal = 1
+  let wideTotal = 1
+  for (let k = 1; k <= reach; k++) {
+    narrowTotal += 2 * Math.exp((-k * k) / (2 * sigma * sigma))
+    wideTotal += 2 * Math.exp((-k * k) / (2 * wide * wide))
+  }
+  for (let k = 0; k <= reach; k++) {
+    const narrow = Math.exp((-k * k) / (2 * sigma * sigma)) / narrowTotal
+    kernel[k] = (1 + sharpness) * narrow - (sharpness * Math.exp((-k * k) / (2 * wide * wide))) / wideTotal
+  }
+  const out = new Float32Array(w * h)
+  for (let y = 0; y < h; y++) {
+    if (progress && y % 16 === 0) progress(y / h)
+    for (let x = 0; x < w; x++) {
+      const i = y * w + x
+      const nx = -tangentY[i]
+      const ny = tangentX[i]
+      let sum = kernel[0] * brightness[i]
+      const inside = x > reach && y > reach && x < w - reach - 2 && y < h - reach - 2
+      for (let k = 1; k <= reach; k++) {
+        const dx = nx * k
+        const dy = ny * k
+        sum += inside
+          ? kernel[k] * (insideBilinear(brightness, w, x + dx, y + dy) + insideBilinear(brightness, w, x - dx, y - dy))
+          : kernel[k] * (bilinear(brightness, w, h, x + dx, y + dy) + bilinear(brightness, w, h, x - dx, y - dy))
+      }
+      out[i] = sum
+    }
+  }
+  return out
+}
+
+function insideBilinear(plane: Float32Array, w: number, x: number, y: number): number {
+  const left = x | 0
+  const top = y | 0
+  const fx = x - left
+  const fy = y - top
+  const i = top * w + left
+  const upper = plane[i] + (plane[i + 1] - plane[i]) * fx
+  const lower = plane[i + w] + (plane[i + w + 1] - plane[i + w]) * fx
+  return upper + (lower - upper) * fy
+}

@@ -1,0 +1,124 @@
+/**
+ * Changes the size of planes: area average downwards (no aliasing), Lanczos3 upwards (crisp, clamped to 0..1). Where a
+ * picture has alpha, colours are weighted by it, so that the unseen colour of clear pixels never bleeds in.
+ */
+import type { Planes } from './planes.ts'
+
+/** Which input samples make each output sample of one axis, `taps` of them from `first`, weights summing to 1. */
+interface Taps {
+  readonly first: Int32Array
+  readonly weights: Float32Array
+  readonly taps: number
+}
+
+export function resizePlane(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  newWidth: number,
+  newHeight: number,
+): Float32Array {
+  if (width === newWidth && height === newHeight) return plane.slice()
+  const across = axisTaps(width, newWidth)
+  const down = axisTaps(height, newHeight)
+  const rows = new Float32Array(newWidth * height)
+  for (let y = 0; y < height; y++) {
+    const from = y * width
+    const to = y * newWidth
+    for (let x = 0; x < newWidth; x++) {
+      const first = from + across.first[x]
+      const weight = x * across.taps
+      let sum = 0
+      for (let k = 0; k < across.taps; k++) sum += plane[first + k] * across.weights[weight + k]
+      rows[to + x] = sum
+    }
+  }
+  const out = new Float32Array(newWidth * newHeight)
+  for (let y = 0; y < newHeight; y++) {
+    const to = y * newWidth
+    for (let k = 0; k < down.taps; k++) {
+      const weight = down.weights[y * down.taps + k]
+      if (weight === 0) continue
+      const from = (down.first[y] + k) * newWidth
+      for (let x = 0; x < newWidth; x++) out[to + x] += rows[from + x] * weight
+    }
+  }
+  if (newWidth > width || newHeight > height) clampPlane(out)
+  return out
+}
+
+export function resizePlanes(planes: Planes, width: number, height: number): Planes {
+  const resize = (plane: Float32Array): Float32Array => resizePlane(plane, planes.width, planes.height, width, height)
+  const { alpha } = planes
+  if (!alpha) return { width, height, r: resize(planes.r), g: resize(planes.g), b: resize(planes.b), alpha: null }
+  const newAlpha = resize(alpha)
+  const weighted = (plane: Float32Array): Float32Array => {
+    const product = new Float32Array(plane.length)
+    for (let i = 0; i < product.length; i++) product[i] = plane[i] * alpha[i]
+    const out = resize(product)
+    for (let i = 0; i < out.length; i++) out[i] = newAlpha[i] > 1e-4 ? Math.min(1, out[i] / newAlpha[i]) : 0
+    return out
+  }
+  return { width, height, r: weighted(planes.r), g: weighted(planes.g), b: weighted(planes.b), alpha: newAlpha }
+}
+
+function clampPlane(plane: Float32Array): void {
+  for (let i = 0; i < plane.length; i++) {
+    if (plane[i] < 0) plane[i] = 0
+    else if (plane[i] > 1) plane[i] = 1
+  }
+}
+
+function axisTaps(size: number, newSize: number): Taps {
+  return newSize < size ? areaTaps(size, newSize) : lanczosTaps(size, newSize)
+}
+
+/** Each output sample is the mean of the stretch of input it covers, partly covered ends counted in part. */
+function areaTaps(size: number, newSize: number): Taps {
+  const ratio = size / newSize
+  const taps = Math.min(size, Math.ceil(ratio) + 1)
+  const first = new Int32Array(newSize)
+  const weights = new Float32Array(newSize * taps)
+  for (let i = 0; i < newSize; i++) {
+    const start = i * ratio
+    const end = (i + 1) * ratio
+    first[i] = Math.min(Math.floor(start), size - taps)
+    for (let k = 0; k < taps; k++) {
+      const pixel = first[i] + k
+      weights[i * taps + k] = Math.max(0, Math.min(end, pixel + 1) - Math.max(start, pixel)) / ratio
+    }
+  }
+  return { first, weights, taps }
+}
+
+const lobes = 3
+
+function lanczos(distance: number): number {
+  if (distance === 0) return 1
+  if (Math.abs(distance) >= lobes) return 0
+  const t = Math.PI * distance
+  return (lobes * Math.sin(t) * Math.sin(t / lobes)) / (t * t)
+}
+
+function lanczosTaps(size: number, newSize: number): Taps {
+  const ratio = size / newSize
+  const taps = Math.min(size, 2 * lobes)
+  const first = new Int32Array(newSize)
+  const weights = new Float32Array(newSize * taps)
+  for (let i = 0; i < newSize; i++) {
+    const centre = (i + 0.5) * ratio - 0.5
+    const start = Math.floor(centre) - lobes + 1
+    first[i] = Math.max(0, Math.min(size - taps, start))
+    let total = 0
+    // Samples beyond the border repeat the outermost pixel, so their weight goes to it.
+    for (let k = start; k < start + 2 * lobes; k++) {
+      const pixel = Math.max(0, Math.min(size - 1, k))
+      const slot = Math.max(0, Math.min(taps - 1, pixel - first[i]))
+      const weight = lanczos(centre - k)
+      weights[i * taps + slot] += weight
+      total += weight
+    }
+    for (let k = 0; k < taps; k++) weights[i * taps + k] /= total
+  }
+  return { first, weights, taps }
+}
