@@ -1,0 +1,122 @@
+/** One measurement of bench/engine.ts, in a process of its own so that memory is this operation's alone. Prints JSON. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { operations, type Pixels, runPlan, type Step } from '@image2image/engine'
+import { root } from '../tools/steps.ts'
+
+const sharp = createRequire(join(root, 'engine', 'package.json'))('sharp') as typeof import('sharp')
+
+/** The parameters of the operations that do nothing without one. */
+const parameters: Record<string, Record<string, string | number>> = {
+  crop: { ratio: 1 },
+  resize: { width: 800 },
+  rotate: { degrees: 90 },
+  recolour: { from: 'green', to: 'blue' },
+  'background-colour': { colour: '#2244aa' },
+}
+
+async function photo(megapixels: number): Promise<Pixels> {
+  const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4))
+  const width = Math.round((megapixels * 1e6) / height)
+  const source = sharp(join(root, 'docs', 'photos', 'raccoon.jpg')).resize(width, height, { fit: 'cover' })
+  const data = await source.ensureAlpha().raw().toBuffer()
+  return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) }
+}
+
+type Planar = { r: Float32Array; g: Float32Array; b: Float32Array; w: number; h: number }
+type PrototypeStyle = (planes: Planar, options?: object) => unknown
+
+/** The prototype's function for an operation, where it has one. */
+async function prototypeOf(name: string): Promise<((pixels: Pixels) => void) | null> {
+  const folder = join(root, '..', 'shared', 'prototypes', 'engine')
+  const load = (file: string) =>
+    import(pathToFileURL(join(folder, file)).href) as Promise<Record<string, PrototypeStyle>>
+  const first = await load('styles.mjs')
+  const second = await load('styles2.mjs')
+  const styles: Record<string, PrototypeStyle | undefined> = {
+    watercolour: first.watercolor,
+    oil: first.oil,
+    pencil: first.pencil,
+    'coloured-pencil': planes => first.pencil(planes, { color: 1 }),
+    comic: first.cartoon,
+    'line-art': first.lineart,
+    'pop-art': second.popart,
+    'pixel-art': second.pixelart,
+    vintage: second.vintage,
+    night: second.night,
+    'golden-hour': second.golden,
+    'auto-enhance': second.enhance,
+    'low-light': second.lowlight,
+    denoise: second.nlm,
+  }
+  const style = styles[name]
+  if (!style) return null
+  return pixels => {
+    const count = pixels.width * pixels.height
+    const planes: Planar = {
+      r: new Float32Array(count),
+      g: new Float32Array(count),
+      b: new Float32Array(count),
+      w: pixels.width,
+      h: pixels.height,
+    }
+    for (let i = 0, j = 0; i < count; i++, j += 4) {
+      planes.r[i] = pixels.data[j] / 255
+      planes.g[i] = pixels.data[j + 1] / 255
+      planes.b[i] = pixels.data[j + 2] / 255
+    }
+    style(planes)
+  }
+}
+
+/** The same edit by libvips, from raw pixels to raw pixels, for operations that it has too. */
+function libvipsOf(name: string): ((pixels: Pixels) => Promise<unknown>) | null {
+  const edits: Record<string, (image: import('sharp').Sharp, pixels: Pixels) => import('sharp').Sharp> = {
+    'black-and-white': image => image.greyscale(),
+    brighten: image => image.modulate({ brightness: 1.3 }),
+    darken: image => image.modulate({ brightness: 0.7 }),
+    saturate: image => image.modulate({ saturation: 1.4 }),
+    desaturate: image => image.modulate({ saturation: 0.6 }),
+    contrast: image => image.linear(1.2, -25),
+    sharpen: image => image.sharpen({ sigma: 1.5 }),
+    blur: image => image.blur(6),
+    invert: image => image.negate({ alpha: false }),
+    resize: image => image.resize(800),
+    upscale: (image, { width }) => image.resize(width * 2),
+    flip: image => image.flop(),
+    rotate: image => image.rotate(90),
+  }
+  const edit = edits[name]
+  if (!edit) return null
+  return pixels =>
+    edit(sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 4 } }), pixels)
+      .raw()
+      .toBuffer()
+}
+
+/** CPU of this process, all its threads, in seconds. */
+const cpuSeconds = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+async function main(): Promise<void> {
+  const [kind, name, size] = process.argv.slice(2)
+  const pixels = await photo(Number(size))
+  const step = { name, strength: 1, ...parameters[name] } as Step
+  const plain = kind === 'libvips' ? libvipsOf(name) : null
+  const prototype = kind === 'prototype' ? await prototypeOf(name) : null
+  if ((kind === 'libvips' && !plain) || (kind === 'prototype' && !prototype) || !operations[name]) {
+    console.log('null')
+    return
+  }
+  const before = cpuSeconds()
+  if (plain) await plain(pixels)
+  else if (prototype) prototype(pixels)
+  else await runPlan(pixels, { operations: [step], notUnderstood: [], needsGenerative: false }, { seed: 1 })
+  const spent = cpuSeconds() - before
+  console.log(JSON.stringify({ cpuSeconds: spent, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }))
+}
+
+await main()
