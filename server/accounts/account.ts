@@ -34,7 +34,11 @@ export function normaliseEmail(typed: string): string {
 }
 
 export function normaliseName(typed: string | undefined, email: string): string {
-  const name = (typed ?? '').normalize('NFC').replace(/\p{Cc}+/gu, ' ').trim() || email.slice(0, email.indexOf('@'))
+  const name =
+    (typed ?? '')
+      .normalize('NFC')
+      .replace(/\p{Cc}+/gu, ' ')
+      .trim() || email.slice(0, email.indexOf('@'))
   if (name.length > accountLimits.nameCharacters)
     throw refuse('name_too_long', { limitCharacters: accountLimits.nameCharacters })
   return name

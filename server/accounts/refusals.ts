@@ -3,11 +3,17 @@ import { type RefusalTable, refusalsOf } from '../kernel/refusal.ts'
 export const refusals = {
   credentials_wrong: ['unauthenticated', 'The e-mail address or the password is wrong. Check both and try again.'],
   sign_in_limit: ['too_many', 'Too many tries for this e-mail address. Try again in {retryAfterSeconds} seconds.'],
-  invalid_api_key: ['unauthenticated', 'This API key is not valid. Use a key that exists, or make a new one in Settings.'],
+  invalid_api_key: [
+    'unauthenticated',
+    'This API key is not valid. Use a key that exists, or make a new one in Settings.',
+  ],
   not_signed_in: ['unauthenticated', 'You are not signed in. Sign in, or send an API key.'],
   session_needed: ['forbidden', 'API keys can be made and revoked only in a browser session. Sign in and try again.'],
   set_up_done: ['conflict', 'This server is already set up. Sign in instead.'],
-  set_up_token_wrong: ['forbidden', 'The set-up token is not right. Use the link that the server printed at its last start.'],
+  set_up_token_wrong: [
+    'forbidden',
+    'The set-up token is not right. Use the link that the server printed at its last start.',
+  ],
   email_invalid: ['invalid', 'This is not an e-mail address. Check the spelling.'],
   email_taken: ['conflict', 'There is already an account with this e-mail address. Use another one.'],
   account_unknown: ['not_found', 'There is no account with this e-mail address. Create it first.'],

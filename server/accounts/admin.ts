@@ -1,0 +1,85 @@
+/**
+ * The operator's verbs on the command line. They run in a process of their own on the same database as the server,
+ * so an account or a key made here works at once.
+ */
+import { parseArgs } from 'node:util'
+import { Refusal } from '../kernel/refusal.ts'
+import { isRole } from './account.ts'
+import type { Accounts } from './accounts.ts'
+import { refuse } from './refusals.ts'
+
+export interface AdminDeps {
+  readonly accounts: Accounts
+  readonly print: (line: string) => void
+  readonly printError: (line: string) => void
+}
+
+export const adminUsage = [
+  'admin create-account --email E --password P [--name N] [--role owner|admin|support|member] [--json]',
+  'admin create-key --email E [--name N] [--json]',
+].join('\n')
+
+interface Options {
+  readonly email?: string | undefined
+  readonly password?: string | undefined
+  readonly name?: string | undefined
+  readonly role?: string | undefined
+  readonly json?: boolean | undefined
+}
+
+function readOptions(args: readonly string[]): Options | null {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { email: text, password: text, name: text, role: text, json: { type: 'boolean' } },
+    }).values
+  } catch {
+    return null
+  }
+}
+
+async function createAccount(options: Options, email: string, { accounts, print }: AdminDeps): Promise<void> {
+  const { role, name, password } = options
+  if (role !== undefined && !isRole(role)) throw refuse('role_unknown')
+  const account = await accounts.createAccount({ email, password: password ?? '', name, role })
+  const { createdAt, ...shown } = account
+  print(
+    options.json
+      ? JSON.stringify({ ...shown, createdAt: createdAt.toISOString() })
+      : `Account ${account.email} made. Role: ${account.role}.`,
+  )
+}
+
+async function createKey(options: Options, email: string, { accounts, print }: AdminDeps): Promise<void> {
+  const account = await accounts.findAccount(email)
+  if (!account) throw refuse('account_unknown')
+  const { key, id, name } = await accounts.createKey(account.id, options.name ?? 'command line')
+  print(
+    options.json ? JSON.stringify({ key, id, name }) : `API key for ${account.email}. It is shown only now:\n${key}`,
+  )
+}
+
+const verbs = new Map([
+  ['create-account', createAccount],
+  ['create-key', createKey],
+])
+
+/** `args` is what follows `admin`. The answer is the exit code: 0 done, 1 refused, 2 not understood. */
+export async function runAdmin(args: readonly string[], deps: AdminDeps): Promise<number> {
+  const [name = '', ...rest] = args
+  const verb = verbs.get(name)
+  const options = readOptions(rest)
+  if (!verb || !options?.email || (name === 'create-account' && options.password === undefined)) {
+    deps.printError(adminUsage)
+    return 2
+  }
+  try {
+    await verb(options, options.email, deps)
+    return 0
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    deps.printError(options.json ? JSON.stringify({ code: error.code, message: error.message }) : error.message)
+    return 1
+  }
+}

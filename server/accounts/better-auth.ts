@@ -1,0 +1,96 @@
+/**
+ * better-auth, set up as this server needs it: passwords, sessions and their cookie over our tables. Its public router
+ * is not mounted; our verbs call its server API. Its rate limiter works by address and only behind that router, so
+ * `sign-in-limit.ts` counts tries instead. No address and no user agent reaches a row.
+ */
+import { drizzleAdapter } from '@better-auth/drizzle-adapter'
+import { betterAuth } from 'better-auth/minimal'
+import type { Queryable } from '../database/database.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { type IdPrefix, newId } from '../kernel/ids.ts'
+import type { Log } from '../kernel/log.ts'
+import { accountLimits } from './account.ts'
+import { classifyDevice } from './device.ts'
+import { accounts, credentials, sessions, verifications } from './tables.ts'
+
+const DAY_SECONDS = 24 * 60 * 60
+export const sessionSeconds = 30 * DAY_SECONDS
+
+/** better-auth's default prefix is its own name; ours says whose cookie it is. */
+const cookiePrefix = 'image2image'
+
+const prefixOfModel = new Map<string, IdPrefix>([
+  ['user', 'acc'],
+  ['session', 'ses'],
+  ['account', 'cre'],
+  ['verification', 'ver'],
+])
+
+export interface AuthOptions {
+  /** The address people type. `https` makes the cookie `Secure`. */
+  readonly baseUrl: string
+  readonly secret: string
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** `on` may be a transaction: then everything this instance writes is part of it. */
+export function createAuth(on: Queryable, { baseUrl, secret, clock, log }: AuthOptions) {
+  return betterAuth({
+    appName: 'Image2Image',
+    baseURL: baseUrl,
+    /** `secret` could be overruled by an environment variable; `secrets` cannot. */
+    secrets: [{ version: 1, value: secret }],
+    database: drizzleAdapter(on, {
+      provider: 'pg',
+      schema: { user: accounts, session: sessions, account: credentials, verification: verifications },
+    }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      autoSignIn: false,
+      minPasswordLength: accountLimits.passwordMinCharacters,
+      maxPasswordLength: accountLimits.passwordMaxCharacters,
+    },
+    user: { additionalFields: { role: { type: 'string', required: true, input: false } } },
+    session: {
+      expiresIn: sessionSeconds,
+      disableSessionRefresh: true,
+      cookieCache: { enabled: false },
+      additionalFields: {
+        deviceType: { type: 'string', required: true, input: false, defaultValue: 'other' },
+        operatingSystem: { type: 'string', required: true, input: false, defaultValue: 'other' },
+        browser: { type: 'string', required: true, input: false, defaultValue: 'other' },
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async session => ({
+            data: { ...session, ...classifyDevice(session.userAgent), ipAddress: null, userAgent: null },
+          }),
+        },
+      },
+    },
+    advanced: {
+      cookiePrefix,
+      useSecureCookies: baseUrl.startsWith('https://'),
+      ipAddress: { disableIpTracking: true },
+      database: { generateId: ({ model }) => newId(prefixOfModel.get(model) ?? 'ver', clock) },
+    },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    experimental: { instrumentation: { enabled: false } },
+    /** Its messages may quote what a person typed, so only the fact is logged. */
+    logger: { level: 'error', log: () => log.error('accounts.library_error') },
+  })
+}
+
+export type Auth = ReturnType<typeof createAuth>
+
+/** Only the session cookie leaves the server; better-auth also expires cookies that were never set. */
+export const sessionCookiesOf = (headers: Headers): string[] =>
+  headers.getSetCookie().filter(cookie => /^(__Secure-)?image2image\.session_token=/.test(cookie))
+
+export const hasSessionCookie = (headers: Headers): boolean =>
+  /(^|;\s*)(__Secure-)?image2image\.session_token=/.test(headers.get('cookie') ?? '')

@@ -1,0 +1,151 @@
+/**
+ * Every column accounts keep, and why. The privacy inventory, the policy and a test on the live schema are made from
+ * this list: a column that is not named here cannot be merged.
+ */
+import type { Holding } from '../kernel/holdings.ts'
+
+const lifeOfAccount = 'As long as the account exists.'
+const lifeOfSession = 'Until sign-out, or at most 30 days; ended sessions go with the next sign-in on the server.'
+
+const account = {
+  category: 'account',
+  basis: 'contract',
+  retention: lifeOfAccount,
+  export: true,
+  erase: 'delete',
+} as const
+
+const technical = { category: 'technical', basis: 'none', export: false, erase: 'delete' } as const
+
+const session = { retention: lifeOfSession, basis: 'legitimate_interest', erase: 'delete' } as const
+
+const unused = (table: string, columns: readonly string[], retention: string): Holding[] =>
+  columns.map(column => ({
+    ...technical,
+    where: `${table}.${column}`,
+    purpose: 'Part of the sign-in library’s form; always empty today.',
+    retention,
+  }))
+
+const people: Holding[] = [
+  { ...account, where: 'accounts.id', purpose: 'Ties what belongs to one person together.' },
+  { ...account, where: 'accounts.name', purpose: 'How the studio addresses you.' },
+  { ...account, where: 'accounts.email', purpose: 'Your name at sign-in.' },
+  { ...account, where: 'accounts.email_verified', purpose: 'Whether the address is known to be yours.' },
+  { ...account, where: 'accounts.role', purpose: 'What you may do on this server.' },
+  { ...account, where: 'accounts.created_at', purpose: 'When the account was made.' },
+  { ...account, where: 'accounts.updated_at', purpose: 'When the account last changed.' },
+  ...unused('accounts', ['image'], lifeOfAccount),
+]
+
+const proofs: Holding[] = [
+  ...['id', 'account_id', 'provider', 'provider_account_id', 'created_at', 'updated_at'].map(column => ({
+    ...technical,
+    where: `credentials.${column}`,
+    purpose: 'Ties a way to sign in to its account.',
+    retention: lifeOfAccount,
+  })),
+  {
+    where: 'credentials.password_hash',
+    category: 'security',
+    purpose: 'Checks your password without keeping it: a salted scrypt hash.',
+    basis: 'contract',
+    retention: lifeOfAccount,
+    export: false,
+    erase: 'delete',
+  },
+  ...unused(
+    'credentials',
+    ['access_token', 'refresh_token', 'id_token', 'access_token_expires_at', 'refresh_token_expires_at', 'scope'],
+    lifeOfAccount,
+  ),
+]
+
+const devices: Holding[] = [
+  ...['device_type', 'operating_system', 'browser'].map(
+    (column): Holding => ({
+      ...session,
+      where: `sessions.${column}`,
+      category: 'device',
+      purpose: 'One coarse word, so that you recognise your own sessions. The full user agent is not kept.',
+      export: true,
+    }),
+  ),
+  ...['created_at', 'updated_at', 'expires_at'].map(
+    (column): Holding => ({
+      ...session,
+      where: `sessions.${column}`,
+      category: 'security',
+      purpose: 'When a sign-in happened and when it ends.',
+      export: true,
+    }),
+  ),
+  {
+    ...session,
+    where: 'sessions.token',
+    category: 'security',
+    purpose: 'Recognises your browser. Useless without the signature that only your cookie carries.',
+    export: false,
+  },
+  ...['id', 'account_id'].map(column => ({
+    ...technical,
+    where: `sessions.${column}`,
+    purpose: 'Ties a session to its account.',
+    retention: lifeOfSession,
+  })),
+  ...['ip_address', 'user_agent'].map(column => ({
+    ...technical,
+    where: `sessions.${column}`,
+    purpose: 'Always empty: the database refuses any value here.',
+    retention: lifeOfSession,
+  })),
+]
+
+const keyRetention = 'Until you revoke the key, or the account is deleted.'
+
+const keys: Holding[] = [
+  ...['name', 'hint', 'created_at', 'last_used_at'].map(
+    (column): Holding => ({
+      ...account,
+      where: `api_keys.${column}`,
+      purpose: 'Lets you tell your API keys apart and see which are in use.',
+      retention: keyRetention,
+    }),
+  ),
+  ...['id', 'account_id'].map(column => ({
+    ...technical,
+    where: `api_keys.${column}`,
+    purpose: 'Ties a key to its account.',
+    retention: keyRetention,
+  })),
+  {
+    where: 'api_keys.key_hash',
+    category: 'security',
+    purpose: 'Recognises a key without keeping it.',
+    basis: 'contract',
+    retention: keyRetention,
+    export: false,
+    erase: 'delete',
+  },
+]
+
+const guards: Holding[] = [
+  ...['email_hash', 'tries', 'window_started_at'].map(
+    (column): Holding => ({
+      where: `sign_in_attempts.${column}`,
+      category: 'security',
+      purpose: 'Limits how often a password can be guessed. The address is kept only as a keyed hash.',
+      basis: 'legitimate_interest',
+      retention: '15 minutes; gone at the sign-in that succeeds, or with the next sign-in on the server.',
+      export: false,
+      erase: 'delete',
+    }),
+  ),
+  ...unused(
+    'verifications',
+    ['id', 'identifier', 'value', 'expires_at', 'created_at', 'updated_at'],
+    'Nothing is kept here today.',
+  ),
+]
+
+export const holdings: readonly Holding[] = [...people, ...proofs, ...devices, ...keys, ...guards]
