@@ -1,0 +1,135 @@
+/**
+ * The built-in engine as a provider: classical operations and a segmentation model on this machine, nothing generative.
+ * It keeps no record of its own: a ticket that outlives the process is `lost`, and the same order gives the same picture.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../kernel/clock.ts'
+import { limits } from '../../kernel/limits.ts'
+import type { Log } from '../../kernel/log.ts'
+import { type Model, type Outcome, outputFormats, type Progress, type Provider, type Ticket } from '../provider.ts'
+import { type Pool, WorkerPool } from './pool.ts'
+
+export interface BuiltinOptions {
+  /** Edits that run at once: one worker process each. */
+  readonly slots: number
+  readonly version: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly workerFile?: URL
+  readonly deadlineMs?: number
+  readonly memoryBytes?: number
+}
+
+interface Run {
+  readonly key: string
+  progress: Progress
+  /** Whether `progress` was told already. */
+  told: boolean
+  wake: () => void
+}
+
+/** A check comes back with what it knows after this long, so that its caller can look around. */
+const NEWS_MS = 1_000
+/** People cannot read faster than this; each step of news costs a row and a message. */
+const PROGRESS_MS = 100
+/** How long the answer of a finished run waits for somebody to ask. */
+const KEEP_MS = 60_000
+
+const model = (version: string): Model => ({
+  id: 'builtin',
+  provider: 'builtin',
+  label: 'Built-in engine',
+  version,
+  createdAt: '2026-11-01T00:00:00.000Z',
+  ownedBy: 'image2image',
+  kinds: ['edit'],
+  references: 1,
+  mask: 'composited',
+  sizes: 'any',
+  seed: true,
+  formats: outputFormats,
+  priceCredits: 0,
+  data: {
+    region: 'here',
+    retention: 'none',
+    trainsOnData: false,
+    humanReview: false,
+    evidence: 'The code: it runs in a process of this server that has no network client.',
+  },
+})
+
+export function createBuiltin(options: BuiltinOptions): Provider & { readonly pool: Pool } {
+  const runs = new Map<string, Run>()
+  const pool = new WorkerPool({
+    slots: options.slots,
+    workerFile: options.workerFile ?? new URL('./worker.ts', import.meta.url),
+    deadlineMs: options.deadlineMs ?? limits.generationSeconds * 1_000,
+    memoryBytes: options.memoryBytes ?? limits.engineMemoryBytes,
+    cancelGraceMs: 500,
+    log: options.log,
+  })
+
+  const tell = (id: string, progress: Progress): void => {
+    const run = runs.get(id)
+    if (!run) return
+    run.progress = progress
+    run.told = false
+    run.wake()
+    if (progress.state !== 'running') setTimeout(() => runs.delete(id), KEEP_MS).unref()
+  }
+
+  const listenerOf = (id: string) => {
+    let lastMs = -PROGRESS_MS
+    return {
+      progress(fraction: number, stage: string) {
+        const nowMs = options.clock.monotonicMs()
+        if (nowMs - lastMs < PROGRESS_MS) return
+        lastMs = nowMs
+        tell(id, { state: 'running', fraction, stage })
+      },
+      done: (outcome: Outcome) => tell(id, { state: 'done', outcome }),
+      failed: (code: string, message: string) => tell(id, { state: 'failed', code, message }),
+    }
+  }
+
+  return {
+    name: 'builtin',
+    models: [model(options.version)],
+    pool,
+    async start(order, key) {
+      for (const [id, run] of runs) if (run.key === key) return { provider: 'builtin', id }
+      const id = randomUUID()
+      runs.set(id, { key, progress: { state: 'running', fraction: 0, stage: 'waiting' }, told: false, wake: () => {} })
+      pool.submit(id, order, listenerOf(id))
+      return { provider: 'builtin', id }
+    },
+    async check(ticket, signal) {
+      const run = runs.get(ticket.id)
+      if (!run) return { state: 'lost' }
+      if (run.told) await news(run, signal)
+      run.told = true
+      if (run.progress.state !== 'running') runs.delete(ticket.id)
+      return run.progress
+    },
+    async cancel(ticket: Ticket) {
+      runs.delete(ticket.id)
+      pool.cancel(ticket.id)
+    },
+    close: () => pool.close(),
+  }
+}
+
+function news(run: Run, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const finish = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', finish)
+      run.wake = () => {}
+      resolve()
+    }
+    const timer = setTimeout(finish, NEWS_MS)
+    signal.addEventListener('abort', finish)
+    run.wake = finish
+    if (signal.aborted) finish()
+  })
+}

@@ -1,0 +1,95 @@
+/**
+ * The port behind which pictures are made. Two calls instead of one `generate()`: `start` gives a ticket that is saved
+ * before anything is waited for, so that a restart finds the work again instead of paying for it twice.
+ */
+import type { Plan } from '@image2image/engine'
+
+export type ProviderName = 'builtin'
+
+/** What a model can do and what it does with the data. Router, interface and API all read this one record. */
+export interface Model {
+  readonly id: string
+  readonly provider: ProviderName
+  readonly label: string
+  readonly version: string
+  readonly createdAt: string
+  readonly ownedBy: string
+  readonly kinds: readonly ('edit' | 'generate')[]
+  /** Pictures that one order may carry besides the mask. */
+  readonly references: number
+  readonly mask: 'native' | 'composited' | 'none'
+  /** `any`, or the list of `WxH` the model knows. */
+  readonly sizes: 'any' | readonly string[]
+  readonly seed: boolean
+  readonly formats: readonly OutputFormat[]
+  readonly priceCredits: number
+  readonly data: {
+    /** `here`: the picture never leaves the machine that serves it. */
+    readonly region: 'here' | string
+    readonly retention: string
+    readonly trainsOnData: boolean
+    readonly humanReview: boolean
+    readonly evidence: string
+  }
+}
+
+export type OutputFormat = 'png' | 'jpeg' | 'webp' | 'avif'
+export const outputFormats = ['png', 'jpeg', 'webp', 'avif'] as const satisfies readonly OutputFormat[]
+
+/** How the result leaves: applied after the edit, whatever the provider. */
+export interface Finish {
+  readonly format: OutputFormat
+  /** 1..100, for jpeg and webp. */
+  readonly quality: number | null
+  /** Exact size of the result: cropped to the ratio, then resized. Null keeps the size that the edit gives. */
+  readonly size: { readonly width: number; readonly height: number } | null
+  /** `opaque` lays transparent parts on white. */
+  readonly background: 'auto' | 'opaque' | 'transparent'
+}
+
+export interface ProviderOrder {
+  readonly model: string
+  readonly plan: Plan
+  readonly seed: number
+  /** The picture file as it is kept, not decoded. */
+  readonly input: Uint8Array
+  /** A picture file of the same size whose transparent parts say where to edit. */
+  readonly mask: Uint8Array | null
+  readonly finish: Finish
+}
+
+/** Names work at a provider. JSON, saved with the generation. */
+export interface Ticket {
+  readonly provider: ProviderName
+  readonly id: string
+}
+
+export interface Outcome {
+  readonly bytes: Uint8Array
+  readonly format: OutputFormat
+  readonly width: number
+  readonly height: number
+  readonly engine: string
+  readonly version: string
+  /** Codes of remarks, such as `subject_mask_fallback`. */
+  readonly notes: readonly string[]
+}
+
+export type Progress =
+  | { readonly state: 'running'; readonly fraction: number; readonly stage: string }
+  | { readonly state: 'done'; readonly outcome: Outcome }
+  | { readonly state: 'failed'; readonly code: string; readonly message: string }
+  /** The ticket names nothing any more, and nothing was paid for it: start again. */
+  | { readonly state: 'lost' }
+
+export interface Provider {
+  readonly name: ProviderName
+  readonly models: readonly Model[]
+  /** The same `idempotencyKey` gives the same ticket while its work is known. */
+  start(order: ProviderOrder, idempotencyKey: string, signal: AbortSignal): Promise<Ticket>
+  /** Waits for news, at most about a second. A `done` may be handed out once only. */
+  check(ticket: Ticket, signal: AbortSignal): Promise<Progress>
+  /** Stops the work if it still runs. Never refuses. */
+  cancel(ticket: Ticket): Promise<void>
+  close(): Promise<void>
+}
