@@ -109,13 +109,13 @@ function settlePigment(
   const far = gaussianBlur(tone, width, height, 7 * scale)
   const pools = fractalNoise(width, height, 170 * scale, 4, seed + 7, 0.55)
   const grains = fractalNoise(width, height, 9 * scale, 3, seed + 11, 0.6)
-  const backruns = fractalNoise(width, height, 220 * scale, 4, seed + 19, 0.42)
+  const backruns = fractalNoise(width, height, 300 * scale, 5, seed + 19, 0.5)
   for (let i = 0; i < tone.length; i++) {
     const rim = Math.abs(tone[i] - near[i]) * 2.6 + Math.max(0, far[i] - tone[i]) * 0.7
     const calm = 1 - detail[i]
     // Water pushed back into a drying wash leaves a pale bloom with one hard, dark edge.
-    const bloom = backruns[i] * 5 - Math.floor(backruns[i] * 5)
-    const backrun = (bloom * bloom * bloom * bloom - 0.2) * calm * 0.22
+    const bloom = backruns[i] * 3.3 - Math.floor(backruns[i] * 3.3)
+    const backrun = (bloom * bloom * bloom * bloom - 0.2) * calm * 0.17
     const density =
       force * (0.85 * (pools[i] - 0.5) + 0.34 * (grains[i] - 0.5) + backrun) + rim * 1.25 + (paper[i] - 0.5) * 0.3
     const push = density * 1.25
@@ -129,27 +129,34 @@ function settlePigment(
   }
 }
 
-/** Bare paper round the painting: a wandering edge where the wash dried to a rim, broken by the tooth of the paper. */
+/**
+ * Bare paper round the painting: the first, thin wash ends in a wandering rim, and the second stops a little earlier, so
+ * the picture thins out before it ends.
+ */
 function leaveMargin(washes: Planes, paper: Float32Array, amount: number, { scale, seed }: Context): void {
   const { width, height, r, g, b } = washes
-  const margin = Math.min(width, height) * 0.03 * amount
+  const margin = Math.min(width, height) * 0.032 * amount
   if (margin < 1) return
-  const edge = fractalNoise(width, height, 90 * scale, 5, seed + 21, 0.5)
-  const deep = margin * 4.5
+  const edge = fractalNoise(width, height, 110 * scale, 5, seed + 21, 0.42)
+  const second = fractalNoise(width, height, 150 * scale, 4, seed + 25, 0.45)
+  const deep = margin * 6
   for (let y = 0; y < height; y++) {
     const fromEdgeY = Math.min(y, height - 1 - y)
     for (let x = 0; x < width; x++) {
       const fromEdge = Math.min(x, width - 1 - x, fromEdgeY)
-      const i = y * width + x
       if (fromEdge > deep) continue
-      const inside = fromEdge / margin - (edge[i] - 0.3) * 3.4 - (paper[i] - 0.5) * 0.35
-      const painted = smoothstep(0.28, 0.42, inside)
-      const away = (inside - 0.5) / 0.16
-      const rim = 1 - 0.2 * Math.exp(-away * away)
+      const i = y * width + x
+      const tooth = (paper[i] - 0.5) * 0.12
+      const inside = fromEdge / margin - (edge[i] - 0.3) * 3.2 - tooth
+      const painted = smoothstep(0.3, 0.42, inside)
+      const away = (inside - 0.5) / 0.14
+      const rim = 1 - 0.17 * Math.exp(-away * away)
+      const covered = smoothstep(0, 0.1, inside - 0.5 - second[i] * 2.6 - tooth)
+      const thin = 0.22 * (1 - covered)
       const sheet = 1 + (paper[i] - 0.5) * 0.05
-      r[i] = mix(paperWhite.r * sheet, r[i] * rim, painted)
-      g[i] = mix(paperWhite.g * sheet, g[i] * rim, painted)
-      b[i] = mix(paperWhite.b * sheet, b[i] * rim, painted)
+      r[i] = mix(paperWhite.r * sheet, mix(r[i] * rim, paperWhite.r, thin), painted)
+      g[i] = mix(paperWhite.g * sheet, mix(g[i] * rim, paperWhite.g, thin), painted)
+      b[i] = mix(paperWhite.b * sheet, mix(b[i] * rim, paperWhite.b, thin), painted)
     }
   }
 }
