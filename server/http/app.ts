@@ -1,0 +1,152 @@
+/**
+ * The whole of HTTP in one place: what every request passes on its way to a module's routes, and what every error looks
+ * like on its way back. Rules live in the modules; this file knows none.
+ */
+import { randomUUID } from 'node:crypto'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context, MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Clock } from '../kernel/clock.ts'
+import { limits } from '../kernel/limits.ts'
+import type { Log } from '../kernel/log.ts'
+import { Unavailable } from '../kernel/refusal.ts'
+import { type AppEnv, type Authenticate, authentication } from './auth.ts'
+import { limitBody } from './body.ts'
+import { isOurFault, type Problem, problemOf, problemSchema, refuseRequest } from './problem.ts'
+import { staticFiles } from './static.ts'
+
+export interface RouteGroup {
+  /** Full paths from the root, made with `newRoutes()`. */
+  routes: OpenAPIHono<AppEnv>
+  /** Exact paths that need no account. */
+  openPaths?: readonly string[]
+}
+
+/** Another shape of error for the paths under `prefix`. The status stays the problem's. */
+export interface ErrorPresenter {
+  prefix: string
+  present(problem: Problem): object
+}
+
+export interface AppDeps {
+  log: Log
+  clock: Clock
+  productName: string
+  version: string
+  /** The address people use, when it is not the one the server listens on. */
+  baseUrl?: string | undefined
+  authenticate: Authenticate
+  isReady(): Promise<boolean>
+  isWeather?(error: unknown): boolean
+  routes: readonly RouteGroup[]
+  presenters?: readonly ErrorPresenter[]
+  /** Folder of the built web app. */
+  webFolder?: string | undefined
+}
+
+const isApi = (path: string): boolean => /^\/(api|v1|healthz)(\/|$)/.test(path)
+
+export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>()
+  const openPaths = new Set(['/api/openapi.json', ...deps.routes.flatMap(group => group.openPaths ?? [])])
+  app.onError((error, c) => answerError(error, c, deps))
+  app.notFound(c => answerError(refuseRequest('route_not_found'), c, deps))
+  app.use(record(deps))
+  app.use(security(deps.baseUrl))
+  app.get('/healthz', async c => {
+    if (!(await deps.isReady().catch(() => false))) throw new Unavailable('the server')
+    return c.json({ status: 'ready' })
+  })
+  for (const prefix of ['/api/*', '/v1/*']) {
+    app.use(prefix, noStore, limitBody(limits), authentication({ ...deps, openPaths }))
+  }
+  for (const group of deps.routes) app.route('/', group.routes)
+  describeApi(app, deps)
+  const serveFile = deps.webFolder ? staticFiles(deps.webFolder) : null
+  app.use((c, next) => (serveFile && !isApi(c.req.path) ? serveFile(c, next) : next()))
+  return app
+}
+
+const noStore: MiddlewareHandler = async (c, next) => {
+  await next()
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+}
+
+/** Names the request and logs it by its route, never by its path or query, which may hold a token. */
+function record({ log, clock }: AppDeps): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const begunMs = clock.monotonicMs()
+    const requestId = `req_${randomUUID().replaceAll('-', '')}`
+    c.set('requestId', requestId)
+    await next()
+    c.res.headers.set('x-request-id', requestId)
+    const durationMs = Math.round(clock.monotonicMs() - begunMs)
+    log.info('http.request', {
+      requestId,
+      method: c.req.method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      durationMs,
+    })
+  }
+}
+
+function security(baseUrl: string | undefined): MiddlewareHandler {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      connectSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      imgSrc: ["'self'", 'blob:', 'data:'],
+      manifestSrc: ["'self'"],
+      mediaSrc: ["'self'", 'blob:'],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      workerSrc: ["'self'"],
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'no-referrer',
+    permissionsPolicy: { camera: ['self'], microphone: [], geolocation: [], payment: [] },
+    strictTransportSecurity: baseUrl?.startsWith('https:') ? 'max-age=31536000' : false,
+  })
+}
+
+async function answerError(error: unknown, c: Context<AppEnv>, deps: AppDeps): Promise<Response> {
+  const found = problemOf(error, c.get('requestId') ?? '', deps.isWeather ?? (() => false))
+  if (isOurFault(found)) deps.log.error('http.failed', { requestId: found.requestId, code: found.code }, error)
+  const presenter = deps.presenters?.find(({ prefix }) => c.req.path.startsWith(prefix))
+  const headers: Record<string, string> = {
+    'content-type': presenter ? 'application/json' : 'application/problem+json',
+    'cache-control': 'no-store',
+  }
+  const { retryAfterSeconds } = found.details
+  if (found.status === 503) headers['retry-after'] = '5'
+  else if (found.status === 429 && typeof retryAfterSeconds === 'number')
+    headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterSeconds)))
+  if (found.status === 401) headers['www-authenticate'] = 'Bearer'
+  return c.body(JSON.stringify(presenter ? presenter.present(found) : found), found.status as 400, headers)
+}
+
+function describeApi(app: OpenAPIHono<AppEnv>, { productName, version }: AppDeps): void {
+  app.openAPIRegistry.register('Problem', problemSchema)
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, made under Settings or with `image2image admin create-key`.',
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'session',
+    description: 'What a browser has after signing in.',
+  })
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: productName, version, description: 'Put in a picture, say what should change, get a picture.' },
+    security: [{ key: [] }, { session: [] }],
+  })
+}

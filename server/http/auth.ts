@@ -1,0 +1,83 @@
+/**
+ * Who asks. Everything under /api and /v1 wants an account, except the paths that a module names as open. A browser's
+ * cookie counts only for requests that the browser says came from our own pages; an API key needs no such proof.
+ */
+import type { Context, MiddlewareHandler } from 'hono'
+import { refuseRequest } from './problem.ts'
+
+/** What the edge needs to know of an account; `accounts/` knows more. */
+export interface SignedIn {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly role: 'owner' | 'admin' | 'support' | 'member'
+}
+
+export interface Visitor {
+  readonly account: SignedIn
+  readonly via: 'session' | 'key'
+}
+
+export interface AppEnv {
+  Variables: {
+    requestId: string
+    /** On open paths use `visitorOf`: nobody may be there. */
+    account: SignedIn
+    via: 'session' | 'key'
+  }
+}
+
+export type Authenticate = (headers: Headers) => Promise<Visitor | null>
+
+export function visitorOf(c: Context<AppEnv>): SignedIn | null {
+  return (c.get('account') as SignedIn | undefined) ?? null
+}
+
+/** For a route that is not for everybody: `if (!hasRole(c, 'owner', 'admin')) …` is `requireRole(c, 'owner', 'admin')`. */
+export function requireRole(c: Context<AppEnv>, ...roles: SignedIn['role'][]): SignedIn {
+  const account = c.get('account')
+  if (!roles.includes(account.role)) throw refuseRequest('not_allowed')
+  return account
+}
+
+const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+
+function hostOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).host : null
+}
+
+/** What the browser tells about where a request came from; 'unknown' for programs, which tell nothing. */
+export function originOf(headers: Headers, baseUrl: string | undefined): 'own' | 'foreign' | 'unknown' {
+  const site = headers.get('sec-fetch-site')
+  const origin = headers.get('origin')
+  if (site === 'same-origin') return 'own'
+  if (origin !== null) {
+    const own = baseUrl ? hostOf(baseUrl) : headers.get('host')
+    return own !== null && hostOf(origin) === own ? 'own' : 'foreign'
+  }
+  if (site === 'none') return 'own'
+  return site === null ? 'unknown' : 'foreign'
+}
+
+export interface AuthOptions {
+  authenticate: Authenticate
+  openPaths: ReadonlySet<string>
+  baseUrl?: string | undefined
+}
+
+export function authentication(options: AuthOptions): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const { headers } = c.req.raw
+    const visitor = await options.authenticate(headers)
+    if (!isReading(c.req.method) && visitor?.via !== 'key') {
+      const origin = originOf(headers, options.baseUrl)
+      // Without an account there is no cookie to misuse, so a program that says nothing may still sign in.
+      if (origin === 'foreign' || (visitor && origin === 'unknown')) throw refuseRequest('cross_origin')
+    }
+    if (visitor) {
+      c.set('account', visitor.account)
+      c.set('via', visitor.via)
+    } else if (!options.openPaths.has(c.req.path)) throw refuseRequest('not_signed_in')
+    return next()
+  }
+}
