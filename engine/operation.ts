@@ -70,6 +70,16 @@ export interface Step {
   [parameter: string]: ParameterValue
 }
 
+/** What an instruction came to: JSON, so that it can be shown, changed, stored and run again. */
+export interface Plan {
+  operations: Step[]
+  /** Phrases in the user's own words that no operation answers. */
+  notUnderstood: string[]
+  needsGenerative: boolean
+  /** In plain words, one for each thing that only a generative model can do. */
+  generativeReasons?: string[]
+}
+
 export interface Context {
   /** Same seed, same plan, same picture: same bytes. */
   readonly seed: number
@@ -108,6 +118,9 @@ export interface Operation {
    */
   finish?(full: Planes, step: Step, context: Context): Promise<Planes>
 }
+
+/** What clients learn about an operation: everything but the code. */
+export type OperationInfo = Omit<Operation, 'run' | 'finish'>
 
 /** Finds the main subject. The Node one runs ISNet; a fall-back works from colour and position alone. */
 export interface SubjectMatter {

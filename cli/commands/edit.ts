@@ -1,0 +1,133 @@
+/**
+ * One photo and words in, one picture out. Without `--server` the engine runs right here and no byte leaves the
+ * computer. The result appears under its name only when it is whole, and the photo itself is never written to unless
+ * `-o` names it.
+ */
+import { readFile } from 'node:fs/promises'
+import { describePlan, type Plan } from '@image2image/engine'
+import { numberOption, readWords, textOption, type Words } from '../arguments.ts'
+import { exitCodes, usageFailure } from '../failure.ts'
+import type { Terminal } from '../terminal.ts'
+import type { Command } from './command.ts'
+import { editHere } from './edit-here.ts'
+import { editOnServer } from './edit-on-server.ts'
+import { formatOf, type OutputFormat, writeWhole } from './output.ts'
+
+export interface Order {
+  readonly photo: string
+  readonly bytes: Uint8Array
+  readonly instruction: string
+  /** As given after `-o`; the default depends on the result. */
+  readonly output: string | undefined
+  readonly format: OutputFormat | undefined
+  readonly seed: number | undefined
+  readonly strength: number | undefined
+  readonly quality: number | undefined
+}
+
+export interface Edited {
+  readonly output: string
+  readonly bytes: Uint8Array
+  readonly width: number
+  readonly height: number
+  readonly plan: Plan
+  readonly engine: string
+  readonly version: string
+  readonly seed: number
+  readonly notes: readonly string[]
+}
+
+const help = `Usage: image2image edit <photo> "<words>" [options]
+
+Edits a photo by words, on this computer: no server, no account, nothing is sent anywhere.
+
+Options:
+  -o, --output FILE   where the result goes; .png .jpg .webp .avif (default: <photo>-edited.<ext>)
+  --strength X        0 to 1.5, applied to every operation (default 1)
+  --seed N            0 to 4294967295; same seed, same picture (default 1)
+  --quality Q         1 to 100, for .jpg, .webp and .avif
+  --json              print {output, width, height, plan, engine, version, seed, notes, durationMs}
+  --server URL        let a server do it; needs a key
+  --key KEY           the server's API key (or the environment variable IMAGE2IMAGE_KEY)
+  --help              show this
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 refused (the message says what would work).
+
+Examples:
+  image2image edit photo.jpg "make it a watercolour" -o painting.png
+  image2image edit photo.jpg "slightly warmer, crop to 16:9 and add a vignette"`
+
+const options = {
+  output: { type: 'string', short: 'o' },
+  strength: { type: 'string' },
+  seed: { type: 'string' },
+  quality: { type: 'string' },
+  json: { type: 'boolean' },
+  server: { type: 'string' },
+  key: { type: 'string' },
+} as const
+
+export const edit: Command = {
+  summary: 'Edit a photo by words.',
+  help,
+  async run(words, terminal) {
+    const started = performance.now()
+    const read = readWords(words, options, 'edit')
+    const order = await readOrder(read)
+    const server = textOption(read, 'server')
+    const key = textOption(read, 'key') ?? terminal.environment.IMAGE2IMAGE_KEY
+    if (server !== undefined && !key) throw usageFailure('--server needs --key (or IMAGE2IMAGE_KEY).')
+    if (server === undefined && read.values.key) throw usageFailure('--key is for a server: give --server too.')
+    const edited = server && key ? await editOnServer(order, server, key, terminal) : await editHere(order, terminal)
+    terminal.endProgress()
+    await writeWhole(edited.output, edited.bytes)
+    report(edited, Math.round(performance.now() - started), read.values.json === true, terminal)
+    return exitCodes.done
+  },
+}
+
+async function readOrder(read: Words): Promise<Order> {
+  const [photo, ...rest] = read.positionals
+  const instruction = rest.join(' ').trim()
+  if (photo === undefined || instruction === '') {
+    throw usageFailure('Give a photo and what should change: image2image edit photo.jpg "make it a watercolour"')
+  }
+  const output = textOption(read, 'output')
+  return {
+    photo,
+    instruction,
+    output,
+    format: output === undefined ? undefined : formatOf(output),
+    seed: numberOption(read, 'seed', { minimum: 0, maximum: 0xffffffff, whole: true }),
+    strength: numberOption(read, 'strength', { minimum: 0, maximum: 1.5 }),
+    quality: numberOption(read, 'quality', { minimum: 1, maximum: 100, whole: true }),
+    bytes: await readPhoto(photo),
+  }
+}
+
+async function readPhoto(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'ENOENT') throw usageFailure(`There is no file ${path}.`, 'file_not_found')
+    if (code === 'EISDIR') throw usageFailure(`${path} is a folder; give one photo.`, 'file_not_found')
+    throw usageFailure(`${path} cannot be read (${String(code)}).`, 'file_not_readable')
+  }
+}
+
+function report(edited: Edited, durationMs: number, isJson: boolean, terminal: Terminal): void {
+  const { bytes: _bytes, ...facts } = edited
+  if (isJson) {
+    terminal.print(JSON.stringify({ ...facts, durationMs }))
+    return
+  }
+  terminal.say(describePlan(edited.plan))
+  for (const note of edited.notes) terminal.say(`Note: ${noteTexts[note] ?? note}`)
+  terminal.print(`${edited.output}  ${edited.width} × ${edited.height}  ${(durationMs / 1000).toFixed(1)} s`)
+}
+
+const noteTexts: Readonly<Record<string, string>> = {
+  subject_mask_fallback: 'the subject was found by colour and position alone, so its outline may be rough.',
+  size_limited: 'the result would have been too large, so it was kept smaller.',
+}
