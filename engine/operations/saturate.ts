@@ -1,0 +1,46 @@
+import type { Context, Operation } from '../operation.ts'
+import { type Planes, smoothstep } from '../pixels/planes.ts'
+import { fromOklab, toOklab } from './oklab.ts'
+import { byStrips } from './reading.ts'
+
+/** Multiplies every colour's OKLab chroma by `factor(chroma, hue)`, in place; lightness stays. */
+export function scaleChroma(planes: Planes, context: Context, factor: (chroma: number, hue: number) => number): Planes {
+  const { r, g, b, width } = planes
+  const colour = new Float64Array(3)
+  byStrips(planes, context, (first, end) => {
+    for (let i = first * width; i < end * width; i++) {
+      toOklab(r[i], g[i], b[i], colour)
+      const chroma = Math.sqrt(colour[1] * colour[1] + colour[2] * colour[2])
+      if (chroma < 1e-4) continue
+      const scale = factor(chroma, Math.atan2(colour[2], colour[1]))
+      fromOklab(colour[0], colour[1] * scale, colour[2] * scale, colour)
+      r[i] = colour[0]
+      g[i] = colour[1]
+      b[i] = colour[2]
+    }
+  })
+  return planes
+}
+
+/** Skin lies about 0.9 radians (53 degrees) round the OKLab wheel at low chroma; it reddens before anything else. */
+const skinHue = 0.9
+
+export const saturate: Operation = {
+  name: 'saturate',
+  label: 'Vivid colours',
+  group: 'tone',
+  stage: 'tone',
+  summary: 'Makes colours more vivid: muted ones most, strong ones least, skin with care.',
+  hasStrength: true,
+  parameters: {},
+  run: (planes, step, context) => {
+    const most = 0.62 * step.strength
+    const factor = (chroma: number, hue: number): number => {
+      const room = 1 - 0.6 * smoothstep(0.06, 0.26, chroma)
+      const skin = smoothstep(0.45, 0.1, Math.abs(hue - skinHue)) * smoothstep(0.16, 0.1, chroma)
+      // Next to grey there is no colour to strengthen, only noise.
+      return 1 + most * room * (1 - 0.45 * skin) * smoothstep(0, 0.012, chroma)
+    }
+    return Promise.resolve(scaleChroma(planes, context, factor))
+  },
+}
