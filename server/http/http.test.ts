@@ -12,11 +12,9 @@ import { type AppDeps, createApp, json, listen, newRoutes, problems, type Visito
 const lines: string[] = []
 const owner: Visitor['account'] = { id: 'acc_1', name: 'Ada', email: 'ada@example.test', role: 'owner' }
 const folder = mkdtempSync(join(tmpdir(), 'i2i-http-'))
-{
-  mkdirSync(join(folder, 'assets'))
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>App</title>')
-  writeFileSync(join(folder, 'assets/main-a1B2c3D4.js'), `console.log(${JSON.stringify('x'.repeat(3000))})`)
-}
+mkdirSync(join(folder, 'assets'))
+writeFileSync(join(folder, 'index.html'), '<!doctype html><title>App</title>')
+writeFileSync(join(folder, 'assets/main-a1B2c3D4.js'), `console.log(${JSON.stringify('x'.repeat(3000))})`)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function moduleRoutes() {
