@@ -78,8 +78,9 @@ export function diskStorage(root: string): Storage {
   }
 
   async function size(key: string): Promise<number | null> {
+    const path = pathOf(key)
     try {
-      const found = await stat(pathOf(key))
+      const found = await stat(path)
       return found.isFile() ? found.size : null
     } catch (error) {
       if (isMissing(error)) return null
@@ -101,8 +102,9 @@ export function diskStorage(root: string): Storage {
     get,
     size,
     async delete(key) {
+      const path = pathOf(key)
       try {
-        await rm(pathOf(key))
+        await rm(path)
       } catch (error) {
         if (!isMissing(error)) throw new Unavailable('the disk', { cause: error })
       }
