@@ -51,6 +51,7 @@ export interface Accounts {
   setUpOwner(token: string, owner: Omit<NewAccount, 'role'>, headers: Headers): Promise<SignedIn>
   createAccount(account: NewAccount): Promise<Account>
   findAccount(email: string): Promise<Account | null>
+  requireAccount(accountId: string): Promise<Account>
   signIn(email: string, password: string, headers: Headers): Promise<SignedIn>
   signOut(headers: Headers): Promise<readonly string[]>
   /** Null when nobody is named; refuses an API key that is wrong or revoked. */
@@ -224,6 +225,11 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     setUpOwner: (given, owner, headers) => setUpOwner(parts, { expected: token, given }, owner, headers),
     createAccount: wanted => createAccount(parts, wanted),
     findAccount: email => store.findAccountByEmail(drizzle, normaliseEmail(email)),
+    requireAccount: async accountId => {
+      const account = await store.findAccount(drizzle, accountId)
+      if (!account) throw refuse('account_gone')
+      return account
+    },
     signIn: (email, password, headers) => signIn(parts, email, password, headers),
     signOut: async headers => {
       const { headers: answer } = await parts.auth.api.signOut({

@@ -7,7 +7,6 @@ export const refusals = {
     'unauthenticated',
     'This API key is not valid. Use a key that exists, or make a new one in Settings.',
   ],
-  not_signed_in: ['unauthenticated', 'You are not signed in. Sign in, or send an API key.'],
   session_needed: ['forbidden', 'API keys can be made and revoked only in a browser session. Sign in and try again.'],
   set_up_done: ['conflict', 'This server is already set up. Sign in instead.'],
   set_up_token_wrong: [
@@ -17,6 +16,7 @@ export const refusals = {
   email_invalid: ['invalid', 'This is not an e-mail address. Check the spelling.'],
   email_taken: ['conflict', 'There is already an account with this e-mail address. Use another one.'],
   account_unknown: ['not_found', 'There is no account with this e-mail address. Create it first.'],
+  account_gone: ['gone', 'This account does not exist any more. Sign in with another one.'],
   role_unknown: ['invalid', 'This role does not exist. Use owner, admin, support or member.'],
   name_too_long: ['invalid', 'The name is longer than {limitCharacters} characters. Shorten it.'],
   password_too_short: ['invalid', 'The password is too short. Use at least {limitCharacters} characters.'],

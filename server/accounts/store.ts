@@ -29,6 +29,11 @@ export async function hasOwner(on: Queryable): Promise<boolean> {
   return rows.length > 0
 }
 
+export async function findAccount(on: Queryable, accountId: string): Promise<Account | null> {
+  const [row] = await on.select(accountColumns).from(accounts).where(eq(accounts.id, accountId))
+  return row ? toAccount(row) : null
+}
+
 export async function findAccountByEmail(on: Queryable, email: string): Promise<Account | null> {
   const [row] = await on.select(accountColumns).from(accounts).where(eq(accounts.email, email))
   return row ? toAccount(row) : null

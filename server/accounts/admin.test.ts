@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWorld, type World } from '../../test/world.ts'
+import { type Accounts, createAccounts, runAdmin } from './accounts.ts'
+
+let world: World
+let accounts: Accounts
+beforeAll(async () => {
+  world = await createWorld()
+  accounts = createAccounts({
+    ...world,
+    baseUrl: 'http://127.0.0.1:3000',
+    secret: '0123456789abcdef'.repeat(4),
+  })
+})
+afterAll(() => world.dispose())
+
+async function admin(...args: string[]) {
+  const printed: string[] = []
+  const errors: string[] = []
+  const code = await runAdmin(args, {
+    accounts,
+    print: line => printed.push(line),
+    printError: line => errors.push(line),
+  })
+  return { code, printed: printed.join('\n'), errors: errors.join('\n') }
+}
+
+const login = ['--email', 'Ada@example.test', '--password', 'password123']
+
+test('the first account is the owner and ends the set-up; a key for it works at once', async () => {
+  expect(await accounts.isSetUp()).toBe(false)
+  expect(await admin('create-account', ...login)).toEqual({
+    code: 0,
+    printed: 'Account ada@example.test made. Role: owner.',
+    errors: '',
+  })
+  expect(await accounts.isSetUp()).toBe(true)
+
+  const { code, printed } = await admin('create-key', '--email', 'ada@example.test', '--json')
+  expect(code).toBe(0)
+  const { key } = JSON.parse(printed)
+  const caller = await accounts.accountOfRequest(new Headers({ authorization: `Bearer ${key}` }))
+  expect(caller?.account).toMatchObject({ email: 'ada@example.test', role: 'owner' })
+})
+
+test('roles, names and JSON', async () => {
+  const args = ['--email', 'bob@example.test', '--password', 'password123', '--name', 'Bob', '--role', 'support']
+  const { printed } = await admin('create-account', ...args, '--json')
+  expect(JSON.parse(printed)).toMatchObject({ name: 'Bob', email: 'bob@example.test', role: 'support' })
+})
+
+test('a refusal says what is wrong and answers 1', async () => {
+  const again = await admin('create-account', ...login)
+  expect(again).toMatchObject({ code: 1, printed: '' })
+  expect(again.errors).toContain('already an account')
+  const unknown = await admin('create-key', '--email', 'nobody@example.test', '--json')
+  expect([unknown.code, JSON.parse(unknown.errors).code]).toEqual([1, 'account_unknown'])
+  const role = await admin('create-account', '--email', 'c@example.test', '--password', 'password123', '--role', 'king')
+  expect([role.code, role.errors]).toEqual([1, expect.stringContaining('owner, admin')])
+})
+
+test.each([
+  [[]],
+  [['destroy']],
+  [['create-key']],
+  [['create-account', '--email', 'a@example.test']],
+  [['create-key', '--mail', 'x']],
+])('%o is answered with the usage', async args => {
+  const { code, errors } = await admin(...args)
+  expect([code, errors]).toEqual([2, expect.stringContaining('admin create-key --email')])
+})

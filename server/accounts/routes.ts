@@ -1,0 +1,154 @@
+/**
+ * The HTTP edge of accounts: set-up, the session of a browser, API keys. better-auth's own router stays unmounted, so
+ * these few paths are all there is. A key can use the API but neither make nor revoke keys: one that leaks must not be
+ * able to outlive its revocation.
+ */
+import { createRoute } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { type AppEnv, visitorOf } from '../http/auth.ts'
+import { json, newRoutes, problems } from '../http/openapi.ts'
+import { refuseRequest } from '../http/problem.ts'
+import type { Account, Accounts, ApiKey } from './accounts.ts'
+import { refuse } from './refusals.ts'
+import * as schema from './schema.ts'
+
+/** These answer without an account; `http` wants one everywhere else. */
+export const openPaths = ['/api/setup', '/api/session'] as const
+
+const bodyOf = <Schema>(content: Schema) => ({
+  body: { required: true, content: { 'application/json': { schema: content } } },
+})
+
+const signedOut = { 204: { description: 'Signed out' } }
+
+const routes = {
+  setupState: createRoute({
+    method: 'get',
+    path: '/api/setup',
+    tags: ['Accounts'],
+    summary: 'Whether the server still waits for its owner',
+    security: [],
+    responses: { 200: json(schema.setupStateSchema, 'The state') },
+  }),
+  claim: createRoute({
+    method: 'post',
+    path: '/api/setup',
+    tags: ['Accounts'],
+    summary: 'Make the owner, once, with the token from the console',
+    security: [],
+    request: bodyOf(schema.claimSchema),
+    responses: { 201: json(schema.whoSchema, 'The owner, signed in'), ...problems(400, 403, 409) },
+  }),
+  who: createRoute({
+    method: 'get',
+    path: '/api/session',
+    tags: ['Accounts'],
+    summary: 'Who is signed in',
+    responses: { 200: json(schema.whoSchema, 'The account'), ...problems(401) },
+  }),
+  signIn: createRoute({
+    method: 'post',
+    path: '/api/session',
+    tags: ['Accounts'],
+    summary: 'Sign in with e-mail and password',
+    security: [],
+    request: bodyOf(schema.credentialsSchema),
+    responses: { 200: json(schema.whoSchema, 'The account, signed in'), ...problems(400, 401, 403, 429) },
+  }),
+  signOut: createRoute({
+    method: 'delete',
+    path: '/api/session',
+    tags: ['Accounts'],
+    summary: 'Sign out',
+    responses: { ...signedOut, ...problems(403) },
+  }),
+  account: createRoute({
+    method: 'get',
+    path: '/api/account',
+    tags: ['Accounts'],
+    summary: 'The account that asks, by session or by key',
+    responses: { 200: json(schema.whoSchema, 'The account'), ...problems(401) },
+  }),
+  listKeys: createRoute({
+    method: 'get',
+    path: '/api/keys',
+    tags: ['Accounts'],
+    summary: 'Your API keys, newest first',
+    responses: { 200: json(schema.apiKeysSchema, 'The keys'), ...problems(401) },
+  }),
+  createKey: createRoute({
+    method: 'post',
+    path: '/api/keys',
+    tags: ['Accounts'],
+    summary: 'Make an API key',
+    security: [{ session: [] }],
+    request: bodyOf(schema.keyOrderSchema),
+    responses: { 201: json(schema.newApiKeySchema, 'The key, shown only now'), ...problems(400, 401, 403, 409) },
+  }),
+  revokeKey: createRoute({
+    method: 'delete',
+    path: '/api/keys/{id}',
+    tags: ['Accounts'],
+    summary: 'Revoke an API key, at once',
+    security: [{ session: [] }],
+    request: { params: schema.keyPathSchema },
+    responses: { 204: { description: 'Revoked' }, ...problems(401, 403, 404) },
+  }),
+}
+
+const presentAccount = ({ createdAt, ...account }: Account) => ({ ...account, createdAt: createdAt.toISOString() })
+
+const presentKey = ({ createdAt, lastUsedAt, ...key }: ApiKey) => ({
+  ...key,
+  createdAt: createdAt.toISOString(),
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
+})
+
+function requireSession(c: Context<AppEnv>): string {
+  if (c.get('via') !== 'session') throw refuse('session_needed')
+  return c.get('account').id
+}
+
+export function accountsRoutes({ accounts }: { accounts: Accounts }) {
+  const sendCookies = (c: Context<AppEnv>, cookies: readonly string[]): void => {
+    for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
+  }
+  const present = async (accountId: string) => ({ account: presentAccount(await accounts.requireAccount(accountId)) })
+
+  return newRoutes()
+    .openapi(routes.setupState, async c => c.json({ needed: !(await accounts.isSetUp()) }, 200))
+    .openapi(routes.claim, async c => {
+      const { token, ...owner } = c.req.valid('json')
+      const { account, cookies } = await accounts.setUpOwner(token, owner, c.req.raw.headers)
+      sendCookies(c, cookies)
+      return c.json({ account: presentAccount(account) }, 201)
+    })
+    .openapi(routes.who, async c => {
+      const visitor = visitorOf(c)
+      if (!visitor) throw refuseRequest('not_signed_in')
+      return c.json(await present(visitor.id), 200)
+    })
+    .openapi(routes.signIn, async c => {
+      const { email, password } = c.req.valid('json')
+      const { account, cookies } = await accounts.signIn(email, password, c.req.raw.headers)
+      sendCookies(c, cookies)
+      return c.json({ account: presentAccount(account) }, 200)
+    })
+    .openapi(routes.signOut, async c => {
+      sendCookies(c, await accounts.signOut(c.req.raw.headers))
+      return c.body(null, 204)
+    })
+    .openapi(routes.account, async c => c.json(await present(c.get('account').id), 200))
+    .openapi(routes.listKeys, async c => {
+      const keys = await accounts.listKeys(c.get('account').id)
+      return c.json({ keys: keys.map(presentKey) }, 200)
+    })
+    .openapi(routes.createKey, async c => {
+      const { key, ...made } = await accounts.createKey(requireSession(c), c.req.valid('json').name)
+      return c.json({ ...presentKey(made), key }, 201)
+    })
+    .openapi(routes.revokeKey, async c => {
+      await accounts.revokeKey(requireSession(c), c.req.valid('param').id)
+      return c.body(null, 204)
+    })
+}
