@@ -22,8 +22,8 @@ export function scaleChroma(planes: Planes, context: Context, factor: (chroma: n
   return planes
 }
 
-/** Skin lies about 0.9 radians (53 degrees) round the OKLab wheel at low chroma; it reddens before anything else. */
-const skinHue = 0.9
+/** Skin lies about 0.95 radians (54 degrees) round the OKLab wheel; too much colour shows on a face first. */
+const skinHue = 0.95
 
 export const saturate: Operation = {
   name: 'saturate',
@@ -37,9 +37,9 @@ export const saturate: Operation = {
     const most = 0.62 * step.strength
     const factor = (chroma: number, hue: number): number => {
       const room = 1 - 0.6 * smoothstep(0.06, 0.26, chroma)
-      const skin = smoothstep(0.45, 0.1, Math.abs(hue - skinHue)) * smoothstep(0.16, 0.1, chroma)
+      const skin = smoothstep(0.5, 0.15, Math.abs(hue - skinHue)) * smoothstep(0.19, 0.12, chroma)
       // Next to grey there is no colour to strengthen, only noise.
-      return 1 + most * room * (1 - 0.45 * skin) * smoothstep(0, 0.012, chroma)
+      return 1 + most * room * (1 - 0.7 * skin) * smoothstep(0, 0.012, chroma)
     }
     return Promise.resolve(scaleChroma(planes, context, factor))
   },

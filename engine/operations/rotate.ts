@@ -1,0 +1,145 @@
+import type { Context, Operation } from '../operation.ts'
+import { clamp, createPlanes, type Planes } from '../pixels/planes.ts'
+import { type Frame, quarterTurns } from './geometry.ts'
+import { byStrips, numberOf, toggleOf } from './reading.ts'
+
+/**
+ * Turns a picture clockwise. Quarter turns move pixels and lose nothing. Other angles resample with a cubic, and then
+ * either cut the largest upright frame out of the turned picture or, with `expand`, keep all of it on clear ground.
+ */
+
+const degree = Math.PI / 180
+
+/** The largest upright rectangle inside a width x height rectangle turned by `angle` (radians, 0..pi/2). */
+function inscribed(width: number, height: number, angle: number): { width: number; height: number } {
+  const [sine, cosine] = [Math.abs(Math.sin(angle)), Math.abs(Math.cos(angle))]
+  const [longer, shorter] = [Math.max(width, height), Math.min(width, height)]
+  if (shorter <= 2 * sine * cosine * longer || Math.abs(sine - cosine) < 1e-9) {
+    // Two corners touch the long sides: the frame is as if the picture were a strip.
+    const half = shorter / 2
+    return width > height
+      ? { width: half / sine, height: half / cosine }
+      : { width: half / cosine, height: half / sine }
+  }
+  const span = cosine * cosine - sine * sine
+  return {
+    width: (width * cosine - height * sine) / span,
+    height: (height * cosine - width * sine) / span,
+  }
+}
+
+/** Catmull-Rom weights for the four samples around a position `t` of the way between the middle two. */
+function cubicWeights(t: number, out: Float64Array): void {
+  const square = t * t
+  const cube = square * t
+  out[0] = -0.5 * cube + square - 0.5 * t
+  out[1] = 1.5 * cube - 2.5 * square + 1
+  out[2] = -1.5 * cube + 2 * square + 0.5 * t
+  out[3] = 0.5 * cube - 0.5 * square
+}
+
+interface Sampler {
+  readonly planes: readonly Float32Array[]
+  readonly targets: readonly Float32Array[]
+  readonly width: number
+  readonly height: number
+}
+
+const across = new Float64Array(4)
+const down = new Float64Array(4)
+const columns = new Int32Array(4)
+
+/** One cubic sample of every plane at (x, y), pixel centres at whole numbers; the edge repeats outwards. */
+function sample({ planes, targets, width, height }: Sampler, x: number, y: number, i: number): void {
+  const left = Math.floor(x)
+  const top = Math.floor(y)
+  cubicWeights(x - left, across)
+  cubicWeights(y - top, down)
+  for (let k = 0; k < 4; k++) columns[k] = Math.min(width - 1, Math.max(0, left - 1 + k))
+  for (let p = 0; p < planes.length; p++) {
+    const plane = planes[p]
+    let sum = 0
+    for (let j = 0; j < 4; j++) {
+      const row = Math.min(height - 1, Math.max(0, top - 1 + j)) * width
+      sum +=
+        down[j] *
+        (across[0] * plane[row + columns[0]] +
+          across[1] * plane[row + columns[1]] +
+          across[2] * plane[row + columns[2]] +
+          across[3] * plane[row + columns[3]])
+    }
+    targets[p][i] = clamp(sum)
+  }
+}
+
+/** How much of a pixel at (x, y) lies inside the picture: soft edges for a turned picture on clear ground. */
+function inside(x: number, y: number, width: number, height: number): number {
+  const within = (at: number, size: number): number => Math.min(1, Math.max(0, Math.min(at + 1, size - at)))
+  return within(x, width) * within(y, height)
+}
+
+/** Fills the whole of `out` with the picture turned about both middles. */
+function turn(planes: Planes, out: Planes, angle: number, context: Context): void {
+  const { width, height } = planes
+  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)]
+  const sources = [planes.r, planes.g, planes.b]
+  const targets = [out.r, out.g, out.b]
+  if (planes.alpha && out.alpha) {
+    sources.push(planes.alpha)
+    targets.push(out.alpha)
+  }
+  const sampler: Sampler = { planes: sources, targets, width, height }
+  byStrips(out, context, (first, end) => {
+    for (let y = first, i = first * out.width; y < end; y++) {
+      const v = y + 0.5 - out.height / 2
+      for (let x = 0; x < out.width; x++, i++) {
+        const u = x + 0.5 - out.width / 2
+        const fromX = cosine * u + sine * v + width / 2 - 0.5
+        const fromY = -sine * u + cosine * v + height / 2 - 0.5
+        const cover = inside(fromX, fromY, width, height)
+        if (cover > 0 || !out.alpha) sample(sampler, fromX, fromY, i)
+        if (out.alpha) out.alpha[i] = cover === 0 ? 0 : cover * (planes.alpha ? out.alpha[i] : 1)
+      }
+    }
+  })
+}
+
+function turnedSize(width: number, height: number, angle: number, expand: boolean): Pick<Frame, 'width' | 'height'> {
+  if (!expand) {
+    const size = inscribed(width, height, angle)
+    return { width: Math.max(1, Math.floor(size.width)), height: Math.max(1, Math.floor(size.height)) }
+  }
+  const [sine, cosine] = [Math.abs(Math.sin(angle)), Math.abs(Math.cos(angle))]
+  return {
+    width: Math.ceil(width * cosine + height * sine - 1e-6),
+    height: Math.ceil(width * sine + height * cosine - 1e-6),
+  }
+}
+
+export const rotate: Operation = {
+  name: 'rotate',
+  label: 'Rotate',
+  group: 'canvas',
+  stage: 'geometry',
+  summary: 'Turns the picture clockwise: quarter turns exactly, other angles cut to the largest upright frame.',
+  hasStrength: false,
+  parameters: {
+    degrees: { label: 'Angle', kind: 'number', minimum: -360, maximum: 360, unit: 'degrees', default: 90 },
+    expand: { label: 'Keep the corners', kind: 'toggle', default: false },
+  },
+  async run(planes, step, context) {
+    context.progress(0)
+    const degrees = ((numberOf(step, 'degrees', 90) % 360) + 360) % 360
+    const quarters = Math.round(degrees / 90)
+    const rest = degrees - quarters * 90
+    // What is left after quarter turns is at most 45 degrees, so the cut frame keeps the picture's own orientation.
+    const upright = quarterTurns(planes, quarters)
+    if (Math.abs(rest) < 1e-6) return upright
+    const expand = toggleOf(step, 'expand', false)
+    const { width, height } = turnedSize(upright.width, upright.height, rest * degree, expand)
+    const alpha = expand || upright.alpha ? new Float32Array(width * height) : null
+    const out = createPlanes(width, height, alpha)
+    turn(upright, out, rest * degree, context)
+    return out
+  },
+}
