@@ -141,6 +141,13 @@ const guards: Holding[] = [
       erase: 'delete',
     }),
   ),
+  {
+    ...technical,
+    where: 'storage:keys/accounts.secret',
+    purpose: 'Signs the session cookies of everybody.',
+    retention: 'As long as the server exists.',
+    erase: 'keep',
+  },
   ...unused(
     'verifications',
     ['id', 'identifier', 'value', 'expires_at', 'created_at', 'updated_at'],

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { createApp } from '../http/app.ts'
+import { systemClock } from '../kernel/clock.ts'
+import type { Holding } from '../kernel/holdings.ts'
+import { silentLog } from '../kernel/log.ts'
+import { compareWithSchema, createPrivacy } from './privacy.ts'
+import { openPaths, privacyRoutes } from './routes.ts'
+
+const holding = (where: string, more: Partial<Holding> = {}): Holding => ({
+  where,
+  category: 'account',
+  purpose: 'How we greet you.',
+  basis: 'contract',
+  retention: 'As long as the account exists.',
+  export: true,
+  erase: 'delete',
+  ...more,
+})
+
+const cookies = [{ name: 'crumb', purpose: 'Keeps you signed in.', lifetime: 'At most a day.' }]
+const listed = [
+  holding('people.name'),
+  holding('people.nickname'),
+  holding('people.id', { category: 'technical', purpose: 'Ties rows together.', basis: 'none' }),
+  holding('storage:pictures', { category: 'source_picture', purpose: 'What you uploaded.' }),
+]
+const columns = [
+  { schema: 'public', table: 'people', column: 'name' },
+  { schema: 'public', table: 'people', column: 'nickname' },
+  { schema: 'public', table: 'people', column: 'id' },
+]
+
+test('a column nobody named and a holding of nothing are both found', () => {
+  expect(compareWithSchema(listed, columns)).toEqual({ unnamed: [], gone: [] })
+  const more = [
+    ...columns,
+    { schema: 'public', table: 'people', column: 'shoe_size' },
+    { schema: 'queue', table: 'job', column: 'data' },
+    { schema: 'queue', table: 'job', column: 'id' },
+  ]
+  expect(compareWithSchema([...listed, holding('people.hat')], more)).toEqual({
+    unnamed: ['people.shoe_size', 'queue.*'],
+    gone: ['people.hat'],
+  })
+  expect(compareWithSchema([...listed, holding('queue.*'), holding('people.*')], more)).toEqual({
+    unnamed: ['people.shoe_size'],
+    gone: ['people.*'],
+  })
+})
+
+test('two holdings for one place stop the start', () => {
+  expect(() => createPrivacy({ holdings: [...listed, holding('people.name')], cookies })).toThrow(/people\.name/)
+})
+
+test('the policy says what the inventory says, once, and its version follows its words', () => {
+  const { policy } = createPrivacy({ holdings: listed, cookies })
+  const text = JSON.stringify(policy.sections)
+  for (const { purpose, retention } of [...listed, { purpose: 'Keeps you signed in.', retention: 'At most a day.' }]) {
+    expect(text).toContain(purpose)
+    expect(text.toLowerCase()).toContain(retention.toLowerCase())
+  }
+  expect(text.split('How we greet you.')).toHaveLength(2)
+  expect(policy.sections.map(section => section.title)).not.toContain('Payments')
+
+  const same = createPrivacy({ holdings: listed, cookies })
+  expect(same.policy.version).toBe(policy.version)
+  const changed = createPrivacy({ holdings: listed.map(entry => ({ ...entry, retention: 'For ever.' })), cookies })
+  expect(changed.policy.version).not.toBe(policy.version)
+})
+
+test('anybody may read both', async () => {
+  const privacy = createPrivacy({ holdings: listed, cookies })
+  const app = createApp({
+    log: silentLog,
+    clock: systemClock,
+    productName: 'Image2Image',
+    version: '0.0.0',
+    authenticate: async () => null,
+    isReady: async () => true,
+    routes: [{ routes: privacyRoutes({ privacy }), openPaths }],
+  })
+  const inventory = await (await app.request('/api/privacy/inventory')).json()
+  expect(inventory.categories[0]).toEqual({
+    category: 'account',
+    title: 'Your account',
+    holdings: [listed[0], listed[1]],
+  })
+  expect(await (await app.request('/api/privacy/policy')).json()).toEqual(privacy.policy)
+})
