@@ -1,0 +1,136 @@
+import type { Context, Operation } from '../operation.ts'
+import { toEncoded, toLinear } from '../pixels/colour.ts'
+import { createRowReader, reducedSize } from '../pixels/enlarge.ts'
+import { boxBlur } from '../pixels/filters.ts'
+import { type Matte, type Planes, smoothstep } from '../pixels/planes.ts'
+import { resizePlane } from '../pixels/resample.ts'
+import { requireSubject, takeSubjectColours } from './foreground.ts'
+import { numberOf } from './reading.ts'
+
+/**
+ * A shallow depth of field: the background through a wide round aperture, the subject sharp. The disc is drawn on a copy
+ * reduced until it is a few pixels wide, which costs the same for every picture size, in linear light, where highlights
+ * become the bright discs a lens makes. The subject itself weighs nothing in the blur, so that it leaves no halo.
+ */
+
+interface Blurred {
+  readonly width: number
+  readonly height: number
+  /** Linear light times weight, and the weight: divide to read. */
+  readonly planes: readonly [Float32Array, Float32Array, Float32Array, Float32Array]
+}
+
+/** Pixels of a disc of `radius`, one pixel's edge softened: [dx, dy, weight]. */
+function discTaps(radius: number): (readonly [number, number, number])[] {
+  const taps: [number, number, number][] = []
+  const reach = Math.ceil(radius)
+  for (let dy = -reach; dy <= reach; dy++)
+    for (let dx = -reach; dx <= reach; dx++) {
+      const weight = smoothstep(radius + 0.5, radius - 0.5, Math.hypot(dx, dy))
+      if (weight > 0) taps.push([dx, dy, weight])
+    }
+  return taps
+}
+
+/** Sum of `plane` over a disc about every pixel; what lies outside the picture is left out of both sum and weight. */
+function discSum(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
+  const out = new Float32Array(plane.length)
+  for (const [dx, dy, weight] of discTaps(radius)) {
+    const left = Math.max(0, -dx)
+    const right = Math.min(width, width - dx)
+    for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y++) {
+      const to = y * width
+      const from = (y + dy) * width + dx
+      for (let x = left; x < right; x++) out[to + x] += weight * plane[from + x]
+    }
+  }
+  return out
+}
+
+/** How much of the background a pixel shows: nothing while any of the subject may be mixed into it. */
+const purity = (coverage: number): number => smoothstep(0.35, 0.02, coverage)
+
+function blurBackground(planes: Planes, matte: Matte, radius: number, context: Context): Blurred {
+  const size = reducedSize(planes.width, planes.height, radius, 7)
+  const { width, height } = size
+  const shrink = (plane: Float32Array): Float32Array => resizePlane(plane, planes.width, planes.height, width, height)
+  const scratch = new Float32Array(planes.r.length)
+  const colours = [planes.r, planes.g, planes.b].map(plane => {
+    for (let i = 0; i < scratch.length; i++) scratch[i] = toLinear(plane[i]) * purity(matte.data[i])
+    return shrink(scratch)
+  })
+  for (let i = 0; i < scratch.length; i++) scratch[i] = purity(matte.data[i])
+  const weight = shrink(scratch)
+  context.progress(0.6)
+  for (let i = 0; i < weight.length; i++) {
+    const light = weight[i] > 1e-3 ? Math.max(colours[0][i], colours[1][i], colours[2][i]) / weight[i] : 0
+    // Lamps and glints are far brighter than 8 bits can say; weighing them up gives back their discs.
+    const glint = 1 + 5 * smoothstep(0.72, 1, light)
+    for (const plane of [...colours, weight]) plane[i] *= glint
+  }
+  const discRadius = radius / size.factor
+  const soft = (plane: Float32Array, k: number): Float32Array => {
+    context.progress(0.6 + 0.08 * k)
+    const sum = discSum(plane, width, height, discRadius)
+    return boxBlur(sum, width, height, 1, sum)
+  }
+  const [r, g, b] = colours.map(soft)
+  return { width, height, planes: [r, g, b, soft(weight, 3)] }
+}
+
+/** Where the subject hides everything a disc could see, widens the search until some background is found. */
+function fillBehindSubject(blurred: Blurred): void {
+  const { width, height, planes } = blurred
+  const weight = planes[3]
+  for (let radius = 8; radius < Math.max(width, height); radius *= 2) {
+    const spread = planes.map(plane => boxBlur(plane, width, height, radius))
+    let empty = 0
+    for (let i = 0; i < weight.length; i++) {
+      if (weight[i] > 0.5) continue
+      for (let k = 0; k < 4; k++) planes[k][i] += spread[k][i] * 0.5
+      if (weight[i] <= 1e-3) empty++
+    }
+    if (empty === 0) return
+  }
+}
+
+function layOver(planes: Planes, matte: Matte, blurred: Blurred): void {
+  const read = createRowReader(blurred, planes.width, planes.height)
+  const rows = blurred.planes.map(() => new Float32Array(planes.width))
+  const channels = [planes.r, planes.g, planes.b]
+  for (let y = 0; y < planes.height; y++) {
+    for (let k = 0; k < 4; k++) read(blurred.planes[k], y, rows[k])
+    for (let x = 0, i = y * planes.width; x < planes.width; x++, i++) {
+      const cover = matte.data[i]
+      if (cover >= 0.999) continue
+      const weight = rows[3][x]
+      for (let k = 0; k < 3; k++) {
+        const under = weight > 1e-6 ? toEncoded(rows[k][x] / weight) : channels[k][i]
+        channels[k][i] = under + (channels[k][i] - under) * cover
+      }
+    }
+  }
+}
+
+export const backgroundBlur: Operation = {
+  name: 'background-blur',
+  label: 'Blur background',
+  group: 'background',
+  stage: 'region',
+  summary: 'Keeps the main subject sharp and lets the background melt away as behind a wide lens.',
+  hasStrength: true,
+  parameters: {
+    radius: { label: 'Radius', kind: 'number', minimum: 2, maximum: 60, step: 1, unit: 'px', default: 16 },
+  },
+  needsSubject: true,
+  async run(planes, step, context) {
+    context.progress(0)
+    const matte = await requireSubject(planes, context)
+    const radius = Math.max(1, numberOf(step, 'radius', 16) * step.strength * context.scale)
+    const blurred = blurBackground(planes, matte, radius, context)
+    fillBehindSubject(blurred)
+    takeSubjectColours(planes, matte, context)
+    layOver(planes, matte, blurred)
+    return planes
+  },
+}
