@@ -14,6 +14,8 @@ export class Listener {
   readonly #channels = new Map<string, Set<OnNotify>>()
   #client: Promise<pg.Client> | null = null
   #isClosed = false
+  /** The end of what has been said so far: one connection says one thing at a time. */
+  #said: Promise<unknown> = Promise.resolve()
 
   constructor(config: pg.ClientConfig, log: Log) {
     this.#config = config
@@ -25,13 +27,13 @@ export class Listener {
     this.#channels.set(channel, listeners)
     listeners.add(onNotify)
     this.#client ??= this.#connect()
-    const client = await this.#client
-    if (listeners.size === 1) await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    await this.#client
+    if (listeners.size === 1) await this.#say(`listen ${pg.escapeIdentifier(channel)}`)
     return async () => {
       listeners.delete(onNotify)
       if (listeners.size > 0 || this.#isClosed) return
       this.#channels.delete(channel)
-      await (await this.#client)?.query(`unlisten ${pg.escapeIdentifier(channel)}`).catch(() => {})
+      await this.#say(`unlisten ${pg.escapeIdentifier(channel)}`).catch(() => {})
     }
   }
 
@@ -40,6 +42,12 @@ export class Listener {
     this.#channels.clear()
     const client = await this.#client?.catch(() => null)
     await client?.end().catch(() => {})
+  }
+
+  #say(statement: string): Promise<unknown> {
+    const saying = this.#said.then(async () => (await this.#client)?.query(statement))
+    this.#said = saying.catch(() => {})
+    return saying
   }
 
   async #connect(): Promise<pg.Client> {

@@ -1,0 +1,239 @@
+/**
+ * Runs the jobs of one queue, a few at a time. It takes a job and writes down that it did in one transaction, says every
+ * few seconds that its jobs are alive, and lets go of a job the moment the database says it is no longer ours.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { fromDrizzle, type JobWithMetadata, type PgBoss } from 'pg-boss'
+import { type Database, isDatabaseDown } from '../database/database.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import { Refusal, Unavailable } from '../kernel/refusal.ts'
+import { HEARTBEAT_SECONDS, type QueueName } from './queues.ts'
+import { cancelledAmong, forgetClaims, putBack, recordClaims, touch } from './store.ts'
+
+export type WhyStopped =
+  /** Somebody cancelled the job: undo, and never do it again. */
+  | 'cancelled'
+  /** This process ends: the job will start anew after the next start. */
+  | 'put_back'
+  /** It took too long, or another worker has it by now: leave everything alone. */
+  | 'lost'
+
+/** The reason of a job's aborted signal. */
+export class JobStopped extends Error {
+  override name = 'JobStopped'
+  readonly why: WhyStopped
+
+  constructor(why: WhyStopped) {
+    super(`the job was stopped: ${why}`)
+    this.why = why
+  }
+}
+
+export interface Job {
+  id: string
+  /** Aborts with a `JobStopped`. */
+  signal: AbortSignal
+  /** 1 for the first try. */
+  attempt: number
+  /** When this one fails, the job is over. */
+  isLastAttempt: boolean
+}
+
+export type Handler<Payload extends object> = (payload: Payload, job: Job) => Promise<void>
+
+export interface WorkerParts {
+  boss: PgBoss
+  database: Database
+  log: Log
+  clock: Clock
+  workerId: string
+  queue: QueueName
+  concurrency: number
+  pollMs: number
+}
+
+interface Running {
+  id: string
+  retryCount: number
+  abort: AbortController
+  done: Promise<void>
+}
+
+/** How long a handler may take to notice that its process ends, after its grace. */
+const LAST_CALL_MS = 3_000
+
+export class Worker {
+  readonly #parts: WorkerParts
+  readonly #handler: Handler<object>
+  readonly #running = new Map<string, Running>()
+  #isStopping = false
+  #isAwake = false
+  #alarm: () => void = () => {}
+  #loop: Promise<void> = Promise.resolve()
+  #heart: NodeJS.Timeout | undefined
+
+  constructor(parts: WorkerParts, handler: Handler<object>) {
+    this.#parts = parts
+    this.#handler = handler
+  }
+
+  start(): void {
+    this.#heart = setInterval(() => void this.beat(), (HEARTBEAT_SECONDS * 1_000) / 4)
+    this.#loop = this.#run()
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    this.#isAwake = true
+    this.#alarm()
+  }
+
+  abort(jobId: string, why: WhyStopped): void {
+    this.#running.get(jobId)?.abort.abort(new JobStopped(why))
+  }
+
+  async #run(): Promise<void> {
+    let waitMs = 0
+    while (!this.#isStopping) {
+      this.#isAwake = false
+      try {
+        const free = this.#parts.concurrency - this.#running.size
+        if (free > 0) for (const job of await this.#claim(free)) this.#begin(job)
+        waitMs = this.#parts.pollMs
+      } catch (error) {
+        // The database is away or sick: the heart and the jobs that run notice for themselves.
+        this.#parts.log.error('jobs.claim_failed', {}, error)
+        waitMs = Math.min(Math.max(waitMs, 250) * 2, 10_000)
+      }
+      await this.#rest(waitMs)
+    }
+  }
+
+  async #rest(waitMs: number): Promise<void> {
+    if (this.#isAwake || this.#isStopping) return
+    const nap = new AbortController()
+    this.#alarm = () => nap.abort()
+    await sleep(waitMs, undefined, { signal: nap.signal }).catch(() => {})
+    this.#alarm = () => {}
+  }
+
+  async #claim(count: number): Promise<JobWithMetadata<object>[]> {
+    const { boss, database, queue, workerId, clock } = this.#parts
+    return database.transaction(async tx => {
+      const options = { batchSize: count, includeMetadata: true, db: fromDrizzle(tx, sql) } as const
+      const jobs = await boss.fetch<object>(queue, options)
+      const ids = jobs.map(job => job.id)
+      if (ids.length > 0) await recordClaims(tx, ids, { workerId, queue, claimedAt: clock.now() })
+      return jobs
+    })
+  }
+
+  #begin(job: JobWithMetadata<object>): void {
+    const abort = new AbortController()
+    const { id, retryCount } = job
+    const running: Running = { id, retryCount, abort, done: Promise.resolve() }
+    this.#running.set(id, running)
+    running.done = this.#handle(job, running).finally(() => {
+      this.#running.delete(id)
+      this.wake()
+    })
+  }
+
+  async #handle(job: JobWithMetadata<object>, { id, retryCount, abort }: Running): Promise<void> {
+    const { log, queue } = this.#parts
+    const isLastAttempt = retryCount >= job.retryLimit
+    let failure: unknown
+    try {
+      await this.#handler(job.data, { id, signal: abort.signal, attempt: retryCount + 1, isLastAttempt })
+    } catch (error) {
+      failure = error ?? new JobStopped('lost')
+    }
+    const why = abort.signal.aborted && abort.signal.reason instanceof JobStopped ? abort.signal.reason.why : null
+    if (failure === undefined)
+      await this.#settle(id, (boss, db) => boss.complete(queue, { id, retryCount }, null, { db }))
+    else if (why === 'put_back') {
+      // `stop` puts it back.
+    } else if (why !== null) await this.#settle(id, async () => {})
+    else {
+      log.error('jobs.attempt_failed', { jobId: id, count: retryCount + 1 }, failure)
+      await this.#settle(id, (boss, db) => boss.fail(queue, { id, retryCount }, { code: codeOf(failure) }, { db }))
+    }
+  }
+
+  /** Writes how a job ended. Without a database the heartbeat stops too, and the job is tried again. */
+  async #settle(
+    id: string,
+    write: (boss: PgBoss, db: ReturnType<typeof fromDrizzle>) => Promise<unknown>,
+  ): Promise<void> {
+    const { boss, database, log } = this.#parts
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await database.transaction(async tx => {
+          await write(boss, fromDrizzle(tx, sql))
+          await forgetClaims(tx, [id])
+        })
+        return
+      } catch (error) {
+        if (attempt >= 5 || !(error instanceof Unavailable || isDatabaseDown(error))) {
+          log.error('jobs.settle_failed', { jobId: id }, error)
+          return
+        }
+        await sleep(200 * 2 ** attempt)
+      }
+    }
+  }
+
+  /** Tells the database that our jobs are alive, and learns which are not ours any more. */
+  async beat(): Promise<void> {
+    const { database, queue, log } = this.#parts
+    const claims = [...this.#running.values()]
+    if (claims.length === 0) return
+    try {
+      const ours = await touch(database.drizzle, queue, claims)
+      const rest = claims.filter(claim => !ours.has(claim.id)).map(claim => claim.id)
+      if (rest.length === 0) return
+      const cancelled = await cancelledAmong(database.drizzle, queue, rest)
+      // Those that ended, and were settled, while we asked are not in the map any more.
+      for (const id of rest) this.abort(id, cancelled.has(id) ? 'cancelled' : 'lost')
+    } catch (error) {
+      log.error('jobs.heartbeat_failed', {}, error)
+    }
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopping = true
+    this.#alarm()
+    await this.#loop
+    await this.#allDone(graceMs)
+    const rest = [...this.#running.values()]
+    for (const { abort } of rest) abort.abort(new JobStopped('put_back'))
+    await this.#allDone(LAST_CALL_MS)
+    clearInterval(this.#heart)
+    const { database, queue, log } = this.#parts
+    await database
+      .transaction(async tx => {
+        for (const claim of rest) await putBack(tx, queue, claim)
+        await forgetClaims(
+          tx,
+          rest.map(claim => claim.id),
+        )
+      })
+      .catch((error: unknown) => log.error('jobs.put_back_failed', { count: rest.length }, error))
+  }
+
+  async #allDone(withinMs: number): Promise<void> {
+    if (this.#running.size === 0) return
+    const limit = new AbortController()
+    const all = Promise.allSettled([...this.#running.values()].map(running => running.done))
+    await Promise.race([all, sleep(withinMs, undefined, { signal: limit.signal }).catch(() => {})])
+    limit.abort()
+  }
+}
+
+/** What the queue keeps of a failure: a code, never a message, which may quote a person. */
+function codeOf(failure: unknown): string {
+  if (failure instanceof Refusal) return failure.code
+  return failure instanceof Error ? failure.name : 'unknown'
+}
