@@ -3,6 +3,7 @@
  * is not mounted; our verbs call its server API. Its rate limiter works by address and only behind that router, so
  * `sign-in-limit.ts` counts tries instead. No address and no user agent reaches a row.
  */
+import { env } from '@better-auth/core/env'
 import { drizzleAdapter } from '@better-auth/drizzle-adapter'
 import { betterAuth } from 'better-auth/minimal'
 import type { Queryable } from '../database/database.ts'
@@ -36,6 +37,8 @@ export interface AuthOptions {
 
 /** `on` may be a transaction: then everything this instance writes is part of it. */
 export function createAuth(on: Queryable, { baseUrl, secret, clock, log }: AuthOptions) {
+  // Its usage report obeys the environment even where the option below says no. Without an address it has nowhere to go.
+  delete env.BETTER_AUTH_TELEMETRY_ENDPOINT
   return betterAuth({
     appName: 'Image2Image',
     baseURL: baseUrl,
