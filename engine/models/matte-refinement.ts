@@ -1,3 +1,4 @@
+import { createRowReader } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
 import { clamp, type Matte, type Pixels, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
@@ -73,30 +74,21 @@ function uncertainBand(coarse: Float32Array, width: number, height: number, radi
   return band
 }
 
-/** Reads one row of a small plane at a larger size, bilinear; `row` is the target row of `targetHeight`. */
-function enlargeRow(
-  plane: Float32Array,
-  size: { width: number; height: number },
-  row: number,
-  targetHeight: number,
-  blended: Float32Array,
-  out: Float32Array,
-): void {
-  const { width, height } = size
-  const y = clamp(((row + 0.5) * height) / targetHeight - 0.5, 0, height - 1)
-  const top = Math.floor(y)
-  const below = Math.min(height - 1, top + 1)
-  const down = y - top
-  for (let x = 0; x < width; x++) {
-    const value = plane[top * width + x]
-    blended[x] = value + (plane[below * width + x] - value) * down
+/**
+ * Half coverage is true of hair, glass and soft edges, which are narrow. Where a model answers "half" over a broad area,
+ * such as a highlight the colour of the background, it is in doubt: such areas are decided. In place.
+ */
+function decideBroadDoubt(matte: Float32Array, width: number, height: number, radius: number): void {
+  const doubt = new Float32Array(matte.length)
+  for (let i = 0; i < doubt.length; i++) {
+    doubt[i] = smoothstep(0.08, 0.16, matte[i]) * smoothstep(0.985, 0.95, matte[i])
   }
-  const ratio = width / out.length
-  for (let x = 0; x < out.length; x++) {
-    const at = clamp((x + 0.5) * ratio - 0.5, 0, width - 1)
-    const left = Math.floor(at)
-    const right = left + 1 < width ? left + 1 : left
-    out[x] = blended[left] + (blended[right] - blended[left]) * (at - left)
+  const broad = boxBlur(doubt, width, height, radius)
+  for (let i = 0; i < broad.length; i++) broad[i] = smoothstep(0.85, 0.98, broad[i])
+  const around = boxBlur(broad, width, height, radius + 2)
+  for (let i = 0; i < matte.length; i++) {
+    const decided = smoothstep(0.12, 0.55, matte[i])
+    matte[i] += (decided - matte[i]) * smoothstep(0.01, 0.2, around[i])
   }
 }
 
@@ -110,10 +102,10 @@ function applyAtFullSize(
   const out = new Float32Array(width * height)
   const sources = [...coefficients.planes, coarse, band]
   const rows = sources.map(() => new Float32Array(width))
-  const blended = new Float32Array(coefficients.width)
+  const read = createRowReader(coefficients, width, height)
   const [ar, ag, ab, c, coarseRow, bandRow] = rows
   for (let y = 0; y < height; y++) {
-    for (let k = 0; k < sources.length; k++) enlargeRow(sources[k], coefficients, y, height, blended, rows[k])
+    for (let k = 0; k < sources.length; k++) read(sources[k], y, rows[k])
     const at = y * width
     for (let x = 0, j = at * 4; x < width; x++, j += 4) {
       const guided = (ar[x] * data[j] + ag[x] * data[j + 1] + ab[x] * data[j + 2]) / 255 + c[x]
@@ -134,6 +126,7 @@ export function refineMatte(pixels: Pixels, coarse: Matte, radius = 7, epsilon =
   const guide = samplePixels(pixels, w, h)
   const matte = resizePlane(coarse.data, coarse.width, coarse.height, w, h)
   const reach = Math.max(1, Math.round((radius * Math.max(w, h)) / workingSide))
+  decideBroadDoubt(matte, w, h, reach)
   const coefficients = fitCoefficients(guide, matte, reach, epsilon)
   const band = uncertainBand(matte, w, h, reach)
   return { width, height, data: applyAtFullSize(pixels, coefficients, matte, band) }
