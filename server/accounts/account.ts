@@ -16,6 +16,16 @@ export interface Account {
   readonly createdAt: Date
 }
 
+/** One browser that is signed in, in the coarse words that are all we know of it. */
+export interface Session {
+  readonly id: string
+  readonly deviceType: string
+  readonly operatingSystem: string
+  readonly browser: string
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
 export const accountLimits = {
   nameCharacters: 80,
   emailCharacters: 254,

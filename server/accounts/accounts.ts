@@ -9,14 +9,14 @@ import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.ts'
-import { type Account, checkPassword, normaliseEmail, normaliseName, type Role } from './account.ts'
+import { type Account, checkPassword, normaliseEmail, normaliseName, type Role, type Session } from './account.ts'
 import { type ApiKey, hashKey, keyLimits, looksLikeKey, mintKey } from './api-key.ts'
-import { type Auth, createAuth, hasSessionCookie, sessionCookiesOf } from './better-auth.ts'
+import { type Auth, createAuth, sessionCookiesOf, sessionTokenOf } from './better-auth.ts'
 import { refuse } from './refusals.ts'
 import { emailHashOf, forgetTries, sweepTries, takeTry } from './sign-in-limit.ts'
 import * as store from './store.ts'
 
-export type { Account, Role } from './account.ts'
+export type { Account, Role, Session } from './account.ts'
 export { runAdmin } from './admin.ts'
 export type { ApiKey } from './api-key.ts'
 export { type Cookie, cookies } from './cookies.ts'
@@ -55,6 +55,9 @@ export interface Accounts {
   requireAccount(accountId: string): Promise<Account>
   signIn(email: string, password: string, headers: Headers): Promise<SignedIn>
   signOut(headers: Headers): Promise<readonly string[]>
+  /** Where the account is signed in, newest first; `isCurrent` marks the browser that asks. */
+  listSessions(accountId: string, headers: Headers): Promise<(Session & { isCurrent: boolean })[]>
+  endSession(accountId: string, sessionId: string): Promise<void>
   /** Null when nobody is named; refuses an API key that is wrong or revoked. */
   accountOfRequest(headers: Headers): Promise<Caller | null>
   createKey(accountId: string, name: string): Promise<ApiKey & { key: string }>
@@ -186,7 +189,7 @@ async function accountOfKey({ database, clock }: Parts, authorization: string): 
 async function accountOfRequest(parts: Parts, headers: Headers): Promise<Caller | null> {
   const authorization = headers.get('authorization')
   if (authorization !== null) return accountOfKey(parts, authorization)
-  if (!hasSessionCookie(headers)) return null
+  if (!sessionTokenOf(headers)) return null
   const found = await parts.auth.api.getSession({ headers: new Headers({ cookie: headers.get('cookie') ?? '' }) })
   return found ? { account: store.toAccount(found.user), via: 'session' } : null
 }
@@ -238,6 +241,14 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         returnHeaders: true,
       })
       return sessionCookiesOf(answer)
+    },
+    listSessions: async (accountId, headers) => {
+      const current = sessionTokenOf(headers)
+      const rows = await store.listSessions(drizzle, accountId, deps.clock.now())
+      return rows.map(({ token: own, ...session }) => ({ ...session, isCurrent: own === current }))
+    },
+    endSession: async (accountId, sessionId) => {
+      if (!(await store.deleteSession(drizzle, accountId, sessionId))) throw refuse('session_not_found')
     },
     accountOfRequest: headers => accountOfRequest(parts, headers),
     createKey: (accountId, name) => createKey(parts, accountId, name),

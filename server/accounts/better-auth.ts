@@ -95,5 +95,8 @@ export type Auth = ReturnType<typeof createAuth>
 export const sessionCookiesOf = (headers: Headers): string[] =>
   headers.getSetCookie().filter(cookie => /^(__Secure-)?image2image\.session_token=/.test(cookie))
 
-export const hasSessionCookie = (headers: Headers): boolean =>
-  /(^|;\s*)(__Secure-)?image2image\.session_token=/.test(headers.get('cookie') ?? '')
+/** The token a cookie carries, not yet proven: its signature is better-auth's to check. */
+export function sessionTokenOf(headers: Headers): string | null {
+  const found = /(?:^|;\s*)(?:__Secure-)?image2image\.session_token=([^;.]+)/.exec(headers.get('cookie') ?? '')
+  return found?.[1] ?? null
+}

@@ -7,7 +7,10 @@ export const refusals = {
     'unauthenticated',
     'This API key is not valid. Use a key that exists, or make a new one in Settings.',
   ],
-  session_needed: ['forbidden', 'API keys can be made and revoked only in a browser session. Sign in and try again.'],
+  session_needed: [
+    'forbidden',
+    'An API key may not do this: keys and sessions are managed from a browser. Sign in there and try again.',
+  ],
   set_up_done: ['conflict', 'This server is already set up. Sign in instead.'],
   set_up_token_wrong: [
     'forbidden',
@@ -22,6 +25,7 @@ export const refusals = {
   password_too_short: ['invalid', 'The password is too short. Use at least {limitCharacters} characters.'],
   password_too_long: ['invalid', 'The password is too long. Use at most {limitCharacters} characters.'],
   password_is_email: ['invalid', 'The password is the e-mail address. Use another one.'],
+  session_not_found: ['not_found', 'This session does not exist, or ended before.'],
   key_name_missing: ['invalid', 'The key has no name. Name it after what will use it.'],
   key_limit: ['conflict', 'This account has {limit} API keys already. Revoke one that is no longer used.'],
   key_not_found: ['not_found', 'This API key does not exist, or was revoked before.'],

@@ -91,6 +91,25 @@ test('wrong password and unknown address: the same status, body and cookies', as
   expect(answers[0]).toMatchObject({ status: 401, problem: { code: 'credentials_wrong' }, cookies: [] })
 })
 
+test('sessions are listed in coarse words and can be ended from another browser', async () => {
+  const phone = 'Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0.0.0 Mobile Safari/537.36'
+  const elsewhere = cookieOf(await send('POST', '/api/session', { body: ada, headers: { 'user-agent': phone } }))
+  const here = await signIn()
+  const { sessions } = await (await send('GET', '/api/sessions', { cookie: here })).json()
+  expect(sessions.filter((session: { isCurrent: boolean }) => session.isCurrent)).toHaveLength(1)
+  const lost = sessions.find((session: { deviceType: string }) => session.deviceType === 'phone')
+  expect(lost).toMatchObject({ operatingSystem: 'android', browser: 'chrome', isCurrent: false })
+  expect(JSON.stringify(sessions)).not.toMatch(/token|Pixel/)
+
+  expect((await send('DELETE', `/api/sessions/${lost.id}`, { cookie: here })).status).toBe(204)
+  expect((await send('GET', '/api/account', { cookie: elsewhere })).status).toBe(401)
+  expect((await send('DELETE', `/api/sessions/${lost.id}`, { cookie: here })).status).toBe(404)
+  const stranger = await accounts.createAccount({ email: 'eve@example.test', password: 'password123' })
+  const [mine] = sessions
+  await expect(accounts.endSession(stranger.id, mine.id)).rejects.toMatchObject({ code: 'session_not_found' })
+  expect((await send('GET', '/api/account', { cookie: here })).status).toBe(200)
+})
+
 test('too many tries: 429 with the wait, whoever the headers say is asking', async () => {
   const email = 'victim@example.test'
   const tryOnce = (i: number) =>

@@ -8,7 +8,7 @@ import type { Context } from 'hono'
 import { type AppEnv, visitorOf } from '../http/auth.ts'
 import { json, newRoutes, problems } from '../http/openapi.ts'
 import { refuseRequest } from '../http/problem.ts'
-import type { Account, Accounts, ApiKey } from './accounts.ts'
+import type { Account, Accounts, ApiKey, Session } from './accounts.ts'
 import { refuse } from './refusals.ts'
 import * as schema from './schema.ts'
 
@@ -62,6 +62,22 @@ const routes = {
     summary: 'Sign out',
     responses: { ...signedOut, ...problems(403) },
   }),
+  listSessions: createRoute({
+    method: 'get',
+    path: '/api/sessions',
+    tags: ['Accounts'],
+    summary: 'Where you are signed in',
+    responses: { 200: json(schema.sessionsSchema, 'The sessions, newest first'), ...problems(401) },
+  }),
+  endSession: createRoute({
+    method: 'delete',
+    path: '/api/sessions/{id}',
+    tags: ['Accounts'],
+    summary: 'Sign one browser out, at once',
+    security: [{ session: [] }],
+    request: { params: schema.idPathSchema },
+    responses: { 204: { description: 'Signed out there' }, ...problems(401, 403, 404) },
+  }),
   account: createRoute({
     method: 'get',
     path: '/api/account',
@@ -91,7 +107,7 @@ const routes = {
     tags: ['Accounts'],
     summary: 'Revoke an API key, at once',
     security: [{ session: [] }],
-    request: { params: schema.keyPathSchema },
+    request: { params: schema.idPathSchema },
     responses: { 204: { description: 'Revoked' }, ...problems(401, 403, 404) },
   }),
 }
@@ -104,6 +120,13 @@ const presentKey = ({ createdAt, lastUsedAt, ...key }: ApiKey) => ({
   lastUsedAt: lastUsedAt?.toISOString() ?? null,
 })
 
+const presentSession = ({ createdAt, expiresAt, ...session }: Session & { isCurrent: boolean }) => ({
+  ...session,
+  createdAt: createdAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+})
+
+/** For what a leaked key must not be able to do. */
 function requireSession(c: Context<AppEnv>): string {
   if (c.get('via') !== 'session') throw refuse('session_needed')
   return c.get('account').id
@@ -136,6 +159,14 @@ export function accountsRoutes({ accounts }: { accounts: Accounts }) {
     })
     .openapi(routes.signOut, async c => {
       sendCookies(c, await accounts.signOut(c.req.raw.headers))
+      return c.body(null, 204)
+    })
+    .openapi(routes.listSessions, async c => {
+      const sessions = await accounts.listSessions(c.get('account').id, c.req.raw.headers)
+      return c.json({ sessions: sessions.map(presentSession) }, 200)
+    })
+    .openapi(routes.endSession, async c => {
+      await accounts.endSession(requireSession(c), c.req.valid('param').id)
       return c.body(null, 204)
     })
     .openapi(routes.account, async c => c.json(await present(c.get('account').id), 200))

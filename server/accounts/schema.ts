@@ -33,6 +33,20 @@ export const claimSchema = z
 
 export const credentialsSchema = z.object({ email: typed, password: typed }).openapi('Credentials')
 
+const sessionSchema = z
+  .object({
+    id: z.string(),
+    deviceType: z.string().openapi({ example: 'phone' }),
+    operatingSystem: z.string().openapi({ example: 'android' }),
+    browser: z.string().openapi({ example: 'firefox' }),
+    createdAt: timeSchema,
+    expiresAt: timeSchema,
+    isCurrent: z.boolean(),
+  })
+  .openapi('Session')
+
+export const sessionsSchema = z.object({ sessions: z.array(sessionSchema) }).openapi('Sessions')
+
 export const apiKeySchema = z
   .object({
     id: z.string(),
@@ -49,4 +63,4 @@ export const newApiKeySchema = apiKeySchema
 
 export const apiKeysSchema = z.object({ keys: z.array(apiKeySchema) }).openapi('ApiKeys')
 export const keyOrderSchema = z.object({ name: typed }).openapi('ApiKeyOrder')
-export const keyPathSchema = z.object({ id: z.string().max(64) })
+export const idPathSchema = z.object({ id: z.string().max(64) })

@@ -1,8 +1,8 @@
 /** The queries of `accounts/` on its own tables, beside those better-auth makes itself. */
-import { and, count, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '../database/database.ts'
 import { assert } from '../kernel/assert.ts'
-import { type Account, isRole } from './account.ts'
+import { type Account, isRole, type Session } from './account.ts'
 import type { ApiKey } from './api-key.ts'
 import { accounts, apiKeys, sessions } from './tables.ts'
 
@@ -98,6 +98,27 @@ export async function findKeyHolder(on: Queryable, keyHash: string): Promise<Key
 
 export async function touchKey(on: Queryable, keyId: string, now: Date): Promise<void> {
   await on.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, keyId))
+}
+
+export interface SessionRow extends Session {
+  readonly token: string
+}
+
+export async function listSessions(on: Queryable, accountId: string, now: Date): Promise<SessionRow[]> {
+  const { id, token, deviceType, operatingSystem, browser, createdAt, expiresAt, userId } = sessions
+  return on
+    .select({ id, token, deviceType, operatingSystem, browser, createdAt, expiresAt })
+    .from(sessions)
+    .where(and(eq(userId, accountId), gt(expiresAt, now)))
+    .orderBy(desc(createdAt))
+}
+
+export async function deleteSession(on: Queryable, accountId: string, sessionId: string): Promise<boolean> {
+  const gone = await on
+    .delete(sessions)
+    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, accountId)))
+    .returning({ id: sessions.id })
+  return gone.length > 0
 }
 
 export async function sweepSessions(on: Queryable, now: Date): Promise<void> {

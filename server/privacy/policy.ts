@@ -23,22 +23,25 @@ export interface Policy {
 const effectiveDate = '2026-11-22'
 
 const bases = {
-  contract: 'needed to do what you asked for',
-  consent: 'kept because you agreed',
-  legal_duty: 'kept because the law asks for it',
-  legitimate_interest: 'kept to protect you and the server',
-  none: 'not about you by itself',
+  contract: 'because what you asked for needs it',
+  consent: 'because you agreed',
+  legal_duty: 'because the law asks for it',
+  legitimate_interest: 'to protect you and the server',
+  none: 'and not about you by itself',
 } as const
 
-/** Columns kept for the same reason and as long are one sentence. */
-function sentencesOf(holdings: Inventory[number]['holdings']): string[] {
-  const sentences = holdings.map(
-    ({ purpose, retention, basis }) => `${purpose} Kept: ${lowerFirst(retention)} Why we may: ${bases[basis]}.`,
-  )
-  return [...new Set(sentences)]
-}
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '')
 
-const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1)
+/** What is kept as long and for the same reason is one paragraph; columns with the same purpose are one sentence of it. */
+function paragraphsOf(holdings: Inventory[number]['holdings']): string[] {
+  const purposes = new Map<string, Set<string>>()
+  for (const { retention, basis, purpose } of holdings) {
+    const head = `${withoutStop(retention)}, ${bases[basis]}:`
+    const sentences = purposes.get(head) ?? new Set()
+    purposes.set(head, sentences.add(purpose))
+  }
+  return [...purposes].map(([head, sentences]) => [head, ...sentences].join(' '))
+}
 
 export function compilePolicy(inventory: Inventory, cookies: readonly Cookie[]): Policy {
   const sections: PolicySection[] = [
@@ -49,10 +52,10 @@ export function compilePolicy(inventory: Inventory, cookies: readonly Cookie[]):
         'Whoever runs this server is responsible for it. Ask them what this text leaves open.',
       ],
     },
-    ...inventory.map(({ title, holdings }) => ({ title, paragraphs: sentencesOf(holdings) })),
+    ...inventory.map(({ title, holdings }) => ({ title, paragraphs: paragraphsOf(holdings) })),
     {
       title: 'Cookies',
-      paragraphs: cookies.map(({ name, purpose, lifetime }) => `${name}: ${purpose} Kept: ${lowerFirst(lifetime)}`),
+      paragraphs: cookies.map(({ name, purpose, lifetime }) => `${name}: ${purpose} ${lifetime}`),
     },
     {
       title: 'What is not kept',
