@@ -1,0 +1,102 @@
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
+import { type ReactNode, useEffect } from 'react'
+import { Frame, useSignOut } from '../../frame.tsx'
+import { useAccount } from '../../session.ts'
+import { setTheme, type Theme, useTheme } from '../../theme.ts'
+import { Button } from '../../ui/button.tsx'
+import { words } from '../../words/en.ts'
+import { ApiKeys } from './api-keys.tsx'
+
+const copy = words.settings
+
+/** Profile, appearance, API keys, this browser's session: one page, one section each, divided by thin lines. */
+export function Settings() {
+  const signOut = useSignOut()
+  useEffect(() => {
+    document.title = `${copy.title} · ${words.product}`
+  }, [])
+  return (
+    <Frame>
+      <main id="main" className="scroll-thin flex-1 overflow-y-auto">
+        <div className="mx-auto w-full max-w-[880px] px-4 py-8 sm:px-8 sm:py-12">
+          <Link to="/studio" search={{}} className="inline-flex items-center gap-2 text-sm text-soft hover:text-ink">
+            <ArrowLeft aria-hidden size={16} strokeWidth={1.75} />
+            {words.header.studio}
+          </Link>
+          <h1 className="mt-4 mb-8 text-xl font-semibold tracking-[-0.015em]">{copy.title}</h1>
+          <Section title={copy.profile}>
+            <Profile />
+          </Section>
+          <Section title={copy.appearance} lead={copy.appearanceLead}>
+            <Appearance />
+          </Section>
+          <Section title={copy.keys} lead={copy.keysLead}>
+            <ApiKeys />
+          </Section>
+          <Section title={copy.session} lead={copy.sessionLead}>
+            <Button onClick={() => void signOut()}>{words.header.signOut}</Button>
+          </Section>
+        </div>
+      </main>
+    </Frame>
+  )
+}
+
+function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+  return (
+    <section className="grid gap-4 border-t border-line py-8 sm:grid-cols-[240px_1fr] sm:gap-8">
+      <div>
+        <h2 className="text-base font-semibold">{title}</h2>
+        {lead && <p className="mt-1 text-sm text-soft">{lead}</p>}
+      </div>
+      <div className="min-w-0">{children}</div>
+    </section>
+  )
+}
+
+function Profile() {
+  const account = useAccount()
+  if (!account) return null
+  const rows = [
+    [copy.name, account.name],
+    [copy.email, account.email],
+    [copy.role, copy.roles[account.role] ?? account.role],
+  ] as const
+  return (
+    <dl className="grid grid-cols-[96px_1fr] gap-y-2 text-sm">
+      {rows.map(([term, value]) => (
+        <div key={term} className="contents">
+          <dt className="text-soft">{term}</dt>
+          <dd className="break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const themes: readonly Theme[] = ['system', 'light', 'dark']
+
+function Appearance() {
+  const theme = useTheme()
+  return (
+    <fieldset className="inline-flex rounded-md border border-line p-1">
+      <legend className="sr-only">{copy.appearance}</legend>
+      {themes.map(name => (
+        <label
+          key={name}
+          className="flex h-9 cursor-pointer items-center rounded-sm px-4 text-sm text-soft has-checked:bg-hover has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-ink"
+        >
+          <input
+            type="radio"
+            name="theme"
+            className="sr-only"
+            checked={theme === name}
+            onChange={() => setTheme(name)}
+          />
+          {copy.themes[name as keyof typeof copy.themes]}
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRouter, useSearch } from '@tanstack/react-router'
+import { Eye, EyeOff } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { api } from '../../api.ts'
+import { sayFailure } from '../../failure.ts'
+import { Plain } from '../../frame.tsx'
+import { sessionQuery } from '../../session.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { words } from '../../words/en.ts'
+
+const copy = words.signIn
+
+/** Only an address of this app is followed after signing in, never one that leads elsewhere. */
+const isOwnAddress = (address: string | undefined): address is string =>
+  address !== undefined && /^\/(?![/\\])/.test(address)
+
+export function SignIn() {
+  const { to } = useSearch({ from: '/sign-in' })
+  const queries = useQueryClient()
+  const router = useRouter()
+  const [isShown, setIsShown] = useState(false)
+  const signIn = useMutation({
+    mutationFn: api.session.signIn,
+    onSuccess: ({ account }) => {
+      queries.setQueryData(sessionQuery.queryKey, account)
+      router.history.push(isOwnAddress(to) ? to : '/studio')
+    },
+  })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    signIn.mutate({ email: String(form.get('email')).trim(), password: String(form.get('password')) })
+  }
+  const Icon = isShown ? EyeOff : Eye
+  return (
+    <Plain title={copy.title}>
+      <p className="mt-2 text-soft">
+        {words.promise} {words.whereItRuns}
+      </p>
+      <form onSubmit={submit} className="mt-8 grid gap-6">
+        <Field label={copy.email} name="email" type="email" autoComplete="username" required />
+        <Field
+          label={copy.password}
+          name="password"
+          type={isShown ? 'text' : 'password'}
+          autoComplete="current-password"
+          required
+          trailing={
+            <IconButton label={isShown ? copy.hide : copy.show} onClick={() => setIsShown(!isShown)}>
+              <Icon aria-hidden size={18} strokeWidth={1.75} />
+            </IconButton>
+          }
+        />
+        {signIn.isError && <Notice>{sayFailure(signIn.error)}</Notice>}
+        <Button type="submit" look="primary" className="h-11" disabled={signIn.isPending}>
+          {copy.submit}
+        </Button>
+      </form>
+    </Plain>
+  )
+}

@@ -1,0 +1,138 @@
+import type { Generation, Order, Picture } from '@image2image/sdk'
+import { useMutation } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { api } from '../../api.ts'
+import { words } from '../../words/en.ts'
+import type { Draft } from './draft.ts'
+import type { Step } from './history.ts'
+import { type Place, placeOf, type Search, stepBack, stepForward } from './place.ts'
+import { type Library, useLibrary, useRemember, useWatch } from './queries.ts'
+
+/**
+ * What can be done in the studio: go somewhere in the tree, order, cancel, delete. The address is the only state of
+ * where one is; the server's lists are the only state of what there is.
+ */
+const remarkMs = 5_000
+
+export type Actions = ReturnType<typeof useActions>
+
+export function useActions(draft: Draft) {
+  const search: Search = useSearch({ from: '/studio' })
+  const navigate = useNavigate()
+  const library = useLibrary(search)
+  const remember = useRemember()
+  const place = placeOf(library.catalogue, search)
+  const cameFrom = useRef(new Map<string, string>())
+  const [remark, say] = useRemark()
+  const go = (target: Search) => void navigate({ to: '/studio', search: target })
+  useAdoption(place, draft)
+
+  const order = useMutation({
+    mutationFn: (wanted: Order) => api.generations.order(wanted),
+    onSuccess: generation => {
+      remember({ generation })
+      draft.settle()
+      go({ run: generation.id })
+    },
+  })
+  const cancel = useMutation({ mutationFn: (id: string) => api.generations.cancel(id) })
+  const remove = useRemove(place, library, go)
+  useWatch(library.catalogue, ended => {
+    cancel.reset()
+    const isShown = place.kind === 'run' && place.generation.id === ended.id
+    if (isShown && ended.state === 'done') go(ended.resultId ? { picture: ended.resultId } : {})
+    if (isShown && ended.state === 'cancelled') go({ picture: ended.inputId, as: 'input' })
+    if (ended.state === 'cancelled') say(words.run.cancelled)
+    if (ended.state === 'done' && !isShown) say(words.run.done(ended.instruction))
+  })
+
+  const back = stepBack(library.catalogue, place)
+  const forward = stepForward(library.catalogue, place, cameFrom.current)
+  const failures = [order, remove, cancel]
+  return {
+    place,
+    library,
+    remark,
+    error: failures.find(({ error }) => error)?.error ?? null,
+    dismiss: () => {
+      for (const failure of failures) failure.reset()
+    },
+    say,
+    go,
+    isOrdering: order.isPending,
+    isCancelling: cancel.isPending || (cancel.isSuccess && place.kind === 'run'),
+    canUndo: back !== null,
+    canRedo: forward !== null,
+    stored: (picture: Picture) => {
+      remember({ picture })
+      draft.finish()
+      go({ picture: picture.id })
+    },
+    make: (picture: Picture) => order.mutate(draft.orderFor(picture)),
+    again: () => place.kind === 'run' && order.mutate(repeat(place.generation)),
+    cancel: () => place.kind === 'run' && cancel.mutate(place.generation.id),
+    remove: (step: Step) => remove.mutate(step),
+    useAsInput: () => {
+      if (place.kind !== 'result') return
+      draft.finish()
+      go({ picture: place.picture.id, as: 'input' })
+    },
+    undo: () => {
+      if (!back) return
+      if (place.kind !== 'run' && back.picture && 'picture' in place)
+        cameFrom.current.set(back.picture, place.picture.id)
+      go(back)
+    },
+    redo: () => forward && go(forward),
+    open: ({ picture, generation }: Step) => {
+      if (picture) go({ picture: picture.id })
+      else if (generation) go({ run: generation.id })
+    },
+  }
+}
+
+const repeat = ({ inputId, instruction, plan }: Generation): Order => ({
+  pictureId: inputId,
+  instruction,
+  operations: plan.operations,
+})
+
+/** Beside a result or a run stand the words that it was ordered with, so that they can be changed and run again. */
+function useAdoption(place: Place, draft: Draft): void {
+  const generation = place.kind === 'result' || place.kind === 'run' ? place.generation : null
+  const latest = useRef({ generation, draft })
+  latest.current = { generation, draft }
+  const key = generation?.id
+  useEffect(() => {
+    if (key !== undefined && latest.current.generation) latest.current.draft.adopt(latest.current.generation)
+  }, [key])
+}
+
+function useRemove(place: Place, library: Library, go: (target: Search) => void) {
+  return useMutation({
+    mutationFn: async ({ picture, generation }: Step) => {
+      if (generation) await api.generations.remove(generation.id)
+      else if (picture) await api.pictures.remove(picture.id)
+    },
+    onSuccess: async (_, step) => {
+      const isShown = place.kind === 'run' ? place.generation.id === step.key : keyOfPicture(place) === step.key
+      if (isShown) go(step.parentId === null ? {} : { picture: step.parentId, as: 'input' })
+      await library.refresh()
+    },
+  })
+}
+
+const keyOfPicture = (place: Place) => (place.kind === 'input' || place.kind === 'result' ? place.picture.id : null)
+
+function useRemark() {
+  const [remark, setRemark] = useState<string | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const say = useCallback((text: string) => {
+    clearTimeout(timer.current)
+    setRemark(text)
+    timer.current = setTimeout(() => setRemark(null), remarkMs)
+  }, [])
+  return [remark, say] as const
+}

@@ -1,0 +1,77 @@
+import { Camera, ImagePlus } from 'lucide-react'
+import { useState } from 'react'
+import { useMedia } from '../../frame.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Compare } from '../../ui/compare.tsx'
+import { words } from '../../words/en.ts'
+
+/** Nothing here yet: what to do, and a real edit of the project's own photo to touch and to try. */
+interface EmptyProps {
+  onChoose: () => void
+  onCamera: () => void
+  onExample: (file: File) => void
+}
+
+const copy = words.empty
+const photo = '/example/raccoon.jpg'
+const painted = '/example/raccoon-watercolour.webp'
+
+export function Empty({ onChoose, onCamera, onExample }: EmptyProps) {
+  const hasCamera = useMedia('(pointer: coarse)')
+  const tryExample = async () => {
+    const answer = await fetch(photo)
+    onExample(new File([await answer.blob()], copy.exampleName, { type: 'image/jpeg' }))
+  }
+  return (
+    <div className="scroll-thin absolute inset-0 overflow-y-auto">
+      <div className="m-auto grid min-h-full max-w-[1040px] content-center gap-8 p-4 sm:p-8 lg:grid-cols-[1fr_1.35fr] lg:items-center lg:gap-16">
+        <div>
+          <h1 className="text-2xl leading-10 font-semibold tracking-[-0.02em] sm:text-[32px]">{copy.title}</h1>
+          <p className="mt-2 max-w-sm text-soft">{copy.lead}</p>
+          <div className="mt-6 flex flex-wrap gap-2">
+            <Button look="primary" className="h-11" onClick={onChoose}>
+              <ImagePlus aria-hidden size={18} strokeWidth={1.75} />
+              {copy.choose}
+            </Button>
+            {hasCamera && (
+              <Button className="h-11" onClick={onCamera}>
+                <Camera aria-hidden size={18} strokeWidth={1.75} />
+                {copy.camera}
+              </Button>
+            )}
+          </div>
+          <p className="mt-4 text-sm text-soft">{copy.formats}</p>
+        </div>
+        <Example onTry={() => void tryExample()} />
+      </div>
+    </div>
+  )
+}
+
+function Example({ onTry }: { onTry: () => void }) {
+  const [value, setValue] = useState(50)
+  const image = 'absolute inset-0 size-full object-cover'
+  return (
+    <figure className="min-w-0">
+      <div className="relative aspect-[4/3] overflow-hidden rounded-[2px]">
+        <Compare
+          before={<img src={photo} alt={copy.exampleBefore} className={image} draggable={false} />}
+          after={<img src={painted} alt={copy.exampleAfter} className={image} draggable={false} />}
+          value={value}
+          onChange={setValue}
+          label={words.canvas.compare}
+          valueText={words.canvas.compareValue(Math.round(value))}
+          beforeLabel={words.canvas.before}
+          afterLabel={words.canvas.after}
+          isHandleOnly={false}
+        />
+      </div>
+      <figcaption className="mt-2 flex flex-wrap items-center justify-between gap-x-4 text-sm text-soft">
+        {copy.exampleCaption}
+        <Button look="quiet" className="-mr-3 px-3" onClick={onTry}>
+          {copy.example}
+        </Button>
+      </figcaption>
+    </figure>
+  )
+}

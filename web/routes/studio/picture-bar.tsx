@@ -1,0 +1,84 @@
+import type { Picture } from '@image2image/sdk'
+import { CornerDownLeft, Download, ImagePlus, Maximize, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { api } from '../../api.ts'
+import { Button, Hint, IconButton, iconButtonClass } from '../../ui/button.tsx'
+import { words } from '../../words/en.ts'
+import { size } from '../../words/format.ts'
+
+/** Above the picture: what it is, and what can be done with it as it is. */
+const icon = { 'aria-hidden': true, size: 18, strokeWidth: 1.75 } as const
+const copy = words.result
+
+interface PictureBarProps {
+  picture: Picture
+  /** The words that made it, or its file name. */
+  title: string
+  isResult: boolean
+  zoomPercent: number | null
+  onZoom: (direction: 'in' | 'out' | 'fit') => void
+  onUseAsInput: () => void
+  onDelete: () => void
+  onNew: () => void
+}
+
+export function PictureBar(props: PictureBarProps) {
+  const { picture, title, isResult, onUseAsInput, onDelete, onNew } = props
+  return (
+    <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-surface pr-1 pl-4 sm:pr-2">
+      <p className="min-w-0 flex-1 truncate text-sm">
+        <span className="font-medium">{title}</span>
+        <span className="ml-3 hidden text-soft tabular-nums md:inline">
+          {picture.width} × {picture.height} · {size(picture.sizeBytes)}
+        </span>
+      </p>
+      <ZoomControls {...props} />
+      {isResult && (
+        <Hint label={copy.useAsInput} shortcut="U">
+          <Button look="quiet" className="px-3" aria-label={copy.useAsInput} onClick={onUseAsInput}>
+            <CornerDownLeft {...icon} />
+            <span className="hidden sm:inline">{copy.useAsInput}</span>
+          </Button>
+        </Hint>
+      )}
+      <Hint label={copy.download}>
+        <a
+          className={`${iconButtonClass} hover:bg-hover hover:text-ink`}
+          aria-label={copy.download}
+          href={api.pictures.contentUrl(picture.id, 'original', { download: true })}
+          download
+        >
+          <Download {...icon} />
+        </a>
+      </Hint>
+      <IconButton label={copy.delete} onClick={onDelete}>
+        <Trash2 {...icon} />
+      </IconButton>
+      <Divider />
+      <IconButton label={copy.newPicture} shortcut="O" onClick={onNew}>
+        <ImagePlus {...icon} />
+      </IconButton>
+    </div>
+  )
+}
+
+function ZoomControls({ zoomPercent, onZoom }: PictureBarProps): ReactNode {
+  if (zoomPercent === null) return null
+  return (
+    <div className="hidden items-center md:flex">
+      <IconButton label={words.canvas.zoomOut} shortcut="−" onClick={() => onZoom('out')}>
+        <ZoomOut {...icon} />
+      </IconButton>
+      <output className="w-11 text-center text-xs text-soft tabular-nums">{zoomPercent} %</output>
+      <IconButton label={words.canvas.zoomIn} shortcut="+" onClick={() => onZoom('in')}>
+        <ZoomIn {...icon} />
+      </IconButton>
+      <IconButton label={words.canvas.zoomFit} shortcut="0" onClick={() => onZoom('fit')}>
+        <Maximize {...icon} />
+      </IconButton>
+      <Divider />
+    </div>
+  )
+}
+
+const Divider = () => <span aria-hidden className="mx-1 h-5 w-px bg-line" />

@@ -1,0 +1,108 @@
+import type { EngineInfo } from '@image2image/sdk'
+import { LayoutGrid } from 'lucide-react'
+import { Button } from '../../ui/button.tsx'
+import { words } from '../../words/en.ts'
+import type { Draft } from './draft.ts'
+import { labelOf } from './plan.ts'
+import { StepChip } from './step-popover.tsx'
+
+/** Over the words: suggestions while there are none, then the plan as chips, and plainly what was not understood. */
+interface PlanRowProps {
+  draft: Draft
+  engine: EngineInfo | undefined
+  onAllEdits: () => void
+}
+
+const copy = words.composer
+const row = 'scroll-none -mx-4 flex gap-2 overflow-x-auto px-4 py-0.5'
+
+export function PlanRow({ draft, engine, onAllEdits }: PlanRowProps) {
+  const { plan, steps } = draft
+  const hasWords = draft.words.trim() !== ''
+  const hasPlan = hasWords && plan !== null && plan.operations.length > 0
+  return (
+    <div className="mb-2">
+      {hasPlan && steps.length > 0 && (
+        <ul aria-label={copy.plan} className={`${row} ${draft.isPlanCurrent ? '' : 'opacity-60'}`}>
+          {steps.map(({ key, step }) => (
+            <li key={key} className="flex">
+              <StepChip
+                label={labelOf(engine, step.name)}
+                info={engine?.operations[step.name]}
+                step={step}
+                onChange={changed => draft.change(key, changed)}
+                onRemove={() => draft.remove(key)}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <div aria-live="polite" className="text-sm text-ink empty:hidden">
+        <Remarks draft={draft} />
+      </div>
+      {!hasPlan && <Suggestions draft={draft} engine={engine} onAllEdits={onAllEdits} />}
+    </div>
+  )
+}
+
+function Remarks({ draft }: { draft: Draft }) {
+  const { plan, steps, hasRemoved } = draft
+  if (draft.words.trim() === '') return null
+  if (draft.isPlanFailed) return <p className="py-1">{copy.planFailed}</p>
+  if (!plan) return null
+  const hasOperations = plan.operations.length > 0
+  const wish = plan.generativeReasons?.join(', ') || copy.generativeWish
+  const isLost = !hasOperations && !plan.needsGenerative && draft.isPlanCurrent
+  return (
+    <>
+      {plan.needsGenerative && (
+        <p className="py-1">
+          {copy.needsGenerative(wish.charAt(0).toUpperCase() + wish.slice(1))}{' '}
+          {hasOperations ? copy.restWillBeDone : ''}
+        </p>
+      )}
+      {plan.notUnderstood.length > 0 && hasOperations && (
+        <p className="py-1">{copy.notUnderstood(plan.notUnderstood)}</p>
+      )}
+      {isLost && <p className="py-1">{copy.nothingUnderstood}</p>}
+      {hasRemoved && (
+        <p className="flex flex-wrap items-center gap-2 py-1">
+          {steps.length === 0 && <span>{copy.nothingLeft}</span>}
+          <button
+            type="button"
+            className="text-soft underline underline-offset-4 hover:text-ink"
+            onClick={draft.restore}
+          >
+            {copy.restore}
+          </button>
+        </p>
+      )}
+    </>
+  )
+}
+
+function Suggestions({ draft, engine, onAllEdits }: PlanRowProps) {
+  if (!engine) return <div className="h-9" />
+  const isLost = draft.words.trim() !== ''
+  const offered = engine.suggestions.slice(0, 10)
+  return (
+    <ul aria-label={copy.suggestions} className={row}>
+      {offered.map(suggestion => (
+        <li key={suggestion.words} className="flex">
+          <Button
+            className="h-9 shrink-0 px-3 font-normal text-soft hover:text-ink"
+            onClick={() => (isLost ? draft.write(suggestion.words) : draft.add(suggestion.words))}
+          >
+            {suggestion.words}
+          </Button>
+        </li>
+      ))}
+      <li className="flex">
+        <Button look="quiet" className="h-9 shrink-0 px-3" onClick={onAllEdits}>
+          <LayoutGrid aria-hidden size={16} strokeWidth={1.75} />
+          {copy.allEdits}
+        </Button>
+      </li>
+    </ul>
+  )
+}

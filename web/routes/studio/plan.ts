@@ -1,0 +1,97 @@
+import type { DescribedPlan, EngineInfo, Generation, OperationInfo, Picture, Step } from '@image2image/sdk'
+
+/**
+ * The plan as a person shaped it: what the words gave, with strengths and parameters changed and steps removed.
+ * A step is known by its name and which of that name it is, so a change outlives words that are typed further.
+ */
+export interface Shaping {
+  readonly changes: Readonly<Record<string, Step>>
+  readonly removed: readonly string[]
+}
+
+export const untouched: Shaping = { changes: {}, removed: [] }
+
+export interface PlannedStep {
+  readonly key: string
+  readonly step: Step
+}
+
+export function keyed(operations: readonly Step[]): PlannedStep[] {
+  const counts = new Map<string, number>()
+  return operations.map(step => {
+    const count = (counts.get(step.name) ?? 0) + 1
+    counts.set(step.name, count)
+    return { key: `${step.name}.${count}`, step }
+  })
+}
+
+export function shape(operations: readonly Step[], shaping: Shaping): PlannedStep[] {
+  return keyed(operations)
+    .filter(({ key }) => !shaping.removed.includes(key))
+    .map(({ key, step }) => ({ key, step: shaping.changes[key] ?? step }))
+}
+
+/** Only what the server knows of a plan, whether it was just made or came with a generation. */
+export type KnownPlan = Pick<DescribedPlan, 'operations' | 'notUnderstood' | 'needsGenerative' | 'generativeReasons'>
+
+export function labelOf(engine: EngineInfo | undefined, name: string): string {
+  const spoken = name.replaceAll('-', ' ')
+  return engine?.operations[name]?.label ?? spoken.charAt(0).toUpperCase() + spoken.slice(1)
+}
+
+/** What a chip says beside its name: the strength when it is not as designed, or else the first telling parameter. */
+export function chipDetail(info: OperationInfo | undefined, step: Step): string | null {
+  const parts: string[] = []
+  for (const [name, parameter] of Object.entries(info?.parameters ?? {})) {
+    const value = step[name]
+    if (value === undefined || value === parameter.default || parameter.kind === 'colour') continue
+    if (parameter.kind !== 'toggle') parts.push(sayValue(value, parameter.unit))
+  }
+  if (info?.hasStrength !== false && Math.round(step.strength * 100) !== 100) {
+    parts.push(`${Math.round(step.strength * 100)} %`)
+  }
+  return parts.length > 0 ? parts.slice(0, 2).join(', ') : null
+}
+
+export function colourOf(info: OperationInfo | undefined, step: Step): string | null {
+  const entry = Object.entries(info?.parameters ?? {}).find(([, parameter]) => parameter.kind === 'colour')
+  if (!entry) return null
+  const value = step[entry[0]] ?? entry[1].default
+  return typeof value === 'string' && /^#[\da-f]{6}$/i.test(value) ? value : null
+}
+
+export function sayValue(value: string | number | boolean, unit: string | undefined): string {
+  if (typeof value !== 'number') return String(value).replaceAll('-', ' ')
+  if (unit === '%') return `${Math.round(value <= 1.5 ? value * 100 : value)} %`
+  const rounded = Number.isInteger(value) ? String(value) : value.toFixed(2).replace(/0+$/, '')
+  if (unit === 'degrees') return `${rounded}°`
+  if (unit === 'x') return `${rounded}×`
+  return unit === 'px' ? `${rounded} px` : rounded
+}
+
+/**
+ * About how many seconds these steps take on this picture, from what the same steps took here before: the median of
+ * seconds per megapixel. `null` until something comparable has run.
+ */
+export function estimateSeconds(
+  steps: readonly Step[],
+  picture: Picture,
+  done: readonly Generation[],
+  pictures: ReadonlyMap<string, Picture>,
+): number | null {
+  const wanted = new Set(steps.map(step => step.name))
+  const rates = done.flatMap(generation => {
+    const input = pictures.get(generation.inputId)
+    if (generation.state !== 'done' || !input || generation.startedAt === null || generation.finishedAt === null)
+      return []
+    const names = new Set(generation.plan.operations.map(step => step.name))
+    if (names.size !== wanted.size || [...wanted].some(name => !names.has(name))) return []
+    const seconds = (Date.parse(generation.finishedAt) - Date.parse(generation.startedAt)) / 1000
+    return [seconds / megapixels(input)]
+  })
+  if (rates.length === 0) return null
+  const sorted = rates.sort((a, b) => a - b)
+  return (sorted[Math.floor(sorted.length / 2)] ?? 0) * megapixels(picture)
+}
+
+const megapixels = (picture: Picture) => Math.max(0.1, (picture.width * picture.height) / 1e6)

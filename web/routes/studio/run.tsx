@@ -1,0 +1,96 @@
+import type { Generation } from '@image2image/sdk'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { words } from '../../words/en.ts'
+import { percent } from '../../words/format.ts'
+import type { Upload } from './intake.ts'
+
+/** Work drawn on the picture itself: what is being done, how far it is, and the way to stop it. */
+const copy = words.run
+
+export function sayStage(generation: Generation): string {
+  if (generation.state === 'queued') return copy.queued
+  const stage = generation.stage ?? ''
+  const known = copy.stages[stage.toLowerCase()]
+  if (known) return known
+  const spoken = stage.replaceAll('-', ' ')
+  return spoken === '' ? copy.running : spoken.charAt(0).toUpperCase() + spoken.slice(1)
+}
+
+interface ProgressProps {
+  label: string
+  fraction: number
+  isUnknown?: boolean
+  onCancel: () => void
+  isCancelling?: boolean
+}
+
+export function Progress({ label, fraction, isUnknown = false, onCancel, isCancelling = false }: ProgressProps) {
+  const done = percent(fraction)
+  return (
+    <div className="absolute inset-0 bg-[#0f0f0f]/35">
+      <div className="absolute inset-x-0 bottom-0 bg-[#0f0f0f]/80 text-[#f1f1f1]">
+        <div
+          role="progressbar"
+          aria-label={copy.progress}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={isUnknown ? undefined : done}
+          aria-valuetext={isUnknown ? label : `${label}, ${done} %`}
+          className="h-0.5 bg-[#f1f1f1]/25"
+        >
+          <div
+            className={`h-full bg-[#f1f1f1] transition-[width] duration-200 ease-(--ease-calm) ${isUnknown ? 'animate-pulse' : ''}`}
+            style={{ width: isUnknown ? '100%' : `${done}%` }}
+          />
+        </div>
+        <div className="flex min-h-12 items-center gap-3 py-1 pr-1 pl-4 text-sm">
+          <span className="min-w-0 flex-1 truncate">{isCancelling ? copy.cancelling : label}</span>
+          {!isUnknown && <span className="tabular-nums">{done} %</span>}
+          <button
+            type="button"
+            onClick={onCancel}
+            disabled={isCancelling}
+            className="h-10 rounded-md px-3 font-medium outline-[#f1f1f1] transition-colors duration-[120ms] enabled:hover:bg-[#f1f1f1]/15 disabled:opacity-60"
+          >
+            {copy.cancel}
+          </button>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+interface FailedProps {
+  message: string
+  onAgain: () => void
+  onBack: () => void
+  canRun: boolean
+}
+
+export function Failed({ message, onAgain, onBack, canRun }: FailedProps) {
+  return (
+    <div className="absolute inset-0 flex items-center justify-center overflow-y-auto bg-[#0f0f0f]/35 p-3">
+      <Notice
+        title={copy.failedTitle}
+        className="max-w-md shade"
+        action={
+          <>
+            <Button onClick={onAgain} disabled={!canRun}>
+              {copy.again}
+            </Button>
+            <Button look="quiet" onClick={onBack}>
+              {copy.back}
+            </Button>
+          </>
+        }
+      >
+        {message} {copy.failedNext}
+      </Notice>
+    </div>
+  )
+}
+
+export function sayUpload(upload: Upload): string {
+  return upload.fraction < 1 ? words.upload.sending(percent(upload.fraction)) : words.upload.reading
+}

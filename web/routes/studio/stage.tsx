@@ -1,0 +1,107 @@
+import { useCallback, useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { words } from '../../words/en.ts'
+import { BeforeAfter, Board, canSlide, Photo, type Zoom } from './canvas.tsx'
+import { titleOf } from './history-panel.tsx'
+import type { Place } from './place.ts'
+import { Failed, Progress, sayStage } from './run.tsx'
+
+/** The canvas of one place: a picture that waits, a result beside its before, or work in progress. */
+interface StageProps {
+  place: Exclude<Place, { kind: 'empty' | 'missing' }>
+  zoom: Zoom
+  onFitted: (scale: number) => void
+  /** 0..100: how much of the width shows before. */
+  compare: number
+  onCompare: (value: number) => void
+  isCancelling: boolean
+  canRun: boolean
+  onCancel: () => void
+  onAgain: () => void
+  onBack: () => void
+}
+
+const copy = words.canvas
+
+export function Stage(props: StageProps) {
+  const { place, zoom, onFitted } = props
+  const picture = place.kind === 'run' ? place.input : place.picture
+  const isSwapped = place.kind === 'result' && place.before !== null && !canSlide(place.before, place.picture)
+  const shown = isSwapped && props.compare > 50 && place.before ? place.before : picture
+  return (
+    <Board width={shown.width} height={shown.height} zoom={zoom} onFitted={onFitted}>
+      {(shownWidth, isZoomed) => (
+        <>
+          {place.kind === 'result' && place.before && !isSwapped ? (
+            <BeforeAfter
+              key={place.picture.id}
+              before={place.before}
+              after={place.picture}
+              beforeAlt={`${copy.before}: ${place.before.name}`}
+              afterAlt={`${copy.after}: ${titleOf(place)}`}
+              value={props.compare}
+              onChange={props.onCompare}
+              shownWidth={shownWidth}
+              isZoomed={isZoomed}
+            />
+          ) : (
+            <Photo key={shown.id} picture={shown} shownWidth={shownWidth} alt={altOf(place, shown.name)} />
+          )}
+          {isSwapped && (
+            <Swap isBefore={props.compare > 50} onSwap={() => props.onCompare(props.compare > 50 ? 0 : 100)} />
+          )}
+          <Work {...props} />
+        </>
+      )}
+    </Board>
+  )
+}
+
+const altOf = (place: StageProps['place'], name: string) =>
+  place.kind === 'result' ? `${copy.result}: ${titleOf(place)}` : name
+
+/** Pictures of different proportions are shown in turn. */
+function Swap({ isBefore, onSwap }: { isBefore: boolean; onSwap: () => void }) {
+  return (
+    <Button
+      className="absolute bottom-3 left-1/2 h-9 -translate-x-1/2 bg-surface enabled:hover:bg-hover"
+      aria-pressed={isBefore}
+      onClick={onSwap}
+    >
+      {isBefore ? copy.showAfter : copy.showBefore}
+    </Button>
+  )
+}
+
+function Work({ place, isCancelling, canRun, onCancel, onAgain, onBack }: StageProps) {
+  if (place.kind !== 'run') return null
+  const { generation } = place
+  if (generation.state === 'failed') {
+    const message = generation.error?.message ?? words.errors.generic
+    return <Failed message={message} onAgain={onAgain} onBack={onBack} canRun={canRun} />
+  }
+  return (
+    <Progress
+      label={sayStage(generation)}
+      fraction={generation.fraction}
+      isUnknown={generation.state === 'queued'}
+      onCancel={onCancel}
+      isCancelling={isCancelling}
+    />
+  )
+}
+
+/** Zoom and comparison of what is on the canvas; both start afresh with every place. */
+export function useView(placeKey: string) {
+  const [view, setView] = useState<{ key: string; zoom: Zoom; compare: number }>({ key: '', zoom: 'fit', compare: 50 })
+  const [fitted, setFitted] = useState(1)
+  const now = view.key === placeKey ? view : { key: placeKey, zoom: 'fit' as Zoom, compare: 50 }
+  return {
+    zoom: now.zoom,
+    compare: now.compare,
+    fitted,
+    setFitted: useCallback((scale: number) => setFitted(scale), []),
+    setZoom: (zoom: Zoom) => setView({ ...now, zoom }),
+    setCompare: (compare: number) => setView({ ...now, compare }),
+  }
+}

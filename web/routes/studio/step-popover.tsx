@@ -1,0 +1,175 @@
+import { Popover } from '@base-ui/react/popover'
+import type { OperationInfo, Parameter, Step } from '@image2image/sdk'
+import { X } from 'lucide-react'
+import { useId } from 'react'
+import { Range } from '../../ui/range.tsx'
+import { words } from '../../words/en.ts'
+import { chipDetail, colourOf, sayValue } from './plan.ts'
+
+/** One step of the plan as a chip; it opens onto its strength and parameters, as the engine describes them. */
+interface StepChipProps {
+  label: string
+  info: OperationInfo | undefined
+  step: Step
+  onChange: (step: Step) => void
+  onRemove: () => void
+}
+
+const copy = words.composer
+type Value = string | number | boolean
+
+export function StepChip({ label, info, step, onChange, onRemove }: StepChipProps) {
+  const detail = chipDetail(info, step)
+  const colour = colourOf(info, step)
+  return (
+    <span className="inline-flex h-9 shrink-0 items-center rounded-md border border-edge bg-raised text-sm">
+      <Popover.Root>
+        <Popover.Trigger
+          aria-label={`${copy.adjust(label)}${detail ? `, ${detail}` : ''}`}
+          className="flex h-full items-center gap-2 rounded-l-md pr-1.5 pl-3 transition-colors duration-[120ms] hover:bg-hover data-[popup-open]:bg-hover"
+        >
+          {colour && (
+            <span aria-hidden className="size-3.5 rounded-full border border-edge" style={{ background: colour }} />
+          )}
+          <span className="font-medium">{label}</span>
+          {detail && <span className="text-soft tabular-nums">{detail}</span>}
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Positioner side="top" align="start" sideOffset={8} collisionPadding={8} className="z-40">
+            <Popover.Popup className="appear w-[min(320px,calc(100vw-16px))] rounded-md bg-raised p-4 shade outline-none">
+              <Popover.Title className="text-sm font-semibold">{label}</Popover.Title>
+              <Popover.Description className="mt-0.5 text-sm text-soft">
+                {info?.summary} {info?.needsSubject ? copy.needsSubject : ''}
+              </Popover.Description>
+              <Controls info={info} step={step} onChange={onChange} />
+            </Popover.Popup>
+          </Popover.Positioner>
+        </Popover.Portal>
+      </Popover.Root>
+      <button
+        type="button"
+        aria-label={copy.remove(label)}
+        onClick={onRemove}
+        className="flex h-full w-8 items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink"
+      >
+        <X aria-hidden size={14} strokeWidth={2} />
+      </button>
+    </span>
+  )
+}
+
+function Controls({ info, step, onChange }: Pick<StepChipProps, 'info' | 'step' | 'onChange'>) {
+  const parameters = Object.entries(info?.parameters ?? {})
+  const hasStrength = info?.hasStrength !== false
+  if (!hasStrength && parameters.length === 0) return null
+  return (
+    <div className="mt-4 grid gap-4">
+      {hasStrength && (
+        <Range
+          label={copy.strength}
+          value={Math.round(step.strength * 100)}
+          minimum={10}
+          maximum={150}
+          step={5}
+          shown={`${Math.round(step.strength * 100)} %`}
+          onChange={value => onChange({ ...step, strength: value / 100 })}
+          marks={
+            <button
+              type="button"
+              className="text-xs text-soft underline decoration-line underline-offset-4 hover:text-ink disabled:invisible"
+              disabled={Math.round(step.strength * 100) === 100}
+              onClick={() => onChange({ ...step, strength: 1 })}
+            >
+              {copy.asDesigned}
+            </button>
+          }
+        />
+      )}
+      {parameters.map(([name, parameter]) => (
+        <ParameterControl
+          key={name}
+          parameter={parameter}
+          value={step[name] ?? parameter.default}
+          onChange={value => onChange({ ...step, [name]: value })}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface ParameterControlProps {
+  parameter: Parameter
+  value: Value
+  onChange: (value: Value) => void
+}
+
+function ParameterControl({ parameter, value, onChange }: ParameterControlProps) {
+  const { kind, label } = parameter
+  if (kind === 'number') {
+    return (
+      <Range
+        label={label}
+        value={Number(value)}
+        minimum={parameter.minimum ?? 0}
+        maximum={parameter.maximum ?? 1}
+        step={parameter.step ?? 0.01}
+        shown={sayValue(Number(value), parameter.unit)}
+        onChange={onChange}
+      />
+    )
+  }
+  if (kind === 'choice') return <Choice parameter={parameter} value={value} onChange={onChange} />
+  return <Mark parameter={parameter} value={value} onChange={onChange} />
+}
+
+/** A colour or a yes-or-no. */
+function Mark({ parameter, value, onChange }: ParameterControlProps) {
+  const id = useId()
+  return (
+    <div className="flex items-center justify-between gap-4 text-sm">
+      <label htmlFor={id} className="font-medium">
+        {parameter.label}
+      </label>
+      {parameter.kind === 'toggle' ? (
+        <input
+          id={id}
+          type="checkbox"
+          checked={value === true}
+          onChange={event => onChange(event.currentTarget.checked)}
+          className="size-4 accent-(--ink)"
+        />
+      ) : (
+        <input
+          id={id}
+          type="color"
+          value={/^#[\da-f]{6}$/i.test(String(value)) ? String(value) : '#ffffff'}
+          onChange={event => onChange(event.currentTarget.value)}
+          className="h-9 w-14 cursor-pointer rounded-sm border border-edge bg-transparent p-0.5"
+        />
+      )}
+    </div>
+  )
+}
+
+function Choice({ parameter, value, onChange }: ParameterControlProps) {
+  const id = useId()
+  return (
+    <div className="flex items-center justify-between gap-4 text-sm">
+      <label htmlFor={id} className="font-medium">
+        {parameter.label}
+      </label>
+      <select
+        id={id}
+        value={String(value)}
+        onChange={event => onChange(event.currentTarget.value)}
+        className="h-9 rounded-md border border-edge bg-raised px-2 text-sm"
+      >
+        {parameter.choices?.map(choice => (
+          <option key={choice} value={choice}>
+            {sayValue(choice, parameter.unit)}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}

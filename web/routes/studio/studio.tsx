@@ -1,0 +1,374 @@
+import type { Generation, Picture } from '@image2image/sdk'
+import { History, Keyboard, Redo2, Undo2 } from 'lucide-react'
+import { type ChangeEvent, useEffect, useRef, useState } from 'react'
+import { useIsConnected } from '../../connection.ts'
+import { sayFailure } from '../../failure.ts'
+import { Frame, useMedia } from '../../frame.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Question, Window } from '../../ui/dialog.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { words } from '../../words/en.ts'
+import { percent } from '../../words/format.ts'
+import { type Actions, useActions } from './actions.ts'
+import { nextZoom } from './canvas.tsx'
+import { Composer } from './composer.tsx'
+import { type Draft, useDraft } from './draft.ts'
+import { Empty } from './empty.tsx'
+import { makerOf, type Step } from './history.ts'
+import { HistoryPanel, titleOf } from './history-panel.tsx'
+import { acceptedFiles, useDropAndPaste, useUpload } from './intake.ts'
+import { PictureBar } from './picture-bar.tsx'
+import { editedPicture, type Place, shownPicture } from './place.ts'
+import { estimateSeconds } from './plan.ts'
+import { useEngine } from './queries.ts'
+import { sayStage } from './run.tsx'
+import { useShortcuts } from './shortcuts.ts'
+import { Stage, useView } from './stage.tsx'
+import { Uploading } from './uploading.tsx'
+import { EditsWindow, KeysWindow } from './windows.tsx'
+
+/**
+ * The studio: one picture, one composer, the history beside it. This file lays the page out and connects its parts;
+ * what can be done is in actions.ts, where one is in place.ts, what one wants in draft.ts.
+ */
+const icon = { 'aria-hidden': true, size: 18, strokeWidth: 1.75 } as const
+type OpenWindow = 'history' | 'keys' | 'edits' | null
+
+const keyOf = (place: Place): string | null => {
+  if (place.kind === 'run') return place.generation.id
+  return place.kind === 'input' || place.kind === 'result' ? place.picture.id : null
+}
+
+export function Studio() {
+  const engine = useEngine().data
+  const draft = useDraft()
+  const actions = useActions(draft)
+  const { place, library } = actions
+  const isConnected = useIsConnected()
+  const isWide = useMedia('(min-width: 1024px)')
+  const view = useView(`${place.kind}.${keyOf(place)}`)
+  const [open, setOpen] = useState<OpenWindow>(null)
+  const [deleting, setDeleting] = useState<Step | null>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const chooser = useRef<HTMLInputElement>(null)
+  const camera = useRef<HTMLInputElement>(null)
+  const intake = useUpload(actions.stored)
+  const take = (files: readonly File[]) => {
+    const [first] = files
+    if (!first) return
+    intake.start(first)
+    if (files.length > 1) actions.say(words.upload.onlyFirst)
+  }
+  const isOver = useDropAndPaste(take)
+  const edited = editedPicture(place)
+  const blocked = whyBlocked(draft, edited, isConnected)
+  const make = () => {
+    if (blocked === null && edited && !actions.isOrdering) actions.make(edited)
+    else if (draft.words.trim() === '') field.current?.focus()
+  }
+  const cycle = () => view.setCompare(view.compare === 50 ? 100 : view.compare === 100 ? 0 : 50)
+  const zoomBy = (direction: 'in' | 'out' | 'fit') => view.setZoom(nextZoom(view.zoom, view.fitted, direction))
+  useShortcuts({
+    undo: actions.undo,
+    redo: actions.redo,
+    make,
+    compare: cycle,
+    useAsInput: actions.useAsInput,
+    choose: () => chooser.current?.click(),
+    zoom: zoomBy,
+    focusWords: () => field.current?.focus(),
+    showKeys: () => setOpen('keys'),
+    isDraftDirty: draft.isDirty,
+  })
+  useTitle(place)
+
+  const history = (
+    <HistoryPanel
+      catalogue={library.catalogue}
+      shown={shownPicture(place)}
+      currentKey={keyOf(place)}
+      hasOlder={library.hasOlder}
+      onOlder={library.showOlder}
+      onOpen={step => {
+        setOpen(null)
+        actions.open(step)
+      }}
+      onOpenPicture={picture => {
+        setOpen(null)
+        actions.go({ picture: picture.id })
+      }}
+      onDelete={setDeleting}
+    />
+  )
+  const onChosen = (event: ChangeEvent<HTMLInputElement>) => {
+    take([...(event.currentTarget.files ?? [])])
+    event.currentTarget.value = ''
+  }
+  const showsPicture = place.kind !== 'empty' && place.kind !== 'missing' && !intake.upload
+  const shown = place.kind === 'run' ? place.input : shownPicture(place)
+  return (
+    <Frame
+      leading={
+        !isWide && (
+          <IconButton label={words.header.history} onClick={() => setOpen('history')}>
+            <History {...icon} />
+          </IconButton>
+        )
+      }
+      actions={<HeaderActions actions={actions} onKeys={() => setOpen('keys')} isWide={isWide} />}
+    >
+      <div className="flex min-h-0 flex-1">
+        {isWide && (
+          <aside
+            aria-label={words.history.title}
+            className="flex w-[272px] shrink-0 flex-col border-r border-line bg-surface"
+          >
+            <h2 className="flex h-12 shrink-0 items-center border-b border-line px-4 text-sm font-semibold">
+              {words.history.title}
+            </h2>
+            <div className="scroll-thin min-h-0 flex-1 overflow-y-auto">{history}</div>
+          </aside>
+        )}
+        <main id="main" className="flex min-w-0 flex-1 flex-col">
+          {showsPicture && shown && (
+            <PictureBar
+              picture={shown}
+              title={titleOf({ picture: shown, generation: place.kind === 'result' ? place.generation : null })}
+              isResult={place.kind === 'result'}
+              zoomPercent={percent(view.zoom === 'fit' ? view.fitted : view.zoom)}
+              onZoom={zoomBy}
+              onUseAsInput={actions.useAsInput}
+              onDelete={() => setDeleting(stepOf(actions, shown))}
+              onNew={() => chooser.current?.click()}
+            />
+          )}
+          <section aria-label={words.canvas.label} className="relative min-h-0 flex-1 bg-stage">
+            {intake.upload ? (
+              <Uploading
+                upload={intake.upload}
+                onCancel={intake.cancel}
+                onChoose={() => {
+                  intake.cancel()
+                  chooser.current?.click()
+                }}
+              />
+            ) : (
+              <Middle
+                actions={actions}
+                view={view}
+                canRun={isConnected}
+                empty={
+                  <Empty
+                    onChoose={() => chooser.current?.click()}
+                    onCamera={() => camera.current?.click()}
+                    onExample={file => take([file])}
+                  />
+                }
+              />
+            )}
+            <Remark text={actions.remark} error={actions.error} onDismiss={actions.dismiss} />
+          </section>
+          {(showsPicture || intake.upload) && (
+            <Composer
+              draft={draft}
+              place={place}
+              edited={intake.upload ? null : edited}
+              engine={engine}
+              field={field}
+              estimate={estimateOf(draft, edited, library.catalogue)}
+              blocked={intake.upload ? words.upload.reading : blocked}
+              isOrdering={actions.isOrdering}
+              onMake={make}
+              onUseAsInput={actions.useAsInput}
+              onAllEdits={() => setOpen('edits')}
+            />
+          )}
+        </main>
+      </div>
+      <input ref={chooser} type="file" hidden accept={acceptedFiles} onChange={onChosen} data-testid="choose" />
+      <input ref={camera} type="file" hidden accept="image/*" capture="environment" onChange={onChosen} />
+      {isOver && <DropHere />}
+      <Announcer place={place} />
+      <Window
+        shape="sheet"
+        isOpen={open === 'history' && !isWide}
+        onOpenChange={isOpen => setOpen(isOpen ? 'history' : null)}
+        title={words.history.title}
+        closeLabel={words.common.close}
+      >
+        {history}
+      </Window>
+      <KeysWindow isOpen={open === 'keys'} onOpenChange={isOpen => setOpen(isOpen ? 'keys' : null)} />
+      <EditsWindow
+        isOpen={open === 'edits'}
+        onOpenChange={isOpen => setOpen(isOpen ? 'edits' : null)}
+        engine={engine}
+        onPick={picked => {
+          setOpen(null)
+          draft.add(picked)
+          requestAnimationFrame(() => field.current?.focus())
+        }}
+      />
+      <Question
+        isOpen={deleting !== null}
+        onClose={() => setDeleting(null)}
+        title={words.result.deleteTitle}
+        body={deleting?.generation ? words.result.deleteBody : words.result.deleteInputBody}
+        confirm={words.common.delete}
+        cancel={words.common.cancel}
+        onConfirm={() => deleting && actions.remove(deleting)}
+      />
+    </Frame>
+  )
+}
+
+function stepOf({ library }: Actions, picture: Picture): Step {
+  const generation = makerOf(library.catalogue, picture)
+  return { key: picture.id, picture, generation, parentId: generation?.inputId ?? null, createdAt: picture.createdAt }
+}
+
+function whyBlocked(draft: Draft, edited: Picture | null, isConnected: boolean): string | null {
+  if (!isConnected) return words.offline.make
+  if (!edited) return words.empty.title
+  if (draft.words.trim() === '') return words.composer.needWords
+  if (!draft.isPlanCurrent || !draft.plan) return null
+  if (draft.steps.length > 0) return null
+  if (draft.hasRemoved) return words.composer.nothingLeft
+  return draft.plan.needsGenerative ? words.composer.generativeBlocked : words.composer.nothingBlocked
+}
+
+function estimateOf(draft: Draft, edited: Picture | null, catalogue: Actions['library']['catalogue']): number | null {
+  const steps = draft.steps.map(({ step }) => step)
+  if (!edited || steps.length === 0) return null
+  return estimateSeconds(steps, edited, [...catalogue.generations.values()], catalogue.pictures)
+}
+
+function useTitle(place: Place): void {
+  const title =
+    place.kind === 'run' && place.generation.state === 'running'
+      ? `${percent(place.generation.fraction)} % · ${words.product}`
+      : words.product
+  useEffect(() => {
+    document.title = title
+  }, [title])
+}
+
+function HeaderActions({ actions, onKeys, isWide }: { actions: Actions; onKeys: () => void; isWide: boolean }) {
+  return (
+    <>
+      <IconButton label={words.header.undo} shortcut="Ctrl+Z" disabled={!actions.canUndo} onClick={actions.undo}>
+        <Undo2 {...icon} />
+      </IconButton>
+      <IconButton label={words.header.redo} shortcut="Shift+Ctrl+Z" disabled={!actions.canRedo} onClick={actions.redo}>
+        <Redo2 {...icon} />
+      </IconButton>
+      {isWide && (
+        <IconButton label={words.header.keys} shortcut="?" onClick={onKeys}>
+          <Keyboard {...icon} />
+        </IconButton>
+      )}
+    </>
+  )
+}
+
+interface MiddleProps {
+  actions: Actions
+  view: ReturnType<typeof useView>
+  canRun: boolean
+  empty: React.ReactNode
+}
+
+function Middle({ actions, view, canRun, empty }: MiddleProps) {
+  const { place, library } = actions
+  if (library.error && library.catalogue.pictures.size === 0) {
+    return (
+      <div className="flex h-full items-center justify-center p-4">
+        <Notice action={<Button onClick={() => void library.refresh()}>{words.common.tryAgain}</Button>}>
+          {sayFailure(library.error)}
+        </Notice>
+      </div>
+    )
+  }
+  if (place.kind === 'missing' || place.kind === 'empty') {
+    if (library.isLoading) return <Loading />
+    return place.kind === 'empty' ? empty : <Missing onNewest={() => actions.go({})} />
+  }
+  return (
+    <Stage
+      place={place}
+      zoom={view.zoom}
+      onFitted={view.setFitted}
+      compare={view.compare}
+      onCompare={view.setCompare}
+      isCancelling={actions.isCancelling}
+      canRun={canRun}
+      onCancel={actions.cancel}
+      onAgain={actions.again}
+      onBack={actions.undo}
+    />
+  )
+}
+
+function Loading() {
+  return (
+    <p role="status" className="flex h-full items-center justify-center text-sm text-soft">
+      {words.common.loading}
+    </p>
+  )
+}
+
+function Missing({ onNewest }: { onNewest: () => void }) {
+  return (
+    <div className="flex h-full items-center justify-center p-4">
+      <Notice
+        kind="remark"
+        className="max-w-md"
+        title={words.canvas.missingTitle}
+        action={<Button onClick={onNewest}>{words.canvas.newest}</Button>}
+      >
+        {words.canvas.missing}
+      </Notice>
+    </div>
+  )
+}
+
+/** A short remark at the foot of the canvas, or an error that stays until it is read. */
+function Remark({ text, error, onDismiss }: { text: string | null; error: Error | null; onDismiss: () => void }) {
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center px-3">
+      {error ? (
+        <Notice
+          className="pointer-events-auto max-w-lg shade"
+          action={<Button onClick={onDismiss}>{words.common.close}</Button>}
+        >
+          {sayFailure(error)}
+        </Notice>
+      ) : (
+        <p role="status" className={text ? 'rounded-md bg-ink px-3 py-1.5 text-sm text-surface' : 'sr-only'}>
+          {text}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** Speaks each new stage once, not every percent. */
+function Announcer({ place }: { place: Place }) {
+  const running: Generation | null = place.kind === 'run' ? place.generation : null
+  return (
+    <p aria-live="polite" className="sr-only">
+      {running && running.state !== 'failed' ? sayStage(running) : ''}
+    </p>
+  )
+}
+
+function DropHere() {
+  return (
+    <div className="pointer-events-none fixed inset-0 z-50 bg-surface/90 p-4">
+      <div className="flex h-full flex-col items-center justify-center rounded-md border-2 border-dashed border-ink">
+        <p className="text-xl font-semibold">{words.empty.dropHere}</p>
+        <p className="text-soft">{words.empty.dropDetail}</p>
+      </div>
+    </div>
+  )
+}

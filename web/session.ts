@@ -1,0 +1,27 @@
+import { type Account, ApiError } from '@image2image/sdk'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { api } from './api.ts'
+
+/** Who is signed in; `null` for nobody. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<Account | null> => {
+    try {
+      return (await api.session.get(signal)).account
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null
+      throw error
+    }
+  },
+  staleTime: 5 * 60_000,
+})
+
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => api.setup.state(signal),
+  staleTime: 0,
+})
+
+export function useAccount(): Account | null {
+  return useQuery(sessionQuery).data ?? null
+}
