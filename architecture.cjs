@@ -15,7 +15,7 @@ const uses = {
   media: ['database', 'storage', 'keys', 'accounts', 'http', 'jobs'],
   providers: ['egress', 'database'],
   privacy: ['accounts', 'http'],
-  generations: ['database', 'jobs', 'accounts', 'media', 'providers', 'http'],
+  generations: ['database', 'keys', 'jobs', 'accounts', 'media', 'providers', 'http'],
   openai: ['accounts', 'media', 'generations', 'providers', 'http'],
 }
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { operations, type Pixels, runPlan, type Step } from '@image2image/engine'
 import { root } from '../tools/steps.ts'
 
-const sharp = createRequire(join(root, 'engine', 'package.json'))('sharp') as typeof import('sharp')
+const sharp = createRequire(join(root, 'engine', 'package.json'))('sharp') as typeof import('sharp').default
 
 /** The parameters of the operations that do nothing without one. */
 const parameters: Record<string, Record<string, string | number>> = {
