@@ -2,7 +2,7 @@
  * The inventory and the live database must agree. The database is the migrated one that every test gets, the inventory
  * whatever `holdings.ts` files the modules have: a new column fails here until somebody says why it is kept.
  */
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -13,11 +13,12 @@ import { createWorld, type World } from './world.ts'
 const serverFolder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'server')
 
 let world: World
+let files: readonly string[]
 let holdings: readonly Holding[]
 let columns: readonly Column[]
 beforeAll(async () => {
   world = await createWorld()
-  const files = globSync('*/holdings.ts', { cwd: serverFolder }).filter(path => !path.startsWith('kernel'))
+  files = globSync('*/holdings.ts', { cwd: serverFolder }).filter(path => !path.startsWith('kernel'))
   const modules = await Promise.all(files.map(path => import(join(serverFolder, path))))
   holdings = modules.flatMap((module: { holdings: readonly Holding[] }) => module.holdings)
   const { rows } = await world.database.pool.query<Column>(
@@ -41,6 +42,17 @@ test('every column is named by a holding', () => {
 test('every holding names a column that exists', () => {
   const { gone } = compareWithSchema(holdings, columns)
   expect(gone, "cure: take the holding out of its module's holdings.ts, or spell it as the database does").toEqual([])
+})
+
+test('main.ts hands every list over', () => {
+  const main = readFileSync(join(serverFolder, 'main.ts'), 'utf8')
+  const imports = [...main.matchAll(/import \{([^}]*)\} from '\.\/([\w-]+)\//g)]
+  const forgotten = files.map(dirname).filter(noun => {
+    const named = imports.flatMap(([, names = '', from]) => (from === noun ? names.split(',') : []))
+    const local = named.flatMap(name => /^\s*holdings as (\w+)\s*$/.exec(name)?.[1] ?? [])
+    return !local.some(name => new RegExp(`createPrivacy\\([^;]*\\.\\.\\.${name}\\b`).test(main))
+  })
+  expect(forgotten, 'cure: import { holdings as <noun>Holdings } and spread it into createPrivacy').toEqual([])
 })
 
 test('no place is named twice, and every holding is a whole sentence', () => {

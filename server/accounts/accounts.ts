@@ -21,7 +21,6 @@ export { runAdmin } from './admin.ts'
 export type { ApiKey } from './api-key.ts'
 export { type Cookie, cookies } from './cookies.ts'
 export { holdings } from './holdings.ts'
-export { refusals } from './refusals.ts'
 export { loadAccountsSecret } from './secret.ts'
 
 export interface NewAccount {

@@ -43,13 +43,13 @@ function paragraphsOf(holdings: Inventory[number]['holdings']): string[] {
   return [...purposes].map(([head, sentences]) => [head, ...sentences].join(' '))
 }
 
-export function compilePolicy(inventory: Inventory, cookies: readonly Cookie[]): Policy {
+export function compilePolicy(inventory: Inventory, cookies: readonly Cookie[], contactEmail?: string): Policy {
   const sections: PolicySection[] = [
     {
       title: 'What this is',
       paragraphs: [
         'This text is generated from the list of everything this server stores. A check compares that list with the database, so neither can change without the other.',
-        'Whoever runs this server is responsible for it. Ask them what this text leaves open.',
+        `Whoever runs this server is responsible for it. ${contactEmail ? `Write to ${contactEmail} about` : 'Ask them'} what this text leaves open.`,
       ],
     },
     ...inventory.map(({ title, holdings }) => ({ title, paragraphs: paragraphsOf(holdings) })),

@@ -3,7 +3,8 @@ import { createApp } from '../http/app.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Holding } from '../kernel/holdings.ts'
 import { silentLog } from '../kernel/log.ts'
-import { compareWithSchema, createPrivacy } from './privacy.ts'
+import { compareWithSchema } from './inventory.ts'
+import { createPrivacy } from './privacy.ts'
 import { openPaths, privacyRoutes } from './routes.ts'
 
 const holding = (where: string, more: Partial<Holding> = {}): Holding => ({
@@ -59,6 +60,9 @@ test('the policy says what the inventory says, once, and its version follows its
     expect(text).toContain(purpose)
     expect(text).toContain(retention.slice(0, -1))
   }
+  expect(text).toContain('Ask them what')
+  const reachable = createPrivacy({ holdings: listed, cookies, contactEmail: 'us@example.test' })
+  expect(JSON.stringify(reachable.policy.sections)).toContain('Write to us@example.test about what')
   expect(text.split('How we greet you.')).toHaveLength(2)
   expect(policy.sections.map(section => section.title)).not.toContain('Payments')
 
