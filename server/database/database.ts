@@ -14,7 +14,7 @@ import { refuse } from './refusals.ts'
 
 export { type EmbeddedServer, openEmbedded } from './embedded.ts'
 export { migrateDatabase } from './migrate.ts'
-export { isAlive, markOfProcess, type ProcessMark } from './owner.ts'
+export { claimFolder } from './owner.ts'
 
 export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0]
 /** What a query needs, inside a transaction or not. */

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { refuse } from './refusals.ts'
 
 /**
  * Who a process is, in a form that can be written to a file and asked about later. A process id alone is not enough:
@@ -34,5 +36,33 @@ export function isAlive(mark: ProcessMark): boolean {
     return true
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/**
+ * Takes the data folder for one server, whatever database it uses: two would sweep away each other's half-written files.
+ * Returns what gives it back. A mark left by a process that died counts for nothing.
+ */
+export function claimFolder(dir: string): () => void {
+  const path = join(dir, 'server.json')
+  const mine = markOfProcess(process.pid)
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    const holder = readMark(path)
+    if (holder && holder.pid !== mine.pid && isAlive(holder)) throw refuse('data_dir_in_use', { pid: holder.pid, dir })
+    writeFileSync(path, JSON.stringify(mine), { mode: 0o600 })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && /^E[A-Z]+$/.test(String(error.code)))
+      throw refuse('data_dir_not_writable', { dir })
+    throw error
+  }
+  return () => rmSync(path, { force: true })
+}
+
+function readMark(path: string): ProcessMark | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessMark
+  } catch {
+    return null
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The listening socket. `close` stops accepting at once, lets running requests end for a while, then cuts what is left:
- * an event stream has no end of its own.
+ * The listening socket. `refuseNew` stops accepting; `close` then lets running requests end for a while and cuts what is
+ * left: an event stream has no end of its own.
  */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,6 +11,7 @@ import { refusalsOf } from '../kernel/refusal.ts'
 export interface HttpServer {
   readonly port: number
   readonly url: string
+  refuseNew(): void
   close(options: { graceMs: number }): Promise<void>
 }
 
@@ -49,12 +50,17 @@ export async function listen(fetch: Fetch, options: { host: string; port: number
   await listenOn(server, options.host, options.port)
   const { port } = server.address() as AddressInfo
   const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  const closed = new Promise<void>(resolve => server.once('close', resolve))
+  const refuseNew = (): void => {
+    if (server.listening) server.close()
+    server.closeIdleConnections()
+  }
   return {
     port,
     url: `http://${host}:${port}`,
+    refuseNew,
     async close({ graceMs }) {
-      const closed = new Promise<void>(resolve => server.close(() => resolve()))
-      server.closeIdleConnections()
+      refuseNew()
       const grace = new AbortController()
       await Promise.race([closed, sleep(graceMs, undefined, { signal: grace.signal }).catch(() => {})])
       grace.abort()

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { configurationPage, environmentExample } from '../tools/configuration-docs.ts'
+import { readConfig } from './config.ts'
+
+describe('the configuration', () => {
+  test('needs nothing', () => {
+    const { config } = readConfig({})
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, uploadLimitBytes: 52_428_800, drainMs: 10_000 })
+    expect(config?.engineSlots).toBeGreaterThanOrEqual(1)
+    expect(Object.isFrozen(config)).toBe(true)
+  })
+
+  test('names every mistake at once, each by its field', () => {
+    const { config, problems } = readConfig({
+      PORT: '80a',
+      BASE_URL: 'pictures.example.com',
+      DATABASE_URL: 'mysql://x',
+      ENGINE_SLOTS: '0',
+      LOG_LEVEL: 'loud',
+    })
+    expect(config).toBeNull()
+    expect(problems.map(problem => problem.split(' ')[0]).sort()).toEqual([
+      'BASE_URL',
+      'DATABASE_URL',
+      'ENGINE_SLOTS',
+      'LOG_LEVEL',
+      'PORT',
+    ])
+  })
+
+  test('an empty value counts as left out, and a slash at the end of the address does not matter', () => {
+    const { config } = readConfig({ DATABASE_URL: '', BASE_URL: 'https://a.example/' })
+    expect(config).toMatchObject({ databaseUrl: undefined, baseUrl: 'https://a.example' })
+  })
+
+  test.each([
+    ['docs/configuration.md', configurationPage],
+    ['.env.example', environmentExample],
+  ])('%s is what tools/configuration-docs.ts makes now', (file, make) => {
+    expect(readFileSync(join(import.meta.dirname, '..', file), 'utf8')).toBe(make())
+  })
+})

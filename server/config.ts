@@ -1,0 +1,124 @@
+/**
+ * Everything an operator can set, in one place, and the only reader of the environment. Each field says what it does and
+ * in which unit; `docs/configuration.md` and `.env.example` are made from the same sentences by `tools/configuration-docs.ts`.
+ */
+
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const MEGABYTE = 1024 * 1024
+const ENGINE_SLOTS_MOST = 16
+
+const whole = (name: string, least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `${name} must be a whole number`)
+    .transform(Number)
+    .refine(value => value >= least && value <= most, `${name} must be from ${least} to ${most}`)
+
+const url = (name: string, ...protocols: string[]) =>
+  z.string().refine(value => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `${name} must be an address that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
+  })
+
+export const settings = z.object({
+  HOST: z.string().min(1).default('127.0.0.1').meta({
+    description: 'Address to listen on. The default lets only this computer in; 0.0.0.0 lets the whole network in.',
+  }),
+  PORT: whole('PORT', 0, 65_535).default(3000).meta({
+    description: 'Port to listen on. 0 takes any free one and prints it.',
+  }),
+  BASE_URL: url('BASE_URL', 'http:', 'https:').optional().meta({
+    description: 'The address people type, when a proxy stands in front. With https: cookies travel encrypted only.',
+    example: 'https://pictures.example.com',
+  }),
+  DATA_DIR: z.string().min(1).default('./data').meta({
+    description: 'Folder of everything that is kept: pictures, keys, and the database if it is the embedded one.',
+  }),
+  DATABASE_URL: url('DATABASE_URL', 'postgres:', 'postgresql:').optional().meta({
+    description: 'A PostgreSQL server, version 15 or newer. Without it, an embedded one is started in DATA_DIR.',
+    example: 'postgres://image2image:password@localhost:5432/image2image',
+  }),
+  LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info'], 'LOG_LEVEL must be silent, error, warn or info')
+    .default('warn')
+    .meta({
+      description: 'How much is logged, as JSON lines on the standard error stream: silent, error, warn or info.',
+    }),
+  PRODUCT_NAME: z.string().min(1).max(60).default('Image2Image').meta({
+    description: 'What this service calls itself.',
+  }),
+  CONTACT_EMAIL: z.email('CONTACT_EMAIL must be an e-mail address').optional().meta({
+    description: 'Where people can reach whoever runs this service.',
+    example: 'hello@example.com',
+  }),
+  ENGINE_SLOTS: whole('ENGINE_SLOTS', 1, ENGINE_SLOTS_MOST).optional().meta({
+    description: 'Pictures made at the same time, each in a process of its own. Default: half of the processor cores.',
+    unit: 'processes',
+  }),
+  UPLOAD_LIMIT_MB: whole('UPLOAD_LIMIT_MB', 1, 50).default(50).meta({
+    description: 'The largest picture file that can be uploaded.',
+    unit: 'MB',
+  }),
+  DRAIN_SECONDS: whole('DRAIN_SECONDS', 0, 600).default(10).meta({
+    description:
+      'How long running work may take to finish when the server is told to stop. The rest is put back and starts again.',
+    unit: 'seconds',
+  }),
+})
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly baseUrl: string | undefined
+  readonly dataDir: string
+  readonly databaseUrl: string | undefined
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info'
+  readonly productName: string
+  readonly contactEmail: string | undefined
+  readonly engineSlots: number
+  readonly uploadLimitBytes: number
+  readonly drainMs: number
+}
+
+export type ConfigResult = { config: Config; problems: [] } | { config: null; problems: string[] }
+
+/** Adds what `.env` in the folder says to the environment, which wins where both speak. */
+export function loadEnvironmentFile(folder: string): void {
+  const path = join(folder, '.env')
+  if (existsSync(path)) process.loadEnvFile(path)
+}
+
+/** Reads all fields before it complains, so that one start shows every mistake. An empty value counts as left out. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): ConfigResult {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => name in settings.shape && value !== undefined && value !== '',
+    ),
+  )
+  const parsed = settings.safeParse(given)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path: [name], message }) =>
+      message.startsWith(String(name)) ? message : `${String(name)}: ${message}`,
+    )
+    return { config: null, problems }
+  }
+  const fields = parsed.data
+  const config: Config = {
+    host: fields.HOST,
+    port: fields.PORT,
+    baseUrl: fields.BASE_URL?.replace(/\/+$/, ''),
+    dataDir: resolve(fields.DATA_DIR),
+    databaseUrl: fields.DATABASE_URL,
+    logLevel: fields.LOG_LEVEL,
+    productName: fields.PRODUCT_NAME,
+    contactEmail: fields.CONTACT_EMAIL,
+    engineSlots:
+      fields.ENGINE_SLOTS ?? Math.min(ENGINE_SLOTS_MOST, Math.max(1, Math.floor(availableParallelism() / 2))),
+    uploadLimitBytes: fields.UPLOAD_LIMIT_MB * MEGABYTE,
+    drainMs: fields.DRAIN_SECONDS * 1_000,
+  }
+  return { config: Object.freeze(config), problems: [] }
+}

@@ -1,0 +1,293 @@
+/**
+ * Puts the parts together: `serve | migrate | doctor | admin …`. The only file that knows every part; it holds no rule of
+ * the product. What it says to the person at the console it says in plain words; the log is for programs.
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { freemem } from 'node:os'
+import { join } from 'node:path'
+import {
+  type Accounts,
+  cookies as accountCookies,
+  holdings as accountHoldings,
+  createAccounts,
+  loadAccountsSecret,
+  runAdmin,
+} from './accounts/accounts.ts'
+import { openPaths as accountsOpenPaths, accountsRoutes } from './accounts/routes.ts'
+import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
+import { claimFolder, type Database, isDatabaseDown, openDatabase } from './database/database.ts'
+import { createApp, type ErrorPresenter, listen, type RouteGroup } from './http/http.ts'
+import { createJobs } from './jobs/jobs.ts'
+import { systemClock as clock } from './kernel/clock.ts'
+import { createLog, type Log } from './kernel/log.ts'
+import { Refusal, Unavailable } from './kernel/refusal.ts'
+import { holdings as keyHoldings } from './keys/keys.ts'
+import { createPrivacy } from './privacy/privacy.ts'
+import { openPaths as privacyOpenPaths, privacyRoutes } from './privacy/routes.ts'
+
+const root = join(import.meta.dirname, '..')
+const webFolder = join(root, 'web', 'dist')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+
+/** How long a request may take to end after work has stopped. */
+const REQUEST_GRACE_MS = 2_000
+/** Signals closer together than this are one. */
+const SAME_SIGNAL_MS = 1_000
+/** A stop that takes this much longer than the drain is stuck. */
+const STUCK_MS = 30_000
+
+const usage = `Usage: node server/main.ts <command>
+  serve      run Image2Image (the default)
+  migrate    bring the database up to this version, then end
+  doctor     look at everything a start needs, and say what is wrong
+  admin …    make accounts and keys; "admin" alone says how`
+
+/** To the person who started us. Standard output stays free for what a command was asked for. */
+const say = (line: string): void => void process.stderr.write(`image2image: ${line}\n`)
+
+const openLog = (config: Config): Log => createLog(config.logLevel, process.stderr)
+
+function openData(config: Config, log: Log, role: 'server' | 'command', announce = say): Promise<Database> {
+  const where = config.databaseUrl ? { url: config.databaseUrl } : { embeddedDir: join(config.dataDir, 'postgres') }
+  return openDatabase({ ...where, role, announce }, log)
+}
+
+async function openAccounts(config: Config, database: Database, log: Log, baseUrl: string): Promise<Accounts> {
+  const secret = await loadAccountsSecret(config.dataDir)
+  return createAccounts({ database, clock, log, baseUrl, secret })
+}
+
+/** A name for this installation that stays across restarts, so that a restart knows which work was its own. */
+function workerIdOf(dataDir: string): string {
+  const path = join(dataDir, 'worker-id')
+  if (!existsSync(path)) writeFileSync(path, randomBytes(8).toString('hex'), { mode: 0o600 })
+  return readFileSync(path, 'utf8').trim()
+}
+
+/** What must be undone at the end, last opened first closed. */
+class Closing {
+  readonly #steps: (() => unknown)[] = []
+
+  add(step: () => unknown): void {
+    this.#steps.unshift(step)
+  }
+
+  async run(log: Log): Promise<void> {
+    for (const step of this.#steps.splice(0)) {
+      try {
+        await step()
+      } catch (error) {
+        log.error('shutdown.step_failed', {}, error)
+      }
+    }
+  }
+}
+
+interface Parts {
+  readonly config: Config
+  readonly log: Log
+  /** For what must outlive the requests. */
+  readonly closing: Closing
+  readonly database: Database
+  readonly baseUrl: string
+}
+
+interface Services {
+  readonly accounts: Accounts
+  readonly groups: readonly RouteGroup[]
+  readonly presenters: readonly ErrorPresenter[]
+  /** Begins to take work; everything is in place by then. */
+  start(): Promise<void>
+  /** Finishes work or puts it back. */
+  stop(): Promise<void>
+}
+
+async function openServices({ config, log, database, baseUrl }: Parts): Promise<Services> {
+  const accounts = await openAccounts(config, database, log, baseUrl)
+  const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(config.dataDir) })
+  const privacy = createPrivacy({ holdings: [...accountHoldings, ...keyHoldings], cookies: accountCookies })
+  return {
+    accounts,
+    groups: [
+      { routes: accountsRoutes({ accounts }), openPaths: accountsOpenPaths },
+      { routes: privacyRoutes({ privacy }), openPaths: privacyOpenPaths },
+    ],
+    presenters: [],
+    start: async () => {},
+    stop: () => jobs.stop({ graceMs: config.drainMs }),
+  }
+}
+
+const starting = (): Response =>
+  Response.json(
+    { title: 'Service Unavailable', status: 503, code: 'starting', detail: 'Image2Image is starting.' },
+    {
+      status: 503,
+      headers: { 'retry-after': '2', 'content-type': 'application/problem+json' },
+    },
+  )
+
+const shownHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host)
+
+async function serve(config: Config): Promise<void> {
+  const log = openLog(config)
+  const closing = new Closing()
+  const signals = stopOnSignals(config, log, closing)
+  let isReady = false
+  let answer: (request: Request) => Response | Promise<Response> = starting
+  try {
+    closing.add(claimFolder(config.dataDir))
+    // The port comes first: a taken one is the commonest mistake, and should not cost a database start.
+    const http = await listen(request => answer(request), { host: config.host, port: config.port })
+    const closeHttp = () => http.close({ graceMs: REQUEST_GRACE_MS })
+    closing.add(closeHttp)
+    const link = config.baseUrl ?? `http://${shownHost(config.host)}:${http.port}`
+    const database = await openData(config, log, 'server')
+    closing.add(() => database.close())
+    const services = await openServices({ config, log, closing, database, baseUrl: link })
+    // Requests end before what they use, and work before the requests that watch it.
+    closing.add(closeHttp)
+    closing.add(() => services.stop())
+    closing.add(() => http.refuseNew())
+    const app = createApp({
+      log,
+      clock,
+      version,
+      productName: config.productName,
+      baseUrl: config.baseUrl,
+      authenticate: headers => services.accounts.accountOfRequest(headers),
+      isReady: async () => isReady && (await database.pool.query('select 1')).rowCount === 1,
+      isWeather: isDatabaseDown,
+      routes: services.groups,
+      presenters: services.presenters,
+      webFolder,
+    })
+    answer = request => app.fetch(request)
+    await services.start()
+    isReady = true
+    await announceReady(services.accounts, link)
+  } catch (error) {
+    // A signal during the start closes things under our feet; then the stop is what counts.
+    if (signals.hasStopped()) return
+    await closing.run(log)
+    throw error
+  }
+}
+
+async function announceReady(accounts: Accounts, link: string): Promise<void> {
+  const token = await accounts.setUpToken()
+  if (token) say('nobody owns this installation yet: open the link and make your account')
+  process.stdout.write(`Image2Image is ready: ${token ? `${link}/setup?token=${token}` : link}\n`)
+}
+
+/** The first signal drains; a second one, from somebody who is tired of waiting, ends at once. */
+function stopOnSignals(config: Config, log: Log, closing: Closing): { hasStopped(): boolean } {
+  let stoppingSinceMs: number | null = null
+  const stop = (status: number): void => {
+    if (stoppingSinceMs !== null) {
+      // A terminal and the programs between us and it each pass on the same Ctrl-C.
+      if (clock.monotonicMs() - stoppingSinceMs < SAME_SIGNAL_MS) return
+      say('stopping at once')
+      process.exit(130)
+    }
+    stoppingSinceMs = clock.monotonicMs()
+    const seconds = Math.round(config.drainMs / 1_000)
+    say(`stopping: running work has ${seconds} s to finish, the rest starts again next time (Ctrl-C again: at once)`)
+    setTimeout(() => process.exit(1), config.drainMs + STUCK_MS).unref()
+    void closing.run(log).then(() => {
+      say('stopped')
+      process.exit(status)
+    })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error('process.failed', { event }, error)
+      stop(1)
+    })
+  }
+  return { hasStopped: () => stoppingSinceMs !== null }
+}
+
+async function migrate(config: Config): Promise<number> {
+  const database = await openData(config, openLog(config), 'command')
+  await database.close()
+  say('the database is up to date')
+  return 0
+}
+
+async function admin(config: Config, args: readonly string[]): Promise<number> {
+  const log = openLog(config)
+  const database = await openData(config, log, 'command', () => {})
+  try {
+    const baseUrl = config.baseUrl ?? `http://${shownHost(config.host)}:${config.port}`
+    const accounts = await openAccounts(config, database, log, baseUrl)
+    return await runAdmin(args, { accounts, print: line => void process.stdout.write(`${line}\n`), printError: say })
+  } finally {
+    await database.close()
+  }
+}
+
+/** One line per check: what was looked at, and what it means. */
+async function doctor(config: Config): Promise<number> {
+  const findings: [ok: boolean, line: string][] = [
+    [true, `Node ${process.versions.node} on ${process.platform}-${process.arch}`],
+  ]
+  const check = async (run: () => Promise<string>): Promise<void> => {
+    try {
+      findings.push([true, await run()])
+    } catch (error) {
+      if (!(error instanceof Refusal || error instanceof Unavailable)) throw error
+      findings.push([false, error.message])
+    }
+  }
+  await check(async () => {
+    const database = await openData(config, openLog(config), 'command', () => {})
+    const { rows } = await database.pool.query('show server_version').finally(() => database.close())
+    const where = config.databaseUrl ? 'at DATABASE_URL' : `embedded in ${config.dataDir}`
+    return `PostgreSQL ${String(rows[0].server_version).split(' ')[0]} ${where}, schema up to date`
+  })
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const disk = await statfs(config.dataDir)
+  const freeGb = (disk.bavail * disk.bsize) / 1e9
+  findings.push([freeGb > 1, `${freeGb.toFixed(1)} GB free in ${config.dataDir}`])
+  const memoryGb = freemem() / 1e9
+  findings.push([
+    memoryGb > 1,
+    `${memoryGb.toFixed(1)} GB of memory free; each of ${config.engineSlots} engine slots may take up to 1.5 GB`,
+  ])
+  const hasWeb = existsSync(join(webFolder, 'index.html'))
+  findings.push([hasWeb, hasWeb ? 'the web app is built' : 'the web app is not built: "npm start" builds it'])
+  for (const [ok, line] of findings) process.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${line}\n`)
+  return findings.every(([ok]) => ok) ? 0 : 1
+}
+
+export async function main(args: readonly string[]): Promise<void> {
+  const [command = 'serve', ...rest] = args
+  loadEnvironmentFile(root)
+  const { config, problems } = readConfig()
+  if (!config) {
+    say('the configuration has mistakes (docs/configuration.md explains each field):')
+    for (const problem of problems) say(`  ${problem}`)
+    process.exit(2)
+  }
+  try {
+    if (command === 'serve') await serve(config)
+    else if (command === 'migrate') process.exitCode = await migrate(config)
+    else if (command === 'doctor') process.exitCode = await doctor(config)
+    else if (command === 'admin') process.exitCode = await admin(config, rest)
+    else {
+      say(usage)
+      process.exitCode = 2
+    }
+  } catch (error) {
+    const isSaid = error instanceof Refusal || error instanceof Unavailable
+    if (isSaid) say(error.message)
+    else console.error(error)
+    process.exit(1)
+  }
+}
+
+if (import.meta.main) await main(process.argv.slice(2))
