@@ -6,7 +6,7 @@ import type { Context, Operation } from '../operation.ts'
 import { type Marks, makeMarks } from '../pixels/drawing.ts'
 import { createGuidedFilter } from '../pixels/filters.ts'
 import { clamp, createPlanes, luma, type Planes, smoothstep } from '../pixels/planes.ts'
-import { addFineTooth, blendOver } from '../pixels/surface.ts'
+import { addFineTooth } from '../pixels/surface.ts'
 
 export const colouredPencil: Operation = {
   name: 'coloured-pencil',
@@ -19,6 +19,7 @@ export const colouredPencil: Operation = {
     margin: { label: 'Unfinished edges', kind: 'toggle', default: true },
   },
   workingPixels: 1_200_000,
+  blendsStrength: true,
   async run(planes, step, context) {
     const force = step.strength
     if (force <= 0) return planes
@@ -31,7 +32,7 @@ export const colouredPencil: Operation = {
     })
     const colours = pencilColours(planes, brightness, context)
     context.progress(0.85)
-    return blendOver(planes, layColour(colours, marks, force), force)
+    return layColour(colours, marks, force)
   },
   async finish(full, step, context) {
     addFineTooth(full, context.seed + 5, 0.16 * Math.min(1, step.strength))

@@ -9,7 +9,7 @@ import { type Flow, structureTensor } from '../pixels/flow.ts'
 import { inkLines } from '../pixels/ink.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
 import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
-import { blendOver, crispenEdges } from '../pixels/surface.ts'
+import { crispenEdges } from '../pixels/surface.ts'
 
 export const comic: Operation = {
   name: 'comic',
@@ -23,6 +23,7 @@ export const comic: Operation = {
     lines: { label: 'Ink', kind: 'number', minimum: 0, maximum: 1.5, step: 0.1, unit: 'x', default: 1 },
   },
   workingPixels: 1_200_000,
+  blendsStrength: true,
   async run(planes, step, context) {
     const force = step.strength
     if (force <= 0) return planes
@@ -40,7 +41,7 @@ export const comic: Operation = {
     const pen = { weight, sensitivity: 1.15, reach: 8 * scale, scale, hardness: 2 }
     const ink = inkLines(tone, flow, width, height, pen, done => context.progress(0.7 + 0.25 * done))
     drawInk(panel, ink, Number(step.lines ?? 1) * Math.min(1.2, force))
-    return blendOver(planes, panel, force)
+    return panel
   },
   async finish(full, _step, context) {
     crispenEdges(full, Math.max(1, 0.6 * context.scale), 2.2)

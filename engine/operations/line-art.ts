@@ -3,7 +3,7 @@ import { createGuidedFilter, gaussianBlur } from '../pixels/filters.ts'
 import { structureTensor } from '../pixels/flow.ts'
 import { inkLines } from '../pixels/ink.ts'
 import { luma, type Planes } from '../pixels/planes.ts'
-import { blendOver, crispenEdges } from '../pixels/surface.ts'
+import { crispenEdges } from '../pixels/surface.ts'
 
 /** Black lines on white: only outlines, no tone, ready for colouring in or for a plotter. */
 export const lineArt: Operation = {
@@ -18,6 +18,7 @@ export const lineArt: Operation = {
     detail: { label: 'Detail', kind: 'number', minimum: 0.4, maximum: 2, step: 0.1, unit: 'x', default: 1 },
   },
   workingPixels: 1_200_000,
+  blendsStrength: true,
   async run(planes, step, context) {
     const force = step.strength
     if (force <= 0) return planes
@@ -32,7 +33,7 @@ export const lineArt: Operation = {
     const settings = { weight, sensitivity: Number(step.detail ?? 1), reach: 9 * scale, scale, hardness: 2 }
     const lines = inkLines(calm, flow, w, h, settings, done => context.progress(0.2 + 0.75 * done))
     const drawing: Planes = { ...planes, r: lines, g: lines.slice(), b: lines.slice() }
-    return blendOver(planes, drawing, force)
+    return drawing
   },
   async finish(full, _step, context) {
     crispenEdges(full, Math.max(1, 0.8 * context.scale), 3)

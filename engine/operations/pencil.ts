@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { layGraphite, makeMarks } from '../pixels/drawing.ts'
 import { luma } from '../pixels/planes.ts'
-import { addFineTooth, blendOver } from '../pixels/surface.ts'
+import { addFineTooth } from '../pixels/surface.ts'
 
 /** A graphite drawing: neutral greys on slightly warm paper. */
 export const pencil: Operation = {
@@ -16,6 +16,7 @@ export const pencil: Operation = {
     margin: { label: 'Unfinished edges', kind: 'toggle', default: true },
   },
   workingPixels: 1_200_000,
+  blendsStrength: true,
   async run(planes, step, context) {
     const force = step.strength
     if (force <= 0) return planes
@@ -39,7 +40,7 @@ export const pencil: Operation = {
       drawing.g[i] = drawing.g[i] * 0.98 + 0.008
       drawing.b[i] = drawing.b[i] * 0.96 + 0.012
     }
-    return blendOver(planes, drawing, force)
+    return drawing
   },
   async finish(full, step, context) {
     addFineTooth(full, context.seed + 5, 0.14 * Math.min(1, step.strength))

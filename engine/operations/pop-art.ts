@@ -9,7 +9,7 @@ import { structureTensor } from '../pixels/flow.ts'
 import { inkLines } from '../pixels/ink.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
 import { clamp, createPlanes, luma, type Planes, smoothstep } from '../pixels/planes.ts'
-import { blendOver, crispenEdges } from '../pixels/surface.ts'
+import { crispenEdges } from '../pixels/surface.ts'
 
 /** Dark to light; the first is also the outline. */
 const palettes: Readonly<Record<string, readonly [string, string, string, string]>> = {
@@ -32,6 +32,7 @@ export const popArt: Operation = {
     dots: { label: 'Dot size', kind: 'number', minimum: 4, maximum: 20, step: 1, unit: 'px', default: 9 },
   },
   workingPixels: 1_200_000,
+  blendsStrength: true,
   async run(planes, step, context) {
     const force = step.strength
     if (force <= 0) return planes
@@ -47,7 +48,7 @@ export const popArt: Operation = {
     const inks = (palettes[String(step.palette)] ?? palettes.classic).map(hex => parseColour(hex)!)
     const cell = Math.max(3, Number(step.dots ?? 9) * scale)
     const print = printInks(planes, tone, ink, inks, cell)
-    return blendOver(planes, print, force)
+    return print
   },
   async finish(full, _step, context) {
     crispenEdges(full, Math.max(1, 0.6 * context.scale), 2.5)

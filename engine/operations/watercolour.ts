@@ -10,7 +10,7 @@ import { structureTensor } from '../pixels/flow.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
 import { fractalNoise, paperTexture } from '../pixels/noise.ts'
 import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
-import { addFineTooth, blendOver, detailMap, displace } from '../pixels/surface.ts'
+import { addFineTooth, detailMap, displace } from '../pixels/surface.ts'
 
 /** A warm white, as cotton paper is. */
 const paperWhite = { r: 0.985, g: 0.977, b: 0.952 }
@@ -26,6 +26,7 @@ export const watercolour: Operation = {
     margin: { label: 'Unpainted margin', kind: 'toggle', default: true },
   },
   workingPixels: 1_200_000,
+  blendsStrength: true,
   async run(planes: Planes, step: Step, context: Context): Promise<Planes> {
     const force = step.strength
     if (force <= 0) return planes
@@ -40,7 +41,7 @@ export const watercolour: Operation = {
     settlePigment(washes, paper, detail, force, context)
     context.progress(0.92)
     if (step.margin !== false) leaveMargin(washes, paper, Math.min(1, force), context)
-    return blendOver(planes, washes, force)
+    return washes
   },
   async finish(full, step, context) {
     addFineTooth(full, context.seed + 3, 0.05 * Math.min(1, step.strength))

@@ -5,7 +5,7 @@
 import { dilate, erode, gaussianBlur } from './filters.ts'
 import { bilinear } from './flow.ts'
 import { fractalNoise } from './noise.ts'
-import { clamp, luma, mix, type Planes, smoothstep } from './planes.ts'
+import { clamp, luma, type Planes, smoothstep } from './planes.ts'
 
 /** 0 in calm areas, 1 where small shapes matter (eyes, lettering, leaves): painters use their small brush there. */
 export function detailMap(brightness: Float32Array, w: number, h: number, scale: number): Float32Array {
@@ -28,17 +28,6 @@ export function displace(planes: Planes, dx: Float32Array, dy: Float32Array): Pl
     return out
   }
   return { width, height, r: move(planes.r), g: move(planes.g), b: move(planes.b), alpha: planes.alpha }
-}
-
-/** Blends `painted` over `original` in place of `painted`; at `amount` 1 nothing is touched. */
-export function blendOver(original: Planes, painted: Planes, amount: number): Planes {
-  if (amount >= 1) return painted
-  for (const channel of ['r', 'g', 'b'] as const) {
-    const from = original[channel]
-    const to = painted[channel]
-    for (let i = 0; i < to.length; i++) to[i] = mix(from[i], to[i], amount)
-  }
-  return painted
 }
 
 /** Adds the finest grain of paper in place: the octaves that enlarging washed out, brightest tones least. */

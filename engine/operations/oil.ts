@@ -1,0 +1,260 @@
+/**
+ * Oil: five layers of curved strokes from a broad brush to a fine one. Broad strokes cover everything; finer ones go
+ * only where shapes are small and what is there differs from the photo (Hertzmann 1998), soonest on skin, so faces keep
+ * their features. Strokes stop at edges and the paint's thickness is lit from the upper left.
+ */
+import type { Context, Operation } from '../operation.ts'
+import { applyCurve, saturate } from '../pixels/colour.ts'
+import { gaussianBlur, gaussianBlurPlanes } from '../pixels/filters.ts'
+import { type Flow, structureTensor } from '../pixels/flow.ts'
+import { createRandom, valueNoise } from '../pixels/noise.ts'
+import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
+import { bristles, brushCount, type Canvas, paintStroke } from '../pixels/strokes.ts'
+import { crispenEdges, detailMap } from '../pixels/surface.ts'
+
+interface Layer {
+  /** Size of the brush at 1024 px. */
+  readonly radius: number
+  /** The least importance (0..1) of a place that gets this brush. */
+  readonly importance: number
+  /** How far from the photo, summed over channels, the canvas must be. */
+  readonly difference: number
+  /** Length of the stroke in radii. */
+  readonly length: number
+}
+
+const layers: readonly Layer[] = [
+  { radius: 26, importance: 0, difference: 0, length: 2.4 },
+  { radius: 13, importance: 0, difference: 0, length: 2.3 },
+  { radius: 6.5, importance: 0.06, difference: 0.07, length: 2.3 },
+  { radius: 3.2, importance: 0.38, difference: 0.1, length: 2.1 },
+  { radius: 1.7, importance: 0.68, difference: 0.1, length: 1.8 },
+]
+
+export const oil: Operation = {
+  name: 'oil',
+  label: 'Oil painting',
+  group: 'paint',
+  stage: 'style',
+  summary: 'Paints the picture in oil with visible, lit brush strokes.',
+  hasStrength: true,
+  parameters: {
+    brush: { label: 'Brush size', kind: 'number', minimum: 0.5, maximum: 2, step: 0.1, unit: 'x', default: 1 },
+  },
+  workingPixels: 1_200_000,
+  blendsStrength: true,
+  async run(planes, step, context) {
+    const force = step.strength
+    if (force <= 0) return planes
+    const brush = Number(step.brush ?? 1) * (1 + 0.35 * Math.max(0, force - 1))
+    const scene = lookAt(planes, context)
+    context.progress(0.08)
+    const canvas = primeCanvas(planes, context)
+    const set = bristles(context.seed + 77)
+    const random = createRandom(context.seed * 77 + 5)
+    layers.forEach((layer, index) => {
+      const from = 0.1 + 0.16 * index
+      paintLayer(canvas, scene, set, random, layer, layer.radius * context.scale * brush, context, from)
+    })
+    context.progress(0.92)
+    lightPaint(canvas, 0.6 + 0.4 * force, context)
+    saturate(canvas, 1.14)
+    applyCurve(canvas, value => value - 0.03 * Math.sin(value * Math.PI * 2))
+    return { width: canvas.width, height: canvas.height, r: canvas.r, g: canvas.g, b: canvas.b, alpha: planes.alpha }
+  },
+  async finish(full, _step, context) {
+    crispenEdges(full, Math.max(1, 0.5 * context.scale), 1.6)
+    return full
+  },
+}
+
+interface Scene {
+  readonly planes: Planes
+  readonly brightness: Float32Array
+  /** How much the viewer looks here, 0..1. */
+  readonly importance: Float32Array
+}
+
+function lookAt(planes: Planes, { scale }: Context): Scene {
+  const { width, height, r, g, b } = planes
+  const brightness = luma(planes)
+  const importance = detailMap(brightness, width, height, scale)
+  for (let i = 0; i < importance.length; i++) {
+    // Skin of any shade: red leads green, green leads or meets blue, and neither by too much.
+    const warm = smoothstep(0.03, 0.1, r[i] - g[i]) * smoothstep(-0.02, 0.05, g[i] - b[i])
+    const skin = warm * smoothstep(0.62, 0.42, (r[i] - b[i]) / (r[i] + 0.05))
+    importance[i] = clamp(0.64 * importance[i] + 0.45 * skin * smoothstep(0.04, 0.3, importance[i]))
+  }
+  return { planes, brightness, importance: gaussianBlur(importance, width, height, 3 * scale) }
+}
+
+/** A warm, blurred underpainting shows wherever strokes leave a gap. */
+function primeCanvas(planes: Planes, { scale }: Context): Canvas {
+  const ground = gaussianBlurPlanes(planes, 10 * scale)
+  for (let i = 0; i < ground.r.length; i++) {
+    ground.r[i] = ground.r[i] * 0.88 + 0.04
+    ground.g[i] = ground.g[i] * 0.86 + 0.03
+    ground.b[i] = ground.b[i] * 0.84 + 0.02
+  }
+  return { ...ground, body: new Float32Array(ground.r.length) }
+}
+
+function paintLayer(
+  canvas: Canvas,
+  scene: Scene,
+  set: Float32Array,
+  random: () => number,
+  layer: Layer,
+  radius: number,
+  context: Context,
+  progressFrom: number,
+): void {
+  const { width, height } = canvas
+  const reference = radius * 0.32 < 0.5 ? scene.planes : gaussianBlurPlanes(scene.planes, radius * 0.32)
+  const smooth = gaussianBlur(scene.brightness, width, height, Math.max(1, radius * 0.25))
+  const flow = structureTensor(smooth, width, height, Math.max(2.2, radius * 0.8))
+  context.progress(progressFrom + 0.04)
+  const spots = scatter(width, height, Math.max(1.6, radius * (layer.difference > 0 ? 0.9 : 0.75)), random)
+  for (let k = 0; k < spots.length; k += 2) {
+    if (k % 2048 === 0) context.progress(progressFrom + 0.04 + (0.12 * k) / spots.length)
+    const x = spots[k]
+    const y = spots[k + 1]
+    const i = (y | 0) * width + (x | 0)
+    if (scene.importance[i] < layer.importance) continue
+    if (layer.difference > 0) {
+      const off =
+        Math.abs(canvas.r[i] - reference.r[i]) +
+        Math.abs(canvas.g[i] - reference.g[i]) +
+        Math.abs(canvas.b[i] - reference.b[i])
+      // A few strokes land anyway: a painter's hand does not measure.
+      if (off < layer.difference && random() > 0.15) continue
+    }
+    layStroke(canvas, reference, flow, set, random, layer, radius, x, y, context)
+  }
+}
+
+/** Jittered grid points in random order, as x, y pairs. */
+function scatter(width: number, height: number, spacing: number, random: () => number): Float32Array {
+  const columns = Math.ceil(width / spacing)
+  const rows = Math.ceil(height / spacing)
+  const order = new Uint32Array(columns * rows)
+  for (let k = 0; k < order.length; k++) order[k] = k
+  for (let k = order.length - 1; k > 0; k--) {
+    const other = (random() * (k + 1)) | 0
+    const kept = order[k]
+    order[k] = order[other]
+    order[other] = kept
+  }
+  const spots = new Float32Array(order.length * 2)
+  for (let k = 0; k < order.length; k++) {
+    const column = order[k] % columns
+    const row = (order[k] / columns) | 0
+    spots[2 * k] = clamp((column + random()) * spacing, 0, width - 0.01)
+    spots[2 * k + 1] = clamp((row + random()) * spacing, 0, height - 0.01)
+  }
+  return spots
+}
+
+function layStroke(
+  canvas: Canvas,
+  reference: Planes,
+  flow: Flow,
+  set: Float32Array,
+  random: () => number,
+  layer: Layer,
+  radius: number,
+  x: number,
+  y: number,
+  { scale, seed }: Context,
+): void {
+  const { width } = canvas
+  const i = (y | 0) * width + (x | 0)
+  const anisotropy = flow.anisotropy[i]
+  let tx = flow.tangentX[i]
+  let ty = flow.tangentY[i]
+  // Noise on a plain wall has directions too, but no strength.
+  const own = clamp(anisotropy / 0.3) * smoothstep(0.0012, 0.006, flow.magnitude[i])
+  if (own < 1 && layer.radius > 3) {
+    // Without a direction of its own the place takes part in a slow sweep over the whole canvas.
+    const sweep = -0.6 + 1.1 * valueNoise(x / (170 * scale), y / (170 * scale), seed)
+    const sign = tx * Math.cos(sweep) + ty * Math.sin(sweep) < 0 ? -1 : 1
+    tx = mix(Math.cos(sweep), tx * sign, own)
+    ty = mix(Math.sin(sweep), ty * sign, own)
+    const norm = Math.hypot(tx, ty) || 1
+    tx /= norm
+    ty /= norm
+  }
+  const wanted = radius * (layer.length + 1.5 * anisotropy + random() * 0.8)
+  const ahead = reachUntilEdge(reference, x, y, tx, ty, wanted, radius)
+  const behind = reachUntilEdge(reference, x, y, -tx, -ty, wanted, radius)
+  const bright = 1 + (random() - 0.5) * 0.11
+  paintStroke(canvas, set, {
+    x,
+    y,
+    directionX: tx,
+    directionY: ty,
+    ahead,
+    behind,
+    halfWidth: radius * (0.6 + 0.25 * random()),
+    curvature: bend(flow, x, y, tx, ty, ahead) * anisotropy,
+    r: reference.r[i] * bright + (random() - 0.5) * 0.03,
+    g: reference.g[i] * bright + (random() - 0.5) * 0.025,
+    b: reference.b[i] * bright + (random() - 0.5) * 0.03,
+    brush: (random() * brushCount) | 0,
+    reversed: random() < 0.5,
+    load: 0.5 + 0.5 * Math.min(1, radius / (10 * scale)),
+  })
+}
+
+/** How far a stroke of this colour can go before the picture has another colour. */
+function reachUntilEdge(
+  { width, height, r, g, b }: Planes,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  wanted: number,
+  radius: number,
+): number {
+  const start = (y | 0) * width + (x | 0)
+  const stride = Math.max(1, radius * 0.5)
+  for (let far = stride; far < wanted; far += stride) {
+    const column = (x + dx * far) | 0
+    const row = (y + dy * far) | 0
+    if (column < 0 || row < 0 || column >= width || row >= height) return wanted
+    const i = row * width + column
+    const change = Math.abs(r[i] - r[start]) + Math.abs(g[i] - g[start]) + Math.abs(b[i] - b[start])
+    if (change > 0.32) return Math.max(radius * 0.7, far)
+  }
+  return wanted
+}
+
+/** Sideways bend of the flow over the front half of a stroke. */
+function bend(flow: Flow, x: number, y: number, tx: number, ty: number, length: number): number {
+  const column = clamp((x + tx * length * 0.7) | 0, 0, flow.width - 1)
+  const row = clamp((y + ty * length * 0.7) | 0, 0, flow.height - 1)
+  const i = row * flow.width + column
+  const turn = flow.tangentY[i] * tx - flow.tangentX[i] * ty
+  const sign = flow.tangentX[i] * tx + flow.tangentY[i] * ty < 0 ? -1 : 1
+  return (clamp(turn * sign, -0.6, 0.6) / length) * 0.5
+}
+
+/** Light from the upper left on the relief of the paint; only ridges shine. */
+function lightPaint(canvas: Canvas, amount: number, { scale }: Context): void {
+  const { width, height, r, g, b } = canvas
+  const relief = gaussianBlur(canvas.body, width, height, 0.6 * scale)
+  for (let y = 0; y < height; y++) {
+    const above = Math.max(0, y - 1) * width
+    const below = Math.min(height - 1, y + 1) * width
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x
+      const slopeX = relief[y * width + Math.min(width - 1, x + 1)] - relief[y * width + Math.max(0, x - 1)]
+      const slopeY = relief[below + x] - relief[above + x]
+      const lit = clamp((slopeX * 0.7 + slopeY * 0.9) * -0.5 * amount, -0.2, 0.28)
+      const shine = Math.max(0, lit - 0.1) * 0.45
+      r[i] = clamp(r[i] * (1 + lit) + shine)
+      g[i] = clamp(g[i] * (1 + lit) + shine)
+      b[i] = clamp(b[i] * (1 + lit) + shine)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Brush strokes: a curved, bristly mark of one colour laid on a canvas that also remembers how thick the paint is, so
+ * that it can be lit afterwards.
+ */
+import { createRandom, valueNoise } from './noise.ts'
+import { clamp, type Planes } from './planes.ts'
+
+export interface Canvas extends Planes {
+  /** Thickness of the paint, 0..1. */
+  readonly body: Float32Array
+}
+
+export interface Stroke {
+  readonly x: number
+  readonly y: number
+  /** Unit direction. */
+  readonly directionX: number
+  readonly directionY: number
+  /** How far the stroke reaches before and behind its middle, and to either side, pixels. */
+  readonly ahead: number
+  readonly behind: number
+  readonly halfWidth: number
+  /** Sideways bend per squared pixel along the stroke. */
+  readonly curvature: number
+  readonly r: number
+  readonly g: number
+  readonly b: number
+  /** Which brush of the set, and whether it was drawn the other way round. */
+  readonly brush: number
+  readonly reversed: boolean
+  /** How much paint the brush carries, 0..1. */
+  readonly load: number
+}
+
+export const brushCount = 4
+const along = 256
+const across = 64
+
+/** How much paint each bristle leaves at each point of a stroke; `brushCount` brushes one after the other. */
+export function bristles(seed: number): Float32Array {
+  const random = createRandom(seed)
+  const set = new Float32Array(brushCount * across * along)
+  for (let brush = 0; brush < brushCount; brush++) {
+    const hair = Float32Array.from({ length: across }, random)
+    for (let v = 0; v < across; v++) {
+      const paint = 0.6 * hair[v] + 0.4 * hair[(v + 1) % across]
+      const start = along * (0.06 + 0.1 * hair[(v * 7) % across])
+      const end = along * (0.1 + 0.32 * hair[(v * 13 + 5) % across])
+      const side = 1 - (Math.abs(v - across / 2 + 0.5) / (across / 2)) ** 5
+      for (let u = 0; u < along; u++) {
+        const tip = Math.min(1, u / start) * Math.min(1, (along - u) / end)
+        const streak = 0.75 + 0.5 * valueNoise(u * 0.035, v * 0.6, 60 + brush)
+        set[(brush * across + v) * along + u] = clamp(tip * 1.3) * side * (0.55 + 0.45 * paint) * streak
+      }
+    }
+  }
+  return set
+}
+
+export function paintStroke(canvas: Canvas, set: Float32Array, stroke: Stroke): void {
+  const { width, height, r, g, b, body } = canvas
+  const { x: px, y: py, directionX: tx, directionY: ty, ahead, behind, halfWidth, curvature } = stroke
+  const length = ahead + behind
+  const toColumn = (along - 1) / length
+  const toRow = (across - 1) / (2 * halfWidth)
+  const brushStart = stroke.brush * across * along
+  const bow = Math.abs(curvature) * Math.max(ahead, behind) ** 2
+  const side = halfWidth + bow
+  const reachY = Math.max(ahead, behind) * Math.abs(ty) + side * Math.abs(tx) + 1
+  const firstRow = Math.max(0, Math.ceil(py - reachY))
+  const lastRow = Math.min(height - 1, Math.floor(py + reachY))
+  for (let y = firstRow; y <= lastRow; y++) {
+    const dy = y - py
+    // The part of this row that lies within the stroke's length and within its width.
+    let from = 0
+    let to = width - 1
+    if (Math.abs(tx) > 1e-4) {
+      const one = px + (-behind - dy * ty) / tx
+      const other = px + (ahead - dy * ty) / tx
+      from = Math.max(from, Math.min(one, other))
+      to = Math.min(to, Math.max(one, other))
+    }
+    if (Math.abs(ty) > 1e-4) {
+      const one = px + (dy * tx - side) / ty
+      const other = px + (dy * tx + side) / ty
+      from = Math.max(from, Math.min(one, other))
+      to = Math.min(to, Math.max(one, other))
+    }
+    for (let x = Math.ceil(from); x <= to; x++) {
+      const dx = x - px
+      const u = dx * tx + dy * ty
+      const v = dy * tx - dx * ty - curvature * u * u
+      if (v < -halfWidth || v > halfWidth || u < -behind || u > ahead) continue
+      const column = ((stroke.reversed ? ahead - u : u + behind) * toColumn) | 0
+      const row = ((v + halfWidth) * toRow) | 0
+      const paint = set[brushStart + row * along + column]
+      if (paint < 0.12) continue
+      const cover = Math.min(1, (paint - 0.12) * 2.6) * 0.96
+      const shade = 0.93 + 0.14 * paint
+      const i = y * width + x
+      r[i] += (stroke.r * shade - r[i]) * cover
+      g[i] += (stroke.g * shade - g[i]) * cover
+      b[i] += (stroke.b * shade - b[i]) * cover
+      body[i] += (paint * stroke.load + 0.15 - body[i]) * cover
+    }
+  }
+}
