@@ -20,7 +20,7 @@ import { type CodecCode, CodecRefusal, codecCodes } from './refusal.ts'
 
 export type { OutputFormat } from './raster.ts'
 export type { CodecCode, CodecLimits, EncodeOptions, PictureFormat }
-export { CodecRefusal, codecCodes, defaultLimits, scaleDown }
+export { CodecRefusal, codecCodes, defaultLimits, isOpaque, scaleDown }
 
 export interface Probe {
   readonly format: PictureFormat

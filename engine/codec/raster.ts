@@ -118,8 +118,12 @@ function outputAs(image: Sharp, options: EncodeOptions): Sharp {
 /** Smaller by Lanczos until the longer side fits; a picture that fits already comes back as it is. */
 export async function scaleDown(pixels: Pixels, sidePixels: number): Promise<Pixels> {
   if (Math.max(pixels.width, pixels.height) <= sidePixels) return pixels
-  const { data, info } = await fromPixels(pixels)
+  const image = fromPixels(pixels)
+  // With an alpha channel sharp multiplies and divides every pixel by it, in floating point.
+  const lean = isOpaque(pixels.data) ? image.removeAlpha() : image
+  const { data, info } = await lean
     .resize({ width: sidePixels, height: sidePixels, fit: 'inside' })
+    .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, data }

@@ -1,0 +1,169 @@
+/**
+ * One decoder process as its parent sees it: a task in, an answer out, a clock and a scale beside it. When either runs
+ * over, the process is killed and the task refused by code; a `Child` that was killed is not used again.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CodecRefusal } from '@image2image/engine/codec'
+import { AssertionFailed } from '../../kernel/assert.ts'
+import { type Frame, FrameReader, piecesOf } from './frames.ts'
+import { type Described, maxBodyBytes, type Reply, type Task } from './task.ts'
+
+export interface ChildLimits {
+  /** From the start of a task until the stranger's file is read. */
+  readonly decodeMs: number
+  /** For our own encoding after that. */
+  readonly encodeMs: number
+  readonly memoryBytes: number
+  readonly pixels: number
+}
+
+export interface Answer {
+  readonly described: Described
+  readonly bodies: readonly Buffer[]
+}
+
+interface Running {
+  resolve(answer: Answer): void
+  reject(cause: unknown): void
+  deadline: NodeJS.Timeout
+  watch: NodeJS.Timeout
+}
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = join(here, '..', '..', '..')
+const pageBytes = 4096
+
+/** Reading the code is all the file system that the child may see; the data folder is not in it. */
+const sandbox = [
+  '--permission',
+  '--allow-addons',
+  ...['node_modules', 'engine', 'server', 'package.json'].map(path => `--allow-fs-read=${join(root, path)}`),
+]
+
+export class Child {
+  readonly pid: number | undefined
+  readonly #process: ChildProcess
+  readonly #limits: ChildLimits
+  #running: Running | null = null
+  #killedFor: CodecRefusal | null = null
+  #gone = false
+
+  constructor(limits: ChildLimits, onGone: () => void) {
+    this.#limits = limits
+    this.#process = spawn(
+      process.execPath,
+      ['--no-warnings', '--max-old-space-size=256', ...sandbox, join(here, 'program.ts')],
+      // Nothing of ours is in its environment; two arenas keep the allocator from hoarding.
+      { env: { MALLOC_ARENA_MAX: '2' }, stdio: ['pipe', 'ignore', 'ignore', 'pipe'], cwd: here },
+    )
+    this.pid = this.#process.pid
+    // When memory is short on the whole machine, this process is the one to lose.
+    if (this.pid !== undefined) trySync(() => writeFileSync(`/proc/${this.pid}/oom_score_adj`, '900'))
+    const reader = new FrameReader<Reply>(frame => this.#hear(frame), maxBodyBytes(limits.pixels))
+    const answers = this.#process.stdio[3] as NodeJS.ReadableStream
+    answers.on('data', (chunk: Buffer) => {
+      if (!reader.push(chunk))
+        this.kill(new CodecRefusal('damaged_picture', { reason: 'its data confuse the decoder' }))
+    })
+    answers.on('error', () => {})
+    this.#process.stdin!.on('error', () => {})
+    this.#process.on('error', () => this.#end(null, onGone))
+    this.#process.on('close', (_code, signal) => this.#end(signal, onGone))
+  }
+
+  get isGone(): boolean {
+    return this.#gone
+  }
+
+  run(task: Task, bodies: readonly Uint8Array[]): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const deadline = this.#deadline(this.#limits.decodeMs)
+      const watch = setInterval(() => this.#weigh(), process.platform === 'linux' ? 25 : 500)
+      this.#running = { resolve, reject, deadline, watch }
+      for (const piece of piecesOf(task, bodies)) this.#process.stdin!.write(piece)
+    })
+  }
+
+  /** Keeps the event loop of the server free to end when nothing runs. */
+  rest(): void {
+    this.#process.unref()
+    for (const stream of this.#process.stdio) (stream as { unref?(): void } | null)?.unref?.()
+  }
+
+  wake(): void {
+    this.#process.ref()
+    for (const stream of this.#process.stdio) (stream as { ref?(): void } | null)?.ref?.()
+  }
+
+  kill(why: CodecRefusal | null): void {
+    this.#killedFor ??= why
+    this.#gone = true
+    this.#process.kill('SIGKILL')
+  }
+
+  /** Resident memory now; 0 where it cannot be told. */
+  memoryBytes(): number {
+    const statm = trySync(() => readFileSync(`/proc/${this.pid}/statm`, 'utf8'))
+    return statm ? Number(statm.split(' ')[1]) * pageBytes : 0
+  }
+
+  #deadline(ms: number): NodeJS.Timeout {
+    return setTimeout(
+      () => this.kill(new CodecRefusal('decoder_timed_out', { limitSeconds: Math.round(ms / 1000) })),
+      ms,
+    )
+  }
+
+  #weigh(): void {
+    const tooMuch = (bytes: number): void => {
+      if (bytes > this.#limits.memoryBytes) this.kill(new CodecRefusal('decoder_out_of_memory'))
+    }
+    if (process.platform === 'linux') tooMuch(this.memoryBytes())
+    else execFile('ps', ['-o', 'rss=', '-p', String(this.pid)], (_cause, said) => tooMuch(Number(said) * 1024))
+  }
+
+  #hear({ head, bodies }: Frame<Reply>): void {
+    if (!this.#running) return
+    if (head.event === 'decoded') {
+      clearTimeout(this.#running.deadline)
+      this.#running.deadline = this.#deadline(this.#limits.encodeMs)
+      return
+    }
+    const { resolve, reject } = this.#stop()
+    if (head.event === 'done') resolve({ described: head.described, bodies })
+    else if (head.event === 'refused') reject(new CodecRefusal(head.code, head.details))
+    else reject(new AssertionFailed(`the decoder failed with ${head.name}`))
+  }
+
+  #stop(): Running {
+    const running = this.#running!
+    clearTimeout(running.deadline)
+    clearInterval(running.watch)
+    this.#running = null
+    return running
+  }
+
+  #end(signal: NodeJS.Signals | null, onGone: () => void): void {
+    this.#gone = true
+    if (this.#running) {
+      // A kill that was not ours comes from the kernel, for memory; anything else is the file's doing.
+      const crashed =
+        signal === 'SIGKILL'
+          ? new CodecRefusal('decoder_out_of_memory')
+          : new CodecRefusal('damaged_picture', { reason: 'its data stop the decoder' })
+      this.#stop().reject(this.#killedFor ?? crashed)
+    }
+    onGone()
+  }
+}
+
+function trySync<T>(attempt: () => T): T | null {
+  try {
+    return attempt()
+  } catch {
+    return null
+  }
+}

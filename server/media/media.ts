@@ -1,0 +1,350 @@
+/**
+ * The encrypted library. A picture comes in as a stranger's file or as a result; it is read in a process that can be
+ * killed, made clean, encrypted under a key of its own and stored, and only then has a row. Whoever asks for a picture says
+ * whose it must be. Nothing here knows HTTP.
+ */
+import type { OutputFormat } from '@image2image/engine/codec'
+import type { Database, Tx } from '../database/database.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { newId } from '../kernel/ids.ts'
+import { limits as kernelLimits } from '../kernel/limits.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Keys } from '../keys/keys.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type Answer, Decoder, type Task } from './decoder/decoder.ts'
+import { cleanName, type Picture, type PictureOrigin, type Variant } from './picture.ts'
+import { CodecRefusal, refusalOfCodec, refuse } from './refusals.ts'
+import * as shelf from './shelf.ts'
+import * as store from './store.ts'
+import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from './vault.ts'
+
+export { type Form, type FormFile, readForm } from './form.ts'
+export { holdings } from './holdings.ts'
+export { formatOf, mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
+export { refusals as mediaRefusals } from './refusals.ts'
+/** For other modules that keep people's words: the same seal, under a data key of their own. */
+export { newDataKey, sealText, unsealText } from './vault.ts'
+
+export interface MediaDeps {
+  readonly database: Database
+  readonly storage: Storage
+  readonly keys: Keys
+  readonly clock: Clock
+  readonly log: Log
+  /** Decoder processes at most; one of them is kept warm. Default 2. */
+  readonly decoders?: number
+  /** For tests that cannot wait for the real ones. */
+  readonly limits?: Partial<MediaLimits>
+}
+
+export interface MediaLimits {
+  readonly uploadBytes: number
+  readonly picturePixels: number
+  readonly pictureSidePixels: number
+  readonly pictureFrames: number
+  readonly decodeSeconds: number
+  readonly decodeMemoryBytes: number
+}
+
+export interface Incoming {
+  /** What its person calls it; may be empty. */
+  readonly name: string
+  /**
+   * `upload`: a stranger's file, re-encoded without its metadata. `result`: a file that our own encoder made; it is kept
+   * byte for byte, and only its variants are derived.
+   */
+  readonly origin: PictureOrigin
+  readonly generationId?: string
+  readonly signal?: AbortSignal
+  /** Runs in the transaction that inserts the row. False takes the picture back, and `ingest` gives null. */
+  readonly within?: (tx: Tx, picture: Picture) => Promise<boolean>
+}
+
+export interface ResultPixels {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array | Uint8ClampedArray
+}
+
+export interface Content {
+  readonly picture: Picture
+  readonly sizeBytes: number
+  /** The first chunk is checked before this resolves; a later one that fails ends the iteration with an error. */
+  read(range?: PlainRange): Promise<AsyncIterable<Buffer>>
+}
+
+export type Media = ReturnType<typeof createMedia>
+
+type Bodies = readonly [original: Uint8Array, large: Uint8Array, thumbnail: Uint8Array]
+
+/** How long an object may exist without its row before a sweep takes it for an orphan. */
+const orphanAfterMs = 60 * 60_000
+const sweepBatch = 500
+const encodeSeconds = 60
+const waitingTasks = 200
+
+export function createMedia(deps: MediaDeps) {
+  const parts = new Library(deps)
+  return {
+    /** @throws Refusal with the codec's code, `picture_unreadable`, … */
+    ingest: (bytes: Uint8Array, accountId: string, incoming: Incoming) => parts.ingest(bytes, accountId, incoming),
+    ingestPixels: (
+      pixels: ResultPixels,
+      accountId: string,
+      incoming: Incoming & { format: OutputFormat; quality?: number; description?: string },
+    ) => parts.ingestPixels(pixels, accountId, incoming),
+    requirePicture: (accountId: string, id: string) => parts.requirePicture(accountId, id),
+    listPictures: (accountId: string, page: { before?: string | undefined; limit?: number }) =>
+      parts.list(accountId, page),
+    /** The kept file, whole. */
+    readBytes: (accountId: string, id: string) => parts.readBytes(accountId, id),
+    /** Straight-alpha sRGB RGBA. */
+    readPixels: (accountId: string, id: string) => parts.readPixels(accountId, id),
+    openContent: (accountId: string, id: string, variant: Variant) => parts.openContent(accountId, id, variant),
+    deletePicture: (accountId: string, id: string) => parts.remove(accountId, id),
+    deleteAllOf: (accountId: string) => parts.removeAllOf(accountId),
+    sweepOrphans: (options: { olderThanMs?: number } = {}) => parts.sweep(options.olderThanMs ?? orphanAfterMs),
+    /** Starts the warm decoder, so that the first upload does not wait for it. */
+    warm: () => parts.decoder.warm(),
+    decoderPids: () => parts.decoder.pids(),
+    close: () => parts.decoder.close(),
+    limits: parts.limits,
+  }
+}
+
+/** Whether anything is encrypted already: then the master key must exist. */
+export async function hasPictures(database: Database): Promise<boolean> {
+  return !(await store.isEmpty(database.drizzle))
+}
+
+class Library {
+  readonly decoder: Decoder
+  readonly limits: MediaLimits
+  readonly #deps: MediaDeps
+
+  constructor(deps: MediaDeps) {
+    this.#deps = deps
+    this.limits = { ...kernelLimits, ...deps.limits }
+    this.decoder = new Decoder(
+      {
+        children: deps.decoders ?? 2,
+        waiting: waitingTasks,
+        decodeMs: this.limits.decodeSeconds * 1_000,
+        encodeMs: encodeSeconds * 1_000,
+        memoryBytes: this.limits.decodeMemoryBytes,
+        pixels: this.limits.picturePixels,
+      },
+      deps.log,
+    )
+  }
+
+  get #codecLimits() {
+    const { uploadBytes, picturePixels, pictureSidePixels, pictureFrames } = this.limits
+    const bounds = { fileBytes: uploadBytes, pixels: picturePixels, sidePixels: pictureSidePixels }
+    return { ...bounds, frames: pictureFrames, scans: 100 }
+  }
+
+  async ingest(bytes: Uint8Array, accountId: string, incoming: Incoming): Promise<Picture | null> {
+    const isUpload = incoming.origin === 'upload'
+    // A result may be larger than an upload may be: it is ours, and its pixels are bounded.
+    const limits = isUpload ? this.#codecLimits : { ...this.#codecLimits, fileBytes: Number.MAX_SAFE_INTEGER }
+    const task: Task = { kind: isUpload ? 'intake' : 'derive', limits }
+    const { described, bodies } = await this.#decode(accountId, task, bytes, incoming.signal)
+    return this.#keep(accountId, incoming, described, (isUpload ? bodies : [bytes, ...bodies]) as unknown as Bodies)
+  }
+
+  async ingestPixels(
+    { width, height, data }: ResultPixels,
+    accountId: string,
+    incoming: Incoming & { format: OutputFormat; quality?: number; description?: string },
+  ): Promise<Picture | null> {
+    const { format, quality = null, description = null, signal } = incoming
+    const task: Task = { kind: 'encode', width, height, format, quality, description }
+    const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const { described, bodies } = await this.#decode(accountId, task, rgba, signal)
+    return this.#keep(accountId, incoming, described, bodies as unknown as Bodies)
+  }
+
+  async #decode(accountId: string, task: Task, bytes: Uint8Array, signal?: AbortSignal): Promise<Answer> {
+    try {
+      return await this.decoder.run(accountId, task, [bytes], signal)
+    } catch (cause) {
+      throw cause instanceof CodecRefusal ? refusalOfCodec(cause) : cause
+    }
+  }
+
+  /** Objects first, then the row: what a crash leaves behind is an orphan that the sweep finds, never a row without bytes. */
+  async #keep(accountId: string, incoming: Incoming, described: Answer['described'], bodies: Bodies) {
+    const { database, storage, keys, clock } = this.#deps
+    const [original, large, thumbnail] = bodies
+    const id = newId('pic', clock)
+    const dataKey = newDataKey()
+    const wrapped = await keys.wrap(dataKey, contextOf(accountId, id))
+    const row: store.Row = {
+      ...described,
+      id,
+      accountId,
+      origin: incoming.origin,
+      nameSealed: sealText(cleanName(incoming.name), dataKey, nameBinding(accountId, id)),
+      originalBytes: original.length,
+      largeBytes: large.length,
+      thumbnailBytes: thumbnail.length,
+      generationId: incoming.generationId ?? null,
+      wrappedKey: Buffer.from(wrapped.bytes),
+      keyId: wrapped.keyId,
+      createdAt: clock.now(),
+    }
+    await shelf.putAll(storage, { id, accountId }, dataKey, { original, large, thumbnail })
+    const picture = pictureOf(row, cleanName(incoming.name))
+    try {
+      incoming.signal?.throwIfAborted()
+      const isKept = await database.transaction(async tx => {
+        await store.insert(tx, row)
+        if (!incoming.within || (await incoming.within(tx, picture))) return true
+        throw new TakenBack()
+      })
+      return isKept ? picture : null
+    } catch (cause) {
+      await shelf.removeAll(storage, id)
+      if (cause instanceof TakenBack) return null
+      throw cause
+    }
+  }
+
+  async #require(accountId: string, id: string): Promise<{ row: store.Row; dataKey: Buffer }> {
+    const row = await store.find(this.#deps.database.drizzle, accountId, id)
+    if (!row) throw refuse('picture_not_found')
+    return { row, dataKey: await this.#openKey(row) }
+  }
+
+  #openKey(row: store.Row): Promise<Buffer> {
+    return this.#deps.keys.unwrap({ keyId: row.keyId, bytes: row.wrappedKey }, contextOf(row.accountId, row.id))
+  }
+
+  async requirePicture(accountId: string, id: string): Promise<Picture> {
+    const { row, dataKey } = await this.#require(accountId, id)
+    return this.#present(row, dataKey)
+  }
+
+  async list(
+    accountId: string,
+    { before, limit = kernelLimits.pageRows }: { before?: string | undefined; limit?: number },
+  ) {
+    const most = Math.min(limit, kernelLimits.pageRows)
+    const rows = await store.list(this.#deps.database.drizzle, accountId, before ?? null, most)
+    return Promise.all(rows.map(async row => this.#present(row, await this.#openKey(row))))
+  }
+
+  /** A name that does not open costs the name, not the picture. */
+  #present(row: store.Row, dataKey: Buffer): Picture {
+    try {
+      return pictureOf(row, unsealText(row.nameSealed, dataKey, nameBinding(row.accountId, row.id)))
+    } catch (cause) {
+      if (!(cause instanceof VaultDamaged)) throw cause
+      this.#deps.log.error('picture damaged', { pictureId: row.id, code: 'name' })
+      return pictureOf(row, '')
+    }
+  }
+
+  async readBytes(accountId: string, id: string): Promise<Buffer> {
+    const { row, dataKey } = await this.#require(accountId, id)
+    const whole = Buffer.allocUnsafeSlow(row.originalBytes)
+    let at = 0
+    const range = { start: 0, end: row.originalBytes }
+    for await (const chunk of shelf.readRange(this.#deps, row, dataKey, 'original', row.originalBytes, range)) {
+      whole.set(chunk, at)
+      at += chunk.length
+    }
+    return whole
+  }
+
+  async readPixels(accountId: string, id: string): Promise<{ width: number; height: number; data: Uint8Array }> {
+    const bytes = await this.readBytes(accountId, id)
+    const limits = { ...this.#codecLimits, fileBytes: Number.MAX_SAFE_INTEGER }
+    const { described, bodies } = await this.#decode(accountId, { kind: 'decode', limits }, bytes)
+    return { width: described.width, height: described.height, data: bodies[0] }
+  }
+
+  async openContent(accountId: string, id: string, variant: Variant): Promise<Content> {
+    const { row, dataKey } = await this.#require(accountId, id)
+    const sizeBytes = { original: row.originalBytes, large: row.largeBytes, thumbnail: row.thumbnailBytes }[variant]
+    const read = async (range: PlainRange = { start: 0, end: sizeBytes }) => {
+      const chunks = shelf.readRange(this.#deps, row, dataKey, variant, sizeBytes, range)
+      return resumed(await chunks.next(), chunks)
+    }
+    return { picture: this.#present(row, dataKey), sizeBytes, read }
+  }
+
+  async remove(accountId: string, id: string): Promise<void> {
+    const { database, storage } = this.#deps
+    // With the row goes the key: from here on the objects are noise, also when deleting them fails.
+    if (!(await store.remove(database.drizzle, accountId, id))) throw refuse('picture_not_found')
+    await shelf.removeAll(storage, id)
+  }
+
+  async removeAllOf(accountId: string): Promise<number> {
+    const ids = await store.idsOfAccount(this.#deps.database.drizzle, accountId)
+    for (const id of ids) {
+      await store.remove(this.#deps.database.drizzle, accountId, id)
+      await shelf.removeAll(this.#deps.storage, id)
+    }
+    return ids.length
+  }
+
+  /** Deletes objects whose row does not exist (any more). */
+  async sweep(olderThanMs: number): Promise<{ count: number }> {
+    const { storage, database, clock, log } = this.#deps
+    const before = clock.now().getTime() - olderThanMs
+    let batch = new Set<string>()
+    let count = 0
+    const flush = async (): Promise<void> => {
+      const known = await store.existing(database.drizzle, [...batch])
+      for (const id of batch) {
+        if (known.has(id)) continue
+        await shelf.removeAll(storage, id)
+        count++
+      }
+      batch = new Set()
+    }
+    for await (const { key, modifiedAt } of storage.list(shelf.folder)) {
+      const id = shelf.pictureIdOf(key)
+      if (id === null || modifiedAt.getTime() > before) continue
+      batch.add(id)
+      if (batch.size >= sweepBatch) await flush()
+    }
+    await flush()
+    if (count > 0) log.info('orphans swept', { count })
+    return { count }
+  }
+}
+
+/** Rolls the transaction back without being an error. */
+class TakenBack extends Error {}
+
+const contextOf = (accountId: string, id: string): string => `picture ${accountId} ${id}`
+
+const nameBinding = (ownerId: string, pictureId: string) => ({ ownerId, pictureId, variant: 'name' })
+
+async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    if (!first.done) yield first.value
+    yield* rest
+  } finally {
+    await rest.return(undefined)
+  }
+}
+
+const pictureOf = (row: store.Row, name: string): Picture => ({
+  id: row.id,
+  accountId: row.accountId,
+  origin: row.origin as PictureOrigin,
+  name,
+  width: row.width,
+  height: row.height,
+  format: row.format as OutputFormat,
+  sizeBytes: row.originalBytes,
+  hasAlpha: row.hasAlpha,
+  frames: row.frames,
+  generationId: row.generationId,
+  createdAt: row.createdAt,
+})

@@ -1,0 +1,42 @@
+import { CodecRefusal } from '@image2image/engine/codec'
+import { Refusal, type RefusalKind, type RefusalTable, refusalsOf } from '../kernel/refusal.ts'
+
+export const refusals = {
+  upload_too_large: ['too_large', 'The file is larger than {limitMb} MB. Save it smaller and send it again.'],
+  upload_missing: [
+    'invalid',
+    'No picture came with the request. Send it as multipart/form-data in the field "{field}".',
+  ],
+  one_file_only: ['invalid', 'Send one picture at a time: this request holds more than {limitFiles}.'],
+  upload_malformed: ['invalid', 'The upload cannot be read: it is not well-formed multipart/form-data. Send it again.'],
+  upload_interrupted: ['invalid', 'The upload stopped before its end. Send the picture again.'],
+  too_many_uploads: ['too_many', 'This account sends {limitUploads} pictures at once already. Wait for one to finish.'],
+  intake_busy: ['too_many', 'Too many pictures wait to be read. Try again in a minute.'],
+  picture_not_found: ['not_found', 'There is no such picture. It may have been deleted.'],
+  picture_unreadable: [
+    'gone',
+    'The kept copy of this picture is damaged and is not shown. Upload the picture again; the operator finds it in the log.',
+  ],
+} as const satisfies RefusalTable
+
+export const refuse = refusalsOf(refusals)
+
+const codecKinds: Record<CodecRefusal['code'], RefusalKind> = {
+  empty_file: 'invalid',
+  not_a_picture: 'unsupported',
+  unsupported_format: 'unsupported',
+  damaged_picture: 'invalid',
+  picture_too_large: 'too_large',
+  side_too_long: 'too_large',
+  too_many_frames: 'too_large',
+  too_many_scans: 'too_large',
+  file_too_large: 'too_large',
+  decoder_out_of_memory: 'too_large',
+  decoder_timed_out: 'too_large',
+}
+
+/** The codec's words are meant for people already; here they get their HTTP status. */
+export const refusalOfCodec = (refusal: CodecRefusal): Refusal =>
+  new Refusal(refusal.code, codecKinds[refusal.code], refusal.message, refusal.details)
+
+export { CodecRefusal }

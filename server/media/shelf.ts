@@ -1,0 +1,67 @@
+/**
+ * A picture's objects in the storage: `pictures/<two characters>/<picture>/<variant>`, each sealed by the vault. Everything
+ * here is about bytes of one picture whose data key is already open.
+ */
+import type { Log } from '../kernel/log.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type Variant, variants } from './picture.ts'
+import { refuse } from './refusals.ts'
+import type { PlainRange } from './vault.ts'
+import { seal, unseal, VaultDamaged } from './vault.ts'
+
+export const folder = 'pictures/'
+
+/** The end of an id is chance, so its last two characters spread pictures over 1024 folders. */
+export const objectKey = (pictureId: string, variant: Variant): string =>
+  `${folder}${pictureId.slice(-2)}/${pictureId}/${variant}`
+
+export const pictureIdOf = (key: string): string | null => key.split('/')[2] ?? null
+
+export interface Owned {
+  readonly id: string
+  readonly accountId: string
+}
+
+const bindingOf = ({ id, accountId }: Owned, variant: Variant) => ({ ownerId: accountId, pictureId: id, variant })
+
+/** All of them or none: when one write fails, the others are taken back. */
+export async function putAll(
+  storage: Storage,
+  owned: Owned,
+  dataKey: Uint8Array,
+  bodies: Readonly<Record<Variant, Uint8Array>>,
+): Promise<void> {
+  const writes = variants.map(variant =>
+    storage.put(objectKey(owned.id, variant), seal(bodies[variant], dataKey, bindingOf(owned, variant))),
+  )
+  const done = await Promise.allSettled(writes)
+  const failed = done.find(each => each.status === 'rejected')
+  if (!failed) return
+  await removeAll(storage, owned.id)
+  throw failed.reason
+}
+
+/** Deleting what is gone is no error, so this may be repeated. */
+export async function removeAll(storage: Storage, pictureId: string): Promise<void> {
+  await Promise.all(variants.map(variant => storage.delete(objectKey(pictureId, variant))))
+}
+
+/** Plain bytes of a range, chunk by chunk. A damaged object is logged and becomes `picture_unreadable`. */
+export async function* readRange(
+  deps: { storage: Storage; log: Log },
+  owned: Owned,
+  dataKey: Uint8Array,
+  variant: Variant,
+  sizeBytes: number,
+  range: PlainRange,
+): AsyncGenerator<Buffer> {
+  const key = objectKey(owned.id, variant)
+  const read = (start: number, end: number) => deps.storage.get(key, { start, end })
+  try {
+    yield* unseal(read, dataKey, bindingOf(owned, variant), sizeBytes, range)
+  } catch (cause) {
+    if (!(cause instanceof VaultDamaged)) throw cause
+    deps.log.error('picture damaged', { pictureId: owned.id, code: cause.reason.replaceAll(' ', '_'), stage: variant })
+    throw refuse('picture_unreadable')
+  }
+}

@@ -1,0 +1,55 @@
+/** Queries on our own table. The owner stands in every `where`: another person's picture does not exist. */
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import type { Queryable } from '../database/database.ts'
+import { pictures } from './tables.ts'
+
+export type Row = typeof pictures.$inferSelect
+
+export async function insert(tx: Queryable, row: Row): Promise<void> {
+  await tx.insert(pictures).values(row)
+}
+
+export async function find(tx: Queryable, accountId: string, id: string): Promise<Row | null> {
+  const rows = await tx
+    .select()
+    .from(pictures)
+    .where(and(eq(pictures.accountId, accountId), eq(pictures.id, id)))
+  return rows[0] ?? null
+}
+
+/** Newest first; ids sort by age. */
+export async function list(tx: Queryable, accountId: string, before: string | null, limit: number): Promise<Row[]> {
+  return tx
+    .select()
+    .from(pictures)
+    .where(and(eq(pictures.accountId, accountId), before === null ? undefined : lt(pictures.id, before)))
+    .orderBy(desc(pictures.id))
+    .limit(limit)
+}
+
+export async function remove(tx: Queryable, accountId: string, id: string): Promise<boolean> {
+  const rows = await tx
+    .delete(pictures)
+    .where(and(eq(pictures.accountId, accountId), eq(pictures.id, id)))
+    .returning({ id: pictures.id })
+  return rows.length > 0
+}
+
+export async function idsOfAccount(tx: Queryable, accountId: string): Promise<string[]> {
+  const rows = await tx.select({ id: pictures.id }).from(pictures).where(eq(pictures.accountId, accountId))
+  return rows.map(row => row.id)
+}
+
+export async function existing(tx: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx
+    .select({ id: pictures.id })
+    .from(pictures)
+    .where(inArray(pictures.id, [...ids]))
+  return new Set(rows.map(row => row.id))
+}
+
+export async function isEmpty(tx: Queryable): Promise<boolean> {
+  const rows = await tx.select({ id: pictures.id }).from(pictures).limit(1)
+  return rows.length === 0
+}

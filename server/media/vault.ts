@@ -1,0 +1,202 @@
+/**
+ * Turns plain bytes into stored bytes and back; no other file here ciphers. An object is a header and chunks of 64 KiB, each
+ * sealed by AES-256-GCM in one shot, so that a range costs only the chunks it touches.
+ * Every chunk is bound to the owner, the picture, the variant, the header (with the whole size), its place and whether it is
+ * the last: a byte changed, two chunks swapped, a tail cut off or an object moved elsewhere fails, and is never given out.
+ * Header: "I2IV", version, log2 of the chunk size, 2 zero bytes, plain size as u64 BE, 16 bytes of salt.
+ */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { assert } from '../kernel/assert.ts'
+
+export const chunkBytes = 64 * 1024
+export const headerBytes = 32
+const tagBytes = 16
+const storedChunkBytes = chunkBytes + tagBytes
+const magic = Buffer.from('I2IV')
+const version = 1
+const chunkBits = 16
+/** Chunks are handed on in batches of this many, so that the storage makes few large writes. */
+const batchChunks = 16
+
+/** What the bytes are; both sides must say the same. */
+export interface Binding {
+  readonly ownerId: string
+  readonly pictureId: string
+  readonly variant: string
+}
+
+/** Half-open, in plain bytes. */
+export interface PlainRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** The stored bytes are not what was stored for this owner, picture and variant. */
+export class VaultDamaged extends Error {
+  override name = 'VaultDamaged'
+  readonly reason: string
+
+  constructor(reason: string) {
+    super(`the stored bytes fail their integrity check: ${reason}`)
+    this.reason = reason
+  }
+}
+
+export const newDataKey = (): Buffer => randomBytes(32)
+
+const chunkCount = (sizeBytes: number): number => Math.max(1, Math.ceil(sizeBytes / chunkBytes))
+
+export const sealedSize = (sizeBytes: number): number => headerBytes + sizeBytes + chunkCount(sizeBytes) * tagBytes
+
+/** The object's key, its salt being random: no two objects share a key, so a chunk's number can be its nonce. */
+const objectKey = (dataKey: Uint8Array, header: Uint8Array): Buffer =>
+  Buffer.from(hkdfSync('sha256', dataKey, header.subarray(16), 'image2image object 1', 32))
+
+/** The part of a chunk's associated data that is the same for the whole object; 5 bytes for place and end follow it. */
+function boundTo(binding: Binding, header: Uint8Array): Buffer {
+  const words = Buffer.from(JSON.stringify([binding.ownerId, binding.pictureId, binding.variant]))
+  return Buffer.concat([header, words, Buffer.alloc(5)])
+}
+
+function place(aad: Buffer, nonce: Buffer, index: number, isLast: boolean): void {
+  aad.writeUInt32BE(index, aad.length - 5)
+  aad[aad.length - 1] = isLast ? 1 : 0
+  nonce.writeUInt32BE(index, 8)
+}
+
+export async function* seal(plain: Uint8Array, dataKey: Uint8Array, binding: Binding): AsyncGenerator<Uint8Array> {
+  const header = Buffer.concat([magic, Buffer.of(version, chunkBits, 0, 0), Buffer.alloc(8), randomBytes(16)])
+  header.writeBigUInt64BE(BigInt(plain.length), 8)
+  yield header
+  const key = objectKey(dataKey, header)
+  const aad = boundTo(binding, header)
+  const nonce = Buffer.alloc(12)
+  const count = chunkCount(plain.length)
+  for (let first = 0; first < count; first += batchChunks) {
+    const last = Math.min(count, first + batchChunks)
+    const plainEnd = Math.min(plain.length, last * chunkBytes)
+    const batch = Buffer.allocUnsafe(plainEnd - first * chunkBytes + (last - first) * tagBytes)
+    let at = 0
+    for (let index = first; index < last; index++) {
+      place(aad, nonce, index, index === count - 1)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      cipher.setAAD(aad)
+      const sealed = cipher.update(plain.subarray(index * chunkBytes, Math.min(plainEnd, (index + 1) * chunkBytes)))
+      batch.set(sealed, at)
+      cipher.final()
+      batch.set(cipher.getAuthTag(), at + sealed.length)
+      at += sealed.length + tagBytes
+    }
+    yield batch
+  }
+}
+
+/** Reads stored bytes by range (half-open); null when there is no such object. */
+export type ReadStored = (start: number, end: number) => Promise<AsyncIterable<Uint8Array> | null>
+
+/** The plain bytes of the range, checked chunk by chunk before they are handed on. Throws `VaultDamaged`. */
+export async function* unseal(
+  read: ReadStored,
+  dataKey: Uint8Array,
+  binding: Binding,
+  sizeBytes: number,
+  range: PlainRange = { start: 0, end: sizeBytes },
+): AsyncGenerator<Buffer> {
+  assert(range.start >= 0 && range.start <= range.end && range.end <= sizeBytes, 'the range lies inside the object')
+  const header = await readExactly(read, 0, headerBytes)
+  checkHeader(header, sizeBytes)
+  const key = objectKey(dataKey, header)
+  const aad = boundTo(binding, header)
+  const nonce = Buffer.alloc(12)
+  const count = chunkCount(sizeBytes)
+  const first = Math.min(count - 1, Math.floor(range.start / chunkBytes))
+  const last = Math.max(first, Math.ceil(range.end / chunkBytes) - 1)
+  const storedEnd = Math.min(sealedSize(sizeBytes), headerBytes + (last + 1) * storedChunkBytes)
+  let index = first
+  for await (const stored of chunksOf(read, headerBytes + first * storedChunkBytes, storedEnd)) {
+    place(aad, nonce, index, index === count - 1)
+    const plain = openChunk(stored, key, nonce, aad)
+    const offset = index * chunkBytes
+    const from = Math.max(0, range.start - offset)
+    const to = Math.min(plain.length, range.end - offset)
+    if (to > from) yield plain.subarray(from, to)
+    index++
+  }
+  if (index !== last + 1) throw new VaultDamaged('cut short')
+}
+
+function checkHeader(header: Buffer, sizeBytes: number): void {
+  const isOurs = header.subarray(0, 4).equals(magic) && header[4] === version && header[5] === chunkBits
+  if (!isOurs) throw new VaultDamaged('not a vault object')
+  if (header.readBigUInt64BE(8) !== BigInt(sizeBytes)) throw new VaultDamaged('another size')
+}
+
+function openChunk(stored: Buffer, key: Buffer, nonce: Buffer, aad: Buffer): Buffer {
+  if (stored.length < tagBytes) throw new VaultDamaged('cut short')
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+  decipher.setAAD(aad)
+  decipher.setAuthTag(stored.subarray(stored.length - tagBytes))
+  const plain = decipher.update(stored.subarray(0, stored.length - tagBytes))
+  try {
+    decipher.final()
+  } catch {
+    throw new VaultDamaged('a chunk does not match')
+  }
+  return plain
+}
+
+async function readExactly(read: ReadStored, start: number, end: number): Promise<Buffer> {
+  const source = await read(start, end)
+  if (!source) throw new VaultDamaged('gone')
+  const parts: Uint8Array[] = []
+  for await (const part of source) parts.push(part)
+  const whole = Buffer.concat(parts)
+  if (whole.length !== end - start) throw new VaultDamaged('cut short')
+  return whole
+}
+
+/** Cuts the storage's stream, whatever its pieces, into stored chunks; one buffer is used again for all of them. */
+async function* chunksOf(read: ReadStored, start: number, end: number): AsyncGenerator<Buffer> {
+  const source = await read(start, end)
+  if (!source) throw new VaultDamaged('gone')
+  const chunk = Buffer.allocUnsafe(storedChunkBytes)
+  let filled = 0
+  for await (const part of source) {
+    for (let at = 0; at < part.length; ) {
+      const taken = Math.min(storedChunkBytes - filled, part.length - at)
+      chunk.set(part.subarray(at, at + taken), filled)
+      filled += taken
+      at += taken
+      if (filled === storedChunkBytes) {
+        yield chunk
+        filled = 0
+      }
+    }
+  }
+  if (filled > 0) yield chunk.subarray(0, filled)
+}
+
+/** A short text such as a file name, in one piece: 12 bytes of nonce, the sealed text, 16 bytes of tag. */
+export function sealText(text: string, dataKey: Uint8Array, binding: Binding): Buffer {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', textKey(dataKey), nonce)
+  cipher.setAAD(Buffer.from(JSON.stringify(['text', binding.ownerId, binding.pictureId, binding.variant])))
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([nonce, sealed, cipher.getAuthTag()])
+}
+
+export function unsealText(sealed: Uint8Array, dataKey: Uint8Array, binding: Binding): string {
+  if (sealed.length < 28) throw new VaultDamaged('cut short')
+  const end = sealed.length - tagBytes
+  const options = { authTagLength: tagBytes }
+  const decipher = createDecipheriv('aes-256-gcm', textKey(dataKey), sealed.subarray(0, 12), options)
+  decipher.setAAD(Buffer.from(JSON.stringify(['text', binding.ownerId, binding.pictureId, binding.variant])))
+  decipher.setAuthTag(sealed.subarray(end))
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(12, end)), decipher.final()]).toString('utf8')
+  } catch {
+    throw new VaultDamaged('a text does not match')
+  }
+}
+
+const textKey = (dataKey: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', dataKey, '', 'image2image text 1', 32))
