@@ -1,0 +1,186 @@
+import type { Context, Operation } from '../operation.ts'
+import { createRowReader, fastGuidedFilter, reducedSize } from '../pixels/enlarge.ts'
+import { gaussianBlur } from '../pixels/filters.ts'
+import { clamp, luma, type Matte, mix, type Planes, smoothstep } from '../pixels/planes.ts'
+import { resizePlane } from '../pixels/resample.ts'
+import { findSky } from '../pixels/sky.ts'
+import { byStrips } from './reading.ts'
+
+/**
+ * The hour before sunset: a low warm light from one side, warm lit surfaces against slightly cool shadows, haze towards
+ * the sun, and bloom. Where there is a real sky it takes the colours of that hour and keeps its own clouds.
+ */
+
+interface Sun {
+  readonly x: number
+  readonly y: number
+}
+
+interface Scene {
+  readonly planes: Planes
+  readonly context: Context
+  readonly lightness: Float32Array
+  readonly base: Float32Array
+  readonly sky: Matte | null
+  /** Last row of the sky. */
+  readonly horizon: number
+  readonly sun: Sun
+  readonly amount: number
+  readonly warmth: number
+}
+
+/** The low sun stands where the picture is already brighter, so that its own shadows do not contradict it. */
+function placeSun(planes: Planes, lightness: Float32Array, sky: Matte | null, horizon: number): Sun {
+  const { width, height } = planes
+  const sides = [0, 0]
+  for (let y = 0; y < height; y += 4)
+    for (let x = 0; x < width; x += 4) {
+      const i = y * width + x
+      const half = x * 2 < width ? 0 : 1
+      if (!sky || sky.data[i] > 0.5) sides[half] += lightness[i]
+    }
+  const x = (sides[0] >= sides[1] ? 0.2 : 0.8) * width
+  return sky ? { x, y: Math.max(0.12 * height, horizon - 0.12 * height) } : { x, y: -0.08 * height }
+}
+
+function horizonRow(sky: Matte): number {
+  let last = 0
+  for (let y = 0; y < sky.height; y += 4) {
+    let sum = 0
+    for (let x = 0; x < sky.width; x += 4) sum += sky.data[y * sky.width + x]
+    if (sum > sky.width / 4 / 12) last = y
+  }
+  return Math.max(sky.height * 0.12, last)
+}
+
+/** From the top of the sky to the horizon: dusty blue, rose, gold. */
+const skyTones: readonly (readonly [number, readonly [number, number, number]])[] = [
+  [0, [0.36, 0.44, 0.62]],
+  [0.45, [0.8, 0.63, 0.56]],
+  [0.75, [0.97, 0.73, 0.47]],
+  [1, [1, 0.83, 0.52]],
+]
+
+function skyTone(down: number, channel: 0 | 1 | 2): number {
+  for (let k = 1; k < skyTones.length; k++) {
+    const [end, to] = skyTones[k]
+    if (down > end && k < skyTones.length - 1) continue
+    const [start, from] = skyTones[k - 1]
+    return mix(from[channel], to[channel], smoothstep(start, end, down))
+  }
+  return skyTones[0][1][channel]
+}
+
+const toneSteps = 512
+const skyTables = ([0, 1, 2] as const).map(channel =>
+  Float32Array.from({ length: toneSteps + 1 }, (_, i) => skyTone(i / toneSteps, channel)),
+)
+
+function grade(scene: Scene): void {
+  const { planes, context, lightness, base, sky, horizon, sun, amount, warmth } = scene
+  const { r, g, b, width, height } = planes
+  const diagonal = width * width + height * height
+  const paint = (first: number, end: number): void => {
+    for (let y = first, i = first * width; y < end; y++) {
+      const tone = (clamp((y + 0.5) / horizon) * toneSteps) | 0
+      for (let x = 0; x < width; x++, i++) {
+        const light = lightness[i]
+        const distance = ((x - sun.x) ** 2 + ((y - sun.y) * 1.15) ** 2) / diagonal
+        const wide = Math.exp(-distance / 0.22)
+        const glow = Math.exp(-distance / 0.03)
+        // Ground: what was lit is lit warmer; what was in shadow sees the blue of the sky.
+        const lit = smoothstep(0.2, 0.85, base[i]) * 0.72 + 0.28 * wide
+        const shadow = 1 - smoothstep(0, 0.4, light)
+        const level = 0.87 + 0.2 * wide
+        let red = r[i] * (1.05 + 0.25 * lit * warmth) * (1 - 0.07 * shadow) * level
+        let green = g[i] * (0.935 + 0.045 * lit) * level
+        let blue = b[i] * (0.8 - 0.13 * lit * warmth) * (1 + 0.12 * shadow) * (0.89 + 0.06 * wide)
+        const haze = wide * (0.35 + 0.65 * light)
+        red += 0.115 * haze
+        green += 0.05 * haze
+        blue += 0.012 * haze
+        const air = sky ? sky.data[i] : 0
+        if (air > 0.001) {
+          const cloud = smoothstep(0.6, 0.95, light) * 0.5
+          const detail = clamp((light - base[i]) * 1.5 + (base[i] - 0.66) * 0.5, -0.3, 0.3)
+          const warm = 0.14
+          red = mix(red, mix(mix(skyTables[0][tone], 1, cloud * 0.75) + detail, r[i], warm), air)
+          green = mix(green, mix(mix(skyTables[1][tone], 0.82, cloud * 0.6) + detail * 0.92, g[i], warm), air)
+          blue = mix(blue, mix(mix(skyTables[2][tone], 0.66, cloud * 0.45) + detail * 0.82, b[i], warm), air)
+        }
+        const add = glow * warmth * (sky ? 0.18 + 0.4 * air : 0.22)
+        red = 1 - (1 - rollOff(red)) * (1 - add)
+        green = 1 - (1 - rollOff(green)) * (1 - add * 0.74)
+        blue = 1 - (1 - rollOff(blue)) * (1 - add * 0.38)
+        r[i] += (red - r[i]) * amount
+        g[i] += (green - g[i]) * amount
+        b[i] += (blue - b[i]) * amount
+      }
+    }
+  }
+  byStrips(planes, context, paint, 0.4, 0.8)
+}
+
+/** 0..1 for any input; straight up to 0.8, then ever flatter, so that warmed highlights keep their drawing. */
+function rollOff(value: number): number {
+  if (value <= 0) return 0
+  if (value < 0.8) return value
+  const over = value - 0.8
+  return 0.8 + (0.2 * over) / (over + 0.2)
+}
+
+/** Highlights spill softly over their surroundings, reds most. */
+function bloom(planes: Planes, context: Context, amount: number): void {
+  const { width, height } = planes
+  const sigma = 26 * context.scale
+  const small = reducedSize(width, height, sigma, 5)
+  const read = createRowReader(small, width, height)
+  const row = new Float32Array(width)
+  const channels = [
+    [planes.r, 0.7, 0.6],
+    [planes.g, 0.74, 0.5],
+    [planes.b, 0.8, 0.32],
+  ] as const
+  for (const [k, [plane, floor, share]] of channels.entries()) {
+    context.progress(0.8 + k * 0.06)
+    const reduced = resizePlane(plane, width, height, small.width, small.height)
+    for (let i = 0; i < reduced.length; i++) reduced[i] = Math.max(0, reduced[i] - floor)
+    const soft = gaussianBlur(reduced, small.width, small.height, sigma / small.factor)
+    for (let y = 0, i = 0; y < height; y++) {
+      read(soft, y, row)
+      for (let x = 0; x < width; x++, i++) plane[i] = 1 - (1 - plane[i]) * (1 - row[x] * share * amount)
+    }
+  }
+}
+
+export const goldenHour: Operation = {
+  name: 'golden-hour',
+  label: 'Golden hour',
+  group: 'light',
+  stage: 'light',
+  summary: 'The low warm light of the hour before sunset, with its haze and glow, and its sky where there is one.',
+  hasStrength: true,
+  parameters: {},
+  async run(planes, step, context) {
+    context.progress(0)
+    const { width, height } = planes
+    const sky = findSky(planes)
+    context.progress(0.2)
+    const lightness = luma(planes)
+    const horizon = sky ? horizonRow(sky) : height
+    const amount = Math.min(1, step.strength)
+    grade({
+      planes,
+      context,
+      lightness,
+      base: fastGuidedFilter(lightness, lightness, width, height, 30 * context.scale, 0.02),
+      sky,
+      horizon,
+      sun: placeSun(planes, lightness, sky, horizon),
+      amount,
+      warmth: Math.max(1, step.strength ** 1.2),
+    })
+    bloom(planes, context, amount)
+    return planes
+  },
+}

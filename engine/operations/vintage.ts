@@ -1,0 +1,111 @@
+import type { Context, Operation } from '../operation.ts'
+import { curveTable } from '../pixels/colour.ts'
+import { createRowReader, reducedSize, type Size } from '../pixels/enlarge.ts'
+import { gaussianBlur } from '../pixels/filters.ts'
+import { createRandom } from '../pixels/noise.ts'
+import { luma, type Planes, smoothstep } from '../pixels/planes.ts'
+import { resizePlane } from '../pixels/resample.ts'
+import { byStrips, toggleOf } from './reading.ts'
+
+/**
+ * A print from an old colour negative: three layers that no longer agree (faded blues, lifted blacks), the red glow light
+ * leaves around highlights in the film base, grain, darker corners, and light that got into the camera at one edge.
+ */
+
+/** Where each dye layer ends up: lifted blacks, softened whites, more contrast in red than in blue. */
+const layerCurves = {
+  r: (v: number): number => 0.055 + 0.91 * (v < 0.5 ? (v * 2) ** 1.12 / 2 : 1 - ((1 - v) * 2) ** 1.22 / 2),
+  g: (v: number): number => 0.045 + 0.895 * (v < 0.5 ? (v * 2) ** 1.08 / 2 : 1 - ((1 - v) * 2) ** 1.12 / 2),
+  b: (v: number): number => 0.115 + 0.72 * v,
+}
+
+interface Halation extends Size {
+  readonly plane: Float32Array
+}
+
+/** Light that passed the film, hit its back and returned: only from the highlights, soft and wide. */
+function halationOf(lightness: Float32Array, planes: Planes, context: Context): Halation {
+  const sigma = 15 * context.scale
+  const size = reducedSize(planes.width, planes.height, sigma, 5)
+  const small = resizePlane(lightness, planes.width, planes.height, size.width, size.height)
+  for (let i = 0; i < small.length; i++) small[i] = Math.max(0, small[i] - 0.7)
+  return { ...size, plane: gaussianBlur(small, size.width, size.height, sigma / size.factor) }
+}
+
+/** Grain is clumps of silver, not pixels: noise, blurred to the size a print of this many pixels would show. */
+function grainOf(width: number, height: number, context: Context): Float32Array {
+  const random = createRandom(context.seed + 99)
+  const noise = new Float32Array(width * height)
+  for (let i = 0; i < noise.length; i++) noise[i] = random() + random() - 1
+  const size = Math.max(0.6, 0.75 * Math.min(2.2, context.scale))
+  const clumps = gaussianBlur(noise, width, height, size)
+  // A blur over n pixels divides the spread by its square root; this brings it back to that of the reference size.
+  const amount = 0.075 * Math.max(1, size / 0.75) * 1.35
+  for (let i = 0; i < clumps.length; i++) clumps[i] *= amount
+  return clumps
+}
+
+/** How much light leaked in at a place (0..1 both ways): a curved veil along the right edge. */
+function leakAt(u: number, v: number): number {
+  const edge = (u - 1.03 + 0.12 * Math.sin(v * 5)) / 0.14
+  return 0.38 * Math.exp(-edge * edge) * (0.5 + 0.5 * Math.sin(v * 3.1 + 0.4))
+}
+
+export const vintage: Operation = {
+  name: 'vintage',
+  label: 'Vintage film',
+  group: 'film',
+  stage: 'film',
+  summary: 'An old colour print: faded dyes, glowing highlights, grain, dark corners and a light leak.',
+  hasStrength: true,
+  parameters: {
+    leak: { label: 'Light leak', kind: 'toggle', default: true },
+  },
+  async run(planes, step, context) {
+    const { r, g, b, width, height } = planes
+    const lightness = luma(planes)
+    const halation = halationOf(lightness, planes, context)
+    context.progress(0.15)
+    const grain = grainOf(width, height, context)
+    context.progress(0.4)
+    const tables = [layerCurves.r, layerCurves.g, layerCurves.b].map(curveTable)
+    const amount = Math.min(1, step.strength)
+    const more = Math.max(1, step.strength)
+    const leak = toggleOf(step, 'leak', true) ? more : 0
+    const read = createRowReader(halation, width, height)
+    const glow = new Float32Array(width)
+    const keepColour = 0.82 / (1 + 0.3 * (more - 1))
+    const layer = (value: number, table: Float32Array): number =>
+      table[(Math.min(1, Math.max(0, value)) * 1024 + 0.5) | 0]
+    const paint = (first: number, end: number): void => {
+      for (let y = first, i = first * width; y < end; y++) {
+        read(halation.plane, y, glow)
+        const v = (y + 0.5) / height
+        for (let x = 0; x < width; x++, i++) {
+          const u = (x + 0.5) / width
+          const light = lightness[i]
+          const dx = (u - 0.5) * 1.05
+          const dy = (v - 0.5) * 1.05
+          const away = dx * dx + dy * dy
+          const shade = 1 - 1.18 * more * away * Math.sqrt(Math.sqrt(away))
+          const veil = u > 0.45 ? leak * leakAt(u, v) : 0
+          const speck = grain[i] * more * (1 - 0.5 * Math.abs(2 * light - 0.9))
+          const halo = glow[x] * more
+          const red = (layer(light + (r[i] - light) * keepColour, tables[0]) + halo * 1.5 + 0.02) * shade + speck
+          const green = (layer(light + (g[i] - light) * keepColour, tables[1]) + halo * 0.45) * shade + speck * 0.95
+          const blue = (layer(light + (b[i] - light) * keepColour, tables[2]) + halo * 0.1) * shade + speck
+          r[i] += (1 - (1 - shoulder(red)) * (1 - veil) - r[i]) * amount
+          g[i] += (1 - (1 - shoulder(green)) * (1 - veil * 0.42) - g[i]) * amount
+          b[i] += (1 - (1 - shoulder(blue)) * (1 - veil * 0.12) - b[i]) * amount
+        }
+      }
+    }
+    byStrips(planes, context, paint, 0.4, 1)
+    return planes
+  },
+}
+
+/** Keeps glowing highlights from burning out flat. */
+function shoulder(value: number): number {
+  return value < 0.88 ? value : 0.88 + 0.12 * smoothstep(-0.24, 0.24, value - 0.88) * 2 - 0.12
+}
