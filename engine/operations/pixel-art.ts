@@ -33,9 +33,10 @@ export const pixelArt: Operation = {
     const lab = toLab(cells)
     const palette = choosePalette(lab, Math.round(Number(step.colours ?? 24)), context.seed)
     context.progress(0.75)
-    const chosen = chooseColours(lab, palette, step.dither !== false)
-    removeSpecks(chosen, cells.width, cells.height, palette)
-    fillCells(planes, chosen, cells.width, cell, palette)
+    const choice = chooseColours(lab, palette)
+    removeSpecks(choice.chosen, cells.width, cells.height, palette)
+    if (step.dither !== false) ditherGradients(lab, choice, palette)
+    fillCells(planes, choice.chosen, cells.width, cell, palette)
     return planes
   },
 }
@@ -105,29 +106,45 @@ function liftContrast(cells: Planes): void {
   }
 }
 
-/** The nearest colour; in calm gradients a chequerboard where two are equally near, as pixel artists shade. */
-function chooseColours(lab: LabPlanes, palette: Palette, dither: boolean): Uint8Array {
-  const { width, height, l, a, b } = lab
-  const chosen = new Uint8Array(width * height)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+interface Choice {
+  readonly chosen: Uint8Array
+  readonly second: Uint8Array
+  /** How far from the chosen towards the second, 0..0.5. */
+  readonly share: Float32Array
+}
+
+function chooseColours({ l, a, b }: LabPlanes, palette: Palette): Choice {
+  const choice = {
+    chosen: new Uint8Array(l.length),
+    second: new Uint8Array(l.length),
+    share: new Float32Array(l.length),
+  }
+  for (let i = 0; i < l.length; i++) {
+    const nearest = twoNearest(palette, l[i], a[i], b[i])
+    choice.chosen[i] = nearest.first
+    choice.second[i] = nearest.second
+    choice.share[i] = nearest.share
+  }
+  return choice
+}
+
+/** A chequerboard where two colours are about equally near and the picture is calm, as pixel artists shade. */
+function ditherGradients(
+  { width, height, l, a }: LabPlanes,
+  { chosen, second, share }: Choice,
+  palette: Palette,
+): void {
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1 + (y % 2); x < width - 1; x += 2) {
       const i = y * width + x
-      const { first, second, share } = twoNearest(palette, l[i], a[i], b[i])
-      chosen[i] = first
-      if (!dither || share < 0.41 || (x + y) % 2 === 0 || Math.abs(palette.lab.l[first] - palette.lab.l[second]) > 14)
-        continue
-      const left = x > 0 ? i - 1 : i
-      const right = x < width - 1 ? i + 1 : i
-      const above = y > 0 ? i - width : i
-      const below = y < height - 1 ? i + width : i
+      if (share[i] < 0.42 || Math.abs(palette.lab.l[chosen[i]] - palette.lab.l[second[i]]) > 14) continue
       const unrest =
-        Math.abs(l[left] + l[right] - 2 * l[i]) +
-        Math.abs(l[above] + l[below] - 2 * l[i]) +
-        Math.abs(a[left] - a[right])
-      if (unrest < 4) chosen[i] = second
+        Math.abs(l[i - 1] + l[i + 1] - 2 * l[i]) +
+        Math.abs(l[i - width] + l[i + width] - 2 * l[i]) +
+        Math.abs(a[i - 1] - a[i + 1])
+      if (unrest < 4) chosen[i] = second[i]
     }
   }
-  return chosen
 }
 
 /** A lone cell among neighbours that agree takes their colour, unless it clearly stands out (an eye, a lamp). */
