@@ -2,15 +2,16 @@
  * Puts the parts together: `serve | migrate | doctor | admin …`. The only file that knows every part; it holds no rule of
  * the product. What it says to the person at the console it says in plain words; the log is for programs.
  */
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { join } from 'node:path'
+import { engineVersion } from '@image2image/engine'
 import {
   type Accounts,
-  cookies as accountCookies,
   holdings as accountHoldings,
+  cookies,
   createAccounts,
   loadAccountsSecret,
   runAdmin,
@@ -18,18 +19,29 @@ import {
 import { openPaths as accountsOpenPaths, accountsRoutes } from './accounts/routes.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
 import { claimFolder, type Database, isDatabaseDown, openDatabase } from './database/database.ts'
+import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
+import { workGenerations } from './generations/jobs.ts'
+import { generationsRoutes } from './generations/routes.ts'
 import { createApp, type ErrorPresenter, listen, type RouteGroup } from './http/http.ts'
-import { createJobs } from './jobs/jobs.ts'
+import { createJobs, holdings as jobHoldings } from './jobs/jobs.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
-import { holdings as keyHoldings } from './keys/keys.ts'
+import { holdings as keyHoldings, openFileKeys } from './keys/keys.ts'
+import { createMedia, hasPictures, holdings as mediaHoldings } from './media/media.ts'
+import { pictureRoutes } from './media/routes.ts'
+import { presentError } from './openai/openai.ts'
+import { openPaths as openaiOpenPaths, openaiRoutes } from './openai/routes.ts'
 import { createPrivacy } from './privacy/privacy.ts'
 import { openPaths as privacyOpenPaths, privacyRoutes } from './privacy/routes.ts'
+import { createBuiltin, createProviders } from './providers/providers.ts'
+import { diskStorage } from './storage/disk/disk.ts'
 
 const root = join(import.meta.dirname, '..')
 const webFolder = join(root, 'web', 'dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+
+const holdings = [accountHoldings, generationHoldings, jobHoldings, keyHoldings, mediaHoldings].flat()
 
 /** How long a request may take to end after work has stopped. */
 const REQUEST_GRACE_MS = 2_000
@@ -104,19 +116,43 @@ interface Services {
   stop(): Promise<void>
 }
 
-async function openServices({ config, log, database, baseUrl }: Parts): Promise<Services> {
-  const accounts = await openAccounts(config, database, log, baseUrl)
-  const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(config.dataDir) })
-  const privacy = createPrivacy({ holdings: [...accountHoldings, ...keyHoldings], cookies: accountCookies })
+async function openServices({ config, log, closing, database, baseUrl }: Parts): Promise<Services> {
+  const { dataDir, engineSlots, uploadLimitBytes, drainMs } = config
+  const storage = diskStorage(join(dataDir, 'pictures'))
+  await storage.sweep()
+  const keys = await openFileKeys({ dir: join(dataDir, 'keys'), hasEncryptedData: () => hasPictures(database) })
+  const secret = await loadAccountsSecret(dataDir)
+  const accounts = createAccounts({ database, clock, log, baseUrl, secret })
+  const media = createMedia({ database, storage, keys, clock, log, limits: { uploadBytes: uploadLimitBytes } })
+  closing.add(() => media.close())
+  const providers = createProviders([createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })])
+  closing.add(() => providers.close())
+  const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(dataDir) })
+  const generations = await createGenerations({ database, jobs, keys, media, providers, clock, log })
+  const { contactEmail } = config
+  const privacy = createPrivacy({ holdings, cookies, contactEmail })
+  // Not the secret of the sessions itself: a link must not help against a session, nor the other way round.
+  const linkSecret = createHmac('sha256', secret).update('links to results').digest('hex')
+  const openai = { generations, media, providers, clock, secret: linkSecret, baseUrl: config.baseUrl }
   return {
     accounts,
     groups: [
       { routes: accountsRoutes({ accounts }), openPaths: accountsOpenPaths },
+      { routes: pictureRoutes({ media }) },
+      { routes: generationsRoutes({ generations }) },
+      { routes: openaiRoutes(openai), openPaths: openaiOpenPaths },
       { routes: privacyRoutes({ privacy }), openPaths: privacyOpenPaths },
     ],
-    presenters: [],
-    start: async () => {},
-    stop: () => jobs.stop({ graceMs: config.drainMs }),
+    presenters: [{ prefix: '/v1/', present: presentError }],
+    async start() {
+      await workGenerations(jobs, generations, engineSlots)
+      const chores = [media.warm(), media.sweepOrphans(), generations.sweep(), accounts.sweep()]
+      for (const chore of chores) Promise.resolve(chore).catch(error => log.error('chore.failed', {}, error))
+    },
+    async stop() {
+      await jobs.stop({ graceMs: drainMs })
+      await generations.close()
+    },
   }
 }
 
@@ -162,6 +198,7 @@ async function serve(config: Config): Promise<void> {
       isWeather: isDatabaseDown,
       routes: services.groups,
       presenters: services.presenters,
+      uploadBytes: config.uploadLimitBytes,
       webFolder,
     })
     answer = request => app.fetch(request)

@@ -40,6 +40,8 @@ export interface AppDeps {
   isReady(): Promise<boolean>
   isWeather?(error: unknown): boolean
   routes: readonly RouteGroup[]
+  /** The largest picture file. */
+  uploadBytes?: number
   presenters?: readonly ErrorPresenter[]
   /** Folder of the built web app. */
   webFolder?: string | undefined
@@ -58,8 +60,15 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     if (!(await deps.isReady().catch(() => false))) throw new Unavailable('the server')
     return c.json({ status: 'ready' })
   })
-  for (const prefix of ['/api/*', '/v1/*']) {
-    app.use(prefix, noStore, limitBody(limits), authentication({ ...deps, openPaths }))
+  const { jsonBodyBytes } = limits
+  const uploadBytes = deps.uploadBytes ?? limits.uploadBytes
+  // Under /v1 several pictures may come in one request.
+  for (const [prefix, files] of [
+    ['/api/*', 1],
+    ['/v1/*', 5],
+  ] as const) {
+    const limit = limitBody({ jsonBodyBytes, uploadBytes: files * uploadBytes })
+    app.use(prefix, noStore, limit, authentication({ ...deps, openPaths }))
   }
   for (const group of deps.routes) app.route('/', group.routes)
   describeApi(app, deps)

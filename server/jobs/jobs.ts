@@ -13,6 +13,7 @@ import { DEAD_LETTERS, type QueueName, queueNames, queues, retryOptions } from '
 import { claimsOf, forgetClaims, queueOf, startNow } from './store.ts'
 import { type Handler, Worker } from './worker.ts'
 
+export { holdings } from './holdings.ts'
 export type { QueueName } from './queues.ts'
 export { type Handler, type Job, JobStopped } from './worker.ts'
 

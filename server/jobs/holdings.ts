@@ -1,0 +1,17 @@
+import type { Holding } from '../kernel/holdings.ts'
+
+const technical = {
+  category: 'technical',
+  basis: 'none',
+  retention: 'While the work runs.',
+  export: false,
+  erase: 'keep',
+} as const
+
+/** Jobs carry ids and nothing that a person wrote; what they are about belongs to the module that asked. */
+export const holdings: readonly Holding[] = [
+  { ...technical, where: 'job_claims.job_id', purpose: 'Names the work.' },
+  { ...technical, where: 'job_claims.worker_id', purpose: 'Which installation does it.' },
+  { ...technical, where: 'job_claims.queue', purpose: 'What kind of work it is.' },
+  { ...technical, where: 'job_claims.claimed_at', purpose: 'Since when.' },
+]
