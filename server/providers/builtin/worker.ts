@@ -3,10 +3,10 @@
  * read files but write none (see the flags it is started with), and yields the processor to the server beside it.
  */
 import { setPriority } from 'node:os'
-import { EngineRefusal, engineName, engineVersion, type Pixels, runPlan } from '@image2image/engine'
+import { EngineRefusal, engineName, engineVersion, type Pixels, runPlan, type Step } from '@image2image/engine'
 import { CodecRefusal, decode, encode } from '@image2image/engine/codec'
-import type { Outcome, ProviderOrder } from '../provider.ts'
-import { composite, cropped, feathered, onWhite, windowFor } from './finish.ts'
+import type { Finish, Outcome, ProviderOrder } from '../provider.ts'
+import { composite, feathered, onWhite } from './finish.ts'
 import type { FromWorker, ToWorker } from './wire.ts'
 
 type Report = (fraction: number, stage: string) => void
@@ -53,12 +53,14 @@ async function obeyMask(original: Pixels, edited: Pixels, maskFile: Uint8Array):
   return composite(original, edited, feathered(mask))
 }
 
-async function fit(pixels: Pixels, size: { width: number; height: number }, seed: number, signal: AbortSignal) {
-  const piece = cropped(pixels, windowFor(pixels, size.width / size.height))
-  if (piece.width === size.width && piece.height === size.height) return piece
-  const step = { name: 'resize', strength: 1, width: size.width, height: size.height } as const
-  const plan = { operations: [step], notUnderstood: [], needsGenerative: false }
-  return (await runPlan(piece, plan, { seed, signal })).pixels
+/** The crop to the ratio keeps what there is most to see of; then the size is exact. */
+async function fit(pixels: Pixels, { width, height }: NonNullable<Finish['size']>, seed: number, signal: AbortSignal) {
+  if (pixels.width === width && pixels.height === height) return pixels
+  const operations: Step[] = [
+    { name: 'crop', strength: 1, ratio: width / height },
+    { name: 'resize', strength: 1, width, height, fit: 'stretch' },
+  ]
+  return (await runPlan(pixels, { operations, notUnderstood: [], needsGenerative: false }, { seed, signal })).pixels
 }
 
 /** Errors of ours explain themselves; of anything else only the kind leaves the process. */

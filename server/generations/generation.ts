@@ -1,0 +1,77 @@
+/**
+ * The noun. A generation is one edit of one picture that somebody ordered, from the order to its end.
+ *
+ * queued: accepted, its job is enqueued in the same transaction. A runner that takes the job makes it *running* under the
+ * next attempt number; a cancel makes it *cancelled* and no runner will take it.
+ * running: one runner works under one attempt. If that runner dies, another takes the job and raises the attempt; from
+ * then on nothing the first one says counts, so a result is settled once. A runner that is told to shut down puts the
+ * generation back to *queued*. Cancel makes it *cancelled* at once, in the row; the runner hears of it and stops, and if
+ * its result was just being settled, the row decides which of the two came first.
+ * done, failed, cancelled: ended, for good. Only deletion follows.
+ */
+import type { Plan, Step } from '@image2image/engine'
+import type { Finish, OutputFormat, Ticket } from '../providers/providers.ts'
+
+export const states = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
+export type State = (typeof states)[number]
+
+export interface Generation {
+  readonly id: string
+  readonly accountId: string
+  readonly state: State
+  /** What is being done now, in words for people. */
+  readonly stage: string
+  readonly fraction: number
+  readonly instruction: string
+  readonly plan: Plan
+  readonly seed: number
+  readonly model: string
+  readonly engine: string
+  readonly engineVersion: string
+  readonly inputId: string
+  /** The picture whose transparent parts say where to edit. */
+  readonly maskId: string | null
+  readonly resultId: string | null
+  readonly finish: Finish
+  readonly ticket: Ticket | null
+  readonly notes: readonly string[]
+  readonly error: { readonly code: string; readonly message: string } | null
+  /** Counts the runners that took it; also the token that only the latest of them holds. */
+  readonly attempt: number
+  /** Counts the changes anybody may want to hear of: the event id of the stream. */
+  readonly version: number
+  readonly createdAt: Date
+  readonly startedAt: Date | null
+  readonly finishedAt: Date | null
+}
+
+const next: Record<State, readonly State[]> = {
+  queued: ['running', 'failed', 'cancelled'],
+  running: ['running', 'queued', 'done', 'failed', 'cancelled'],
+  done: [],
+  failed: [],
+  cancelled: [],
+}
+
+export const mayBecome = (from: State, to: State): boolean => next[from].includes(to)
+export const hasEnded = (state: State): boolean => next[state].length === 0
+/** The states from which `to` can be reached: the `where` of every update, so that the database keeps the rule. */
+export const statesBefore = (to: State): State[] => states.filter(state => mayBecome(state, to))
+
+/** A generation that this many runners have lost is itself the reason. */
+export const ATTEMPTS_MAX = 8
+
+/** One strength for the whole plan: every step is scaled by it, within what an operation allows. */
+export function withStrength(plan: Plan, strength: number | undefined): Plan {
+  if (strength === undefined) return plan
+  const scaled = (step: Step): Step => ({ ...step, strength: Math.min(1.5, Math.max(0, step.strength * strength)) })
+  return { ...plan, operations: plan.operations.map(scaled) }
+}
+
+/** A photo stays a JPEG: a PNG of it is many times the size and no better to look at. */
+export function formatFor(wanted: OutputFormat | undefined, input: { format: string; hasAlpha: boolean }, plan: Plan) {
+  if (wanted) return wanted
+  const makesAlpha = plan.operations.some(step => step.name === 'background-remove')
+  if (makesAlpha || input.hasAlpha) return 'png'
+  return input.format === 'png' || input.format === 'gif' ? 'png' : input.format === 'webp' ? 'webp' : 'jpeg'
+}

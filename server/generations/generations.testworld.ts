@@ -1,0 +1,129 @@
+/**
+ * Everything a generation needs, on a real database, with a provider that a test holds by the hand: a run goes on only
+ * when the test says so, and can be told to end in any way.
+ */
+import { join } from 'node:path'
+import { createWorld, type World } from '../../test/world.ts'
+import { createJobs, type Jobs } from '../jobs/jobs.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { openFileKeys } from '../keys/file/file.ts'
+import type { Keys } from '../keys/keys.ts'
+import { createMedia, type Media } from '../media/media.ts'
+import {
+  createProviders,
+  type Progress,
+  type Provider,
+  type ProviderOrder,
+  type Ticket,
+} from '../providers/providers.ts'
+import { diskStorage } from '../storage/disk/disk.ts'
+import { createGenerations, type Generations } from './generations.ts'
+
+export interface Puppet extends Provider {
+  readonly started: { key: string; order: ProviderOrder; ticket: Ticket }[]
+  readonly cancelled: string[]
+  /** What the next checks say; the last word is repeated. */
+  say(...progress: Progress[]): void
+  /** Forgets every ticket, as a restart would. */
+  forget(): void
+}
+
+export const running = (fraction: number): Progress => ({ state: 'running', fraction, stage: 'Painting' })
+
+export const doneWith = (bytes: Uint8Array): Progress => ({
+  state: 'done',
+  outcome: { bytes, format: 'png', width: 2, height: 2, engine: 'puppet', version: '7', notes: ['note'] },
+})
+
+export function createPuppet(): Puppet {
+  const started: Puppet['started'] = []
+  const cancelled: string[] = []
+  let words: Progress[] = [running(0)]
+  let known = new Set<string>()
+  return {
+    name: 'builtin',
+    models: createBuiltinModel(),
+    started,
+    cancelled,
+    say(...progress) {
+      words = progress
+    },
+    forget() {
+      known = new Set()
+    },
+    async start(order, key) {
+      const ticket = { provider: 'builtin', id: `run ${started.length + 1}` } as const
+      started.push({ key, order, ticket })
+      known.add(ticket.id)
+      return ticket
+    },
+    async check(ticket, signal) {
+      await new Promise(resolve => setTimeout(resolve, 5))
+      if (signal.aborted) return running(0)
+      if (!known.has(ticket.id)) return { state: 'lost' }
+      return (words.length > 1 ? words.shift() : words[0]) ?? running(0)
+    },
+    async cancel(ticket) {
+      cancelled.push(ticket.id)
+    },
+    async close() {},
+  }
+}
+
+const createBuiltinModel = () => [
+  {
+    id: 'builtin',
+    provider: 'builtin',
+    label: 'Puppet',
+    version: '7',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    ownedBy: 'test',
+    kinds: ['edit'],
+    references: 1,
+    mask: 'composited',
+    sizes: 'any',
+    seed: true,
+    formats: ['png'],
+    priceCredits: 0,
+    data: { region: 'here', retention: 'none', trainsOnData: false, humanReview: false, evidence: 'a test' },
+  } as const,
+]
+
+export interface Studio {
+  readonly world: World
+  readonly keys: Keys
+  readonly jobs: Jobs
+  readonly media: Media
+  readonly puppet: Puppet
+  readonly generations: Generations
+  /** A second process on the same data, with the same or its own provider. */
+  another(provider?: Provider): Promise<Generations>
+  close(): Promise<void>
+}
+
+export async function openStudio(): Promise<Studio> {
+  const world = await createWorld()
+  const { database, log } = world
+  const keys = await openFileKeys({ dir: join(world.dir, 'keys'), hasEncryptedData: async () => false })
+  const storage = diskStorage(join(world.dir, 'storage'))
+  const jobs = await createJobs(database, { log, clock: systemClock, workerId: 'test', pollMs: 200 })
+  const media = createMedia({ database, storage, keys, clock: systemClock, log })
+  const puppet = createPuppet()
+  const opened: Generations[] = []
+  const another = async (provider: Provider = puppet): Promise<Generations> => {
+    const providers = createProviders([provider])
+    const generations = await createGenerations({ database, jobs, keys, media, providers, clock: systemClock, log })
+    opened.push(generations)
+    return generations
+  }
+  return {
+    ...{ world, keys, jobs, media, puppet, another },
+    generations: await another(),
+    async close() {
+      await jobs.stop({ graceMs: 100 })
+      await Promise.all(opened.map(each => each.close()))
+      media.close()
+      await world.dispose()
+    },
+  }
+}

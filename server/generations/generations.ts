@@ -1,0 +1,221 @@
+/**
+ * Orders and what becomes of them: the sentence the product turns on. A person asks for an edit of one of their pictures;
+ * the words become a plan, the generation and its job are written in one transaction, a runner makes the picture, and
+ * whoever watches hears how far it is. `generation.ts` tells the states, `run.ts` the life of a runner.
+ */
+import { createHash } from 'node:crypto'
+import { engineName, engineVersion } from '@image2image/engine'
+import type { Database, Tx } from '../database/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { isId, newId } from '../kernel/ids.ts'
+import { limits } from '../kernel/limits.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Keys } from '../keys/keys.ts'
+import type { Media, Picture } from '../media/media.ts'
+import type { Finish, Model, OutputFormat, Providers } from '../providers/providers.ts'
+import { formatFor, type Generation } from './generation.ts'
+import { Hub } from './hub.ts'
+import { planFor, requireMaskable } from './planning.ts'
+import { refuse } from './refusals.ts'
+import { dropMask, type JobRun, passRefusal, run } from './run.ts'
+import type { WireStep } from './schema.ts'
+import * as store from './store.ts'
+import { type News, watch } from './watch.ts'
+
+export type { Generation, State } from './generation.ts'
+export { hasEnded } from './generation.ts'
+export { holdings } from './holdings.ts'
+export { refusals } from './refusals.ts'
+export type { JobRun } from './run.ts'
+export { present } from './schema.ts'
+export type { News } from './watch.ts'
+
+export interface Order {
+  readonly pictureId: string
+  readonly instruction: string
+  /** Takes the place of the plan that the words would give. */
+  readonly operations?: readonly WireStep[] | undefined
+  /** Scales every step of the plan; 1 leaves it as it is. */
+  readonly strength?: number | undefined
+  readonly seed?: number | undefined
+  readonly format?: OutputFormat | undefined
+  readonly model?: string | undefined
+  /** A picture of the same size whose transparent parts say where to edit. It is deleted with the end of the edit. */
+  readonly maskId?: string | undefined
+  readonly finish?: Partial<Omit<Finish, 'format'>> | undefined
+}
+
+export interface GenerationsDeps {
+  readonly database: Database
+  readonly jobs: Jobs
+  readonly keys: Keys
+  readonly media: Media
+  readonly providers: Providers
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Parts extends GenerationsDeps {
+  readonly hub: Hub
+  readonly store: store.Store
+}
+
+export interface Generations {
+  /** The same `idempotencyKey` with the same order gives the first generation again. */
+  order(accountId: string, order: Order, idempotencyKey?: string): Promise<Generation>
+  get(accountId: string, id: string): Promise<Generation>
+  list(accountId: string, page: { before?: string | undefined; limit: number }): Promise<Generation[]>
+  cancel(accountId: string, id: string): Promise<Generation>
+  /** Takes the result with it. */
+  remove(accountId: string, id: string): Promise<void>
+  /** The generation now, unless `since` has it, and at every change, until its end or its deletion. */
+  watch(accountId: string, id: string, since: number, signal: AbortSignal): AsyncGenerator<News>
+  /** What a job does. */
+  run(id: string, job: JobRun): Promise<void>
+  /** Puts a job to open generations that lost theirs. */
+  sweep(): Promise<void>
+  close(): Promise<void>
+}
+
+const SEED_DEFAULT = 1
+const IDEMPOTENCY_KEY_CHARACTERS = 255
+
+export async function createGenerations(deps: GenerationsDeps): Promise<Generations> {
+  const hub = new Hub()
+  await hub.open(deps.database)
+  const parts: Parts = { ...deps, hub, store: new store.Store(deps.keys) }
+  return {
+    order: (accountId, wanted, key) => order(parts, accountId, wanted, key),
+    get: (accountId, id) => requireGeneration(parts, accountId, id),
+    list: (accountId, page) => parts.store.page(deps.database.drizzle, accountId, page),
+    cancel: (accountId, id) => cancel(parts, accountId, id),
+    remove: (accountId, id) => remove(parts, accountId, id),
+    async *watch(accountId, id, since, signal) {
+      await requireGeneration(parts, accountId, id)
+      yield* watch(parts, id, since, signal)
+    },
+    run: (id, job) => run(parts, id, job),
+    sweep: () => sweep(parts),
+    close: () => hub.close(),
+  }
+}
+
+async function requireGeneration(parts: Parts, accountId: string, id: string): Promise<Generation> {
+  const generation = isId('gen', id) ? await parts.store.find(parts.database.drizzle, id) : null
+  if (generation?.accountId !== accountId) throw refuse('generation_not_found')
+  return generation
+}
+
+async function order(parts: Parts, accountId: string, wanted: Order, idempotencyKey?: string): Promise<Generation> {
+  const { database, jobs } = parts
+  if (idempotencyKey !== undefined && idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS)
+    throw refuse('idempotency_key_too_long', { limitCharacters: IDEMPOTENCY_KEY_CHARACTERS })
+  const draft = await draftOf(parts, accountId, wanted)
+  const key = { idempotencyKey: idempotencyKey ?? null, requestHash: hashOf(wanted) }
+  return database.transaction(async tx => {
+    await store.lockAccount(tx, accountId)
+    const earlier = await earlierOrder(parts, tx, accountId, key)
+    if (earlier) return earlier
+    const limit = limits.openGenerationsPerAccount
+    if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit })
+    await parts.store.insert(tx, draft, key)
+    await jobs.enqueue(tx, 'generations', { generationId: draft.id })
+    return draft
+  })
+}
+
+async function earlierOrder(parts: Parts, tx: Tx, accountId: string, key: store.Key): Promise<Generation | null> {
+  if (key.idempotencyKey === null) return null
+  const earlier = await parts.store.findByKey(tx, accountId, key.idempotencyKey)
+  if (earlier && earlier.requestHash !== key.requestHash) throw refuse('idempotency_key_reused')
+  return earlier?.generation ?? null
+}
+
+const hashOf = (wanted: Order): string => {
+  const sorted = (_: string, value: unknown): unknown =>
+    value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value
+  return createHash('sha256').update(JSON.stringify(wanted, sorted)).digest('hex')
+}
+
+async function draftOf(parts: Parts, accountId: string, wanted: Order): Promise<Generation> {
+  const { media, clock } = parts
+  const model = modelFor(parts, wanted.model)
+  const { quality = null, size = null, background = 'auto' } = wanted.finish ?? {}
+  const plan = planFor({ ...wanted, needsTransparency: background === 'transparent' })
+  const input = await media.requirePicture(accountId, wanted.pictureId)
+  if (wanted.maskId !== undefined) {
+    requireMaskable(plan)
+    requireSameSize(input, await media.requirePicture(accountId, wanted.maskId))
+  }
+  return {
+    id: newId('gen', clock),
+    accountId,
+    state: 'queued',
+    stage: 'Waiting',
+    fraction: 0,
+    instruction: wanted.instruction,
+    plan,
+    seed: wanted.seed ?? SEED_DEFAULT,
+    model: model.id,
+    engine: engineName,
+    engineVersion,
+    inputId: input.id,
+    maskId: wanted.maskId ?? null,
+    resultId: null,
+    finish: { format: formatFor(wanted.format, input, plan), quality, size, background },
+    ticket: null,
+    notes: [],
+    error: null,
+    attempt: 0,
+    version: 1,
+    createdAt: clock.now(),
+    startedAt: null,
+    finishedAt: null,
+  }
+}
+
+function modelFor({ providers }: Parts, id: string | undefined): Model {
+  const model = id === undefined ? providers.defaultModel() : providers.model(id)
+  if (!model) throw refuse('model_not_found', { model: id ?? '' })
+  return model
+}
+
+function requireSameSize(picture: Picture, mask: Picture): void {
+  const { width, height } = picture
+  if (mask.width === width && mask.height === height) return
+  throw refuse('mask_size', { maskWidth: mask.width, maskHeight: mask.height, width, height })
+}
+
+/** The row is the truth: from here on no result counts. The runner hears of it and stops its provider. */
+async function cancel(parts: Parts, accountId: string, id: string): Promise<Generation> {
+  const { state } = await requireGeneration(parts, accountId, id)
+  if (state === 'cancelled') return requireGeneration(parts, accountId, id)
+  const cancelled = await parts.store.cancel(parts.database.drizzle, id, parts.clock.now())
+  if (!cancelled) throw refuse('already_finished', { state: (await requireGeneration(parts, accountId, id)).state })
+  await dropMask(parts, cancelled)
+  return cancelled
+}
+
+async function remove(parts: Parts, accountId: string, id: string): Promise<void> {
+  await requireGeneration(parts, accountId, id)
+  const gone = await parts.database.transaction(async tx => {
+    const generation = await parts.store.lock(tx, id)
+    if (generation) await store.remove(tx, generation)
+    return generation
+  })
+  if (!gone) return
+  if (gone.resultId) await parts.media.deletePicture(accountId, gone.resultId).catch(passRefusal)
+  await dropMask(parts, gone)
+}
+
+async function sweep({ database, jobs, clock, log }: Parts): Promise<void> {
+  const old = new Date(clock.now().getTime() - 2 * limits.generationSeconds * 1_000)
+  for (const { id, attempt } of await store.openOlderThan(database.drizzle, old)) {
+    log.warn('generation_swept', { generationId: id })
+    const idempotencyKey = `sweep ${id} ${attempt}`
+    await database.transaction(tx => jobs.enqueue(tx, 'generations', { generationId: id }, { idempotencyKey }))
+  }
+}

@@ -1,0 +1,47 @@
+/** Every column of `generations`: an edit belongs to a person, so most of it is theirs to take along and to have erased. */
+import type { Holding } from '../kernel/holdings.ts'
+
+const retention = 'Until you delete the edit, or your account.'
+const own = { basis: 'contract', retention, export: true, erase: 'delete' } as const
+const technical = { category: 'technical', basis: 'none', retention, export: false, erase: 'delete' } as const
+const column = (name: string): string => `generations.${name}`
+
+const personal: Holding[] = [
+  { ...own, where: column('id'), category: 'generated_content', purpose: 'Names the edit.' },
+  { ...own, where: column('account_id'), category: 'account', purpose: 'Whose edit it is.' },
+  {
+    ...own,
+    where: column('sealed'),
+    category: 'prompt',
+    purpose: 'What you asked for and how it was read, encrypted.',
+  },
+  { ...own, where: column('input_id'), category: 'source_picture', purpose: 'Which picture was edited.' },
+  { ...own, where: column('mask_id'), category: 'source_picture', purpose: 'Where the picture was to be edited.' },
+  { ...own, where: column('result_id'), category: 'generated_content', purpose: 'Which picture came out.' },
+  { ...own, where: column('created_at'), category: 'generated_content', purpose: 'When you ordered it.' },
+  { ...own, where: column('started_at'), category: 'generated_content', purpose: 'When the work began.' },
+  { ...own, where: column('finished_at'), category: 'generated_content', purpose: 'When it ended.' },
+]
+
+const settings: Holding[] = ['state', 'seed', 'model', 'engine', 'engine_version', 'finish', 'notes'].map(name => ({
+  ...own,
+  where: column(name),
+  category: 'generated_content',
+  purpose: 'How the result was made, so that it can be made again.',
+}))
+
+const bookkeeping: Holding[] = [
+  { ...technical, where: column('wrapped_key'), purpose: 'Opens what you asked for, together with the master key.' },
+  { ...technical, where: column('key_id'), purpose: 'Which master key that is.' },
+  { ...technical, where: column('stage'), purpose: 'What is being done now.' },
+  { ...technical, where: column('fraction'), purpose: 'How far it is.' },
+  { ...technical, where: column('ticket'), purpose: 'Finds running work again after a restart.' },
+  { ...technical, where: column('error_code'), purpose: 'Why it failed, for programs.' },
+  { ...technical, where: column('error_message'), purpose: 'Why it failed, for people.' },
+  { ...technical, where: column('attempt'), purpose: 'Lets a result be settled once.' },
+  { ...technical, where: column('version'), purpose: 'Numbers the changes, so that a stream can resume.' },
+  { ...technical, where: column('idempotency_key'), purpose: 'Your program’s name for the order, against doubles.' },
+  { ...technical, where: column('request_hash'), purpose: 'Tells a repeated order from another one.' },
+]
+
+export const holdings: readonly Holding[] = [...personal, ...settings, ...bookkeeping]

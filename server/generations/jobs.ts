@@ -1,0 +1,16 @@
+/** The edge to the queue: a payload in, a verb called. */
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Generations } from './generations.ts'
+
+export interface GenerationPayload {
+  generationId: string
+}
+
+/** `concurrency` is the number of runs this process follows at once; each mostly waits for its provider. */
+export function workGenerations(jobs: Jobs, generations: Generations, concurrency: number): Promise<void> {
+  return jobs.work<GenerationPayload & object>(
+    'generations',
+    ({ generationId }, { signal, isLastAttempt }) => generations.run(generationId, { signal, isLast: isLastAttempt }),
+    { concurrency },
+  )
+}

@@ -1,0 +1,44 @@
+import { type RefusalTable, refusalsOf } from '../kernel/refusal.ts'
+
+export const refusals = {
+  generation_not_found: ['not_found', 'There is no such edit. It may have been deleted.'],
+  nothing_understood: [
+    'invalid',
+    'Nothing in these words is something that the built-in engine can do. Not understood: {words}. Try {examples}.',
+  ],
+  needs_generative: [
+    'invalid',
+    'This needs a generative model, and none is connected: {reasons}. What works here: {examples}.',
+  ],
+  instruction_missing: ['invalid', 'Say what should change, or name the operations.'],
+  invalid_parameter: ['invalid', '{problem}'],
+  model_not_found: ['not_found', 'There is no model called {model}. The list of models names those that there are.'],
+  mask_changes_size: [
+    'invalid',
+    'A mask cannot go with an edit that changes the size or shape of the picture ({operations}). Leave one of them out.',
+  ],
+  mask_size: [
+    'invalid',
+    'The mask is {maskWidth} x {maskHeight} pixels and the picture {width} x {height}. They must be the same size.',
+  ],
+  too_many_open: [
+    'too_many',
+    'You have {limit} edits waiting or running, which is the most at once. Wait for one to end, or cancel one.',
+  ],
+  already_finished: ['conflict', 'This edit has ended already ({state}), so it cannot be cancelled.'],
+  idempotency_key_reused: [
+    'conflict',
+    'This Idempotency-Key was used for another order. Use a new key for a new order.',
+  ],
+  idempotency_key_too_long: ['invalid', 'The Idempotency-Key is longer than {limitCharacters} characters. Shorten it.'],
+} as const satisfies RefusalTable
+
+export const refuse = refusalsOf(refusals)
+
+/** How a run can end badly, in words for people. Engine and codec add their own codes with their own words. */
+export const failures = {
+  input_gone: 'The picture was deleted before the edit could use it. Choose another picture.',
+  given_up: 'This edit stopped the engine again and again, so it was given up. Try a smaller picture or another edit.',
+  result_refused: 'The result could not be stored: {problem}',
+  unavailable: 'A part of the server was not available for too long. Make the edit again.',
+} as const

@@ -1,0 +1,164 @@
+/**
+ * The HTTP edge: orders, their history, their end, and the stream of their progress. The stream sends the row as it is at
+ * every change, numbered by its version, so a client that reconnects with `Last-Event-ID` misses nothing that matters.
+ */
+import { createRoute, z } from '@hono/zod-openapi'
+import { engineName, engineVersion, operations, planInstruction, suggestions } from '@image2image/engine'
+import { json, newRoutes, problems } from '../http/http.ts'
+import { type Generations, hasEnded, type News } from './generations.ts'
+import * as schema from './schema.ts'
+
+const tags = ['Generations']
+const onlyId = { params: schema.generationPathSchema }
+const bodyOf = <Schema>(content: Schema) => ({ required: true, content: { 'application/json': { schema: content } } })
+
+const routes = {
+  engine: createRoute({
+    method: 'get',
+    path: '/api/engine',
+    tags: ['Engine'],
+    summary: 'What the built-in engine can do',
+    responses: { 200: json(schema.engineSchema, 'Operations and suggestions'), ...problems(401) },
+  }),
+  plan: createRoute({
+    method: 'post',
+    path: '/api/plans',
+    tags: ['Engine'],
+    summary: 'Read an instruction without running it',
+    request: { body: bodyOf(schema.wordsSchema) },
+    responses: { 200: json(schema.describedPlanSchema, 'The plan'), ...problems(400, 401) },
+  }),
+  order: createRoute({
+    method: 'post',
+    path: '/api/generations',
+    tags,
+    summary: 'Order an edit',
+    request: {
+      headers: z.object({
+        'idempotency-key': z
+          .string()
+          .max(255)
+          .optional()
+          .openapi({ description: 'Repeat it with the order: one edit.' }),
+      }),
+      body: bodyOf(schema.orderSchema),
+    },
+    responses: { 202: json(schema.generationSchema, 'Accepted'), ...problems(400, 401, 404, 409, 429) },
+  }),
+  list: createRoute({
+    method: 'get',
+    path: '/api/generations',
+    tags,
+    summary: 'Your edits, newest first',
+    request: { query: schema.pageSchema },
+    responses: { 200: json(schema.generationsSchema, 'A page'), ...problems(400, 401) },
+  }),
+  get: createRoute({
+    method: 'get',
+    path: '/api/generations/{id}',
+    tags,
+    summary: 'One edit',
+    request: onlyId,
+    responses: { 200: json(schema.generationSchema, 'The edit'), ...problems(401, 404) },
+  }),
+  cancel: createRoute({
+    method: 'post',
+    path: '/api/generations/{id}/cancel',
+    tags,
+    summary: 'Stop an edit',
+    request: onlyId,
+    responses: { 200: json(schema.generationSchema, 'Cancelled'), ...problems(401, 404, 409) },
+  }),
+  remove: createRoute({
+    method: 'delete',
+    path: '/api/generations/{id}',
+    tags,
+    summary: 'Delete an edit and its result',
+    request: onlyId,
+    responses: { 204: { description: 'Deleted' }, ...problems(401, 404) },
+  }),
+  events: createRoute({
+    method: 'get',
+    path: '/api/generations/{id}/events',
+    tags,
+    summary: 'Follow an edit to its end',
+    request: {
+      ...onlyId,
+      headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).catch(0).optional() }),
+    },
+    responses: {
+      200: {
+        description: 'Events progress, done, failed, cancelled; the data is the Generation.',
+        content: { 'text/event-stream': { schema: z.string() } },
+      },
+      204: { description: 'The end was sent before: do not reconnect.' },
+      ...problems(401, 404),
+    },
+  }),
+}
+
+export function generationsRoutes({ generations }: { generations: Generations }) {
+  return newRoutes()
+    .openapi(routes.engine, c =>
+      c.json({ name: engineName, version: engineVersion, operations: catalogue(), suggestions: [...suggestions] }, 200),
+    )
+    .openapi(routes.plan, c => c.json(schema.presentPlan(planInstruction(c.req.valid('json').instruction)), 200))
+    .openapi(routes.order, async c => {
+      const { quality, ...wanted } = c.req.valid('json')
+      const order = { ...wanted, finish: { quality: quality ?? null } }
+      const key = c.req.valid('header')['idempotency-key']
+      return c.json(schema.present(await generations.order(c.get('account').id, order, key)), 202)
+    })
+    .openapi(routes.list, async c => {
+      const page = await generations.list(c.get('account').id, c.req.valid('query'))
+      return c.json({ generations: page.map(schema.present) }, 200)
+    })
+    .openapi(routes.get, async c => {
+      return c.json(schema.present(await generations.get(c.get('account').id, c.req.valid('param').id)), 200)
+    })
+    .openapi(routes.cancel, async c => {
+      return c.json(schema.present(await generations.cancel(c.get('account').id, c.req.valid('param').id)), 200)
+    })
+    .openapi(routes.remove, async c => {
+      await generations.remove(c.get('account').id, c.req.valid('param').id)
+      return c.body(null, 204)
+    })
+    .openapi(routes.events, async c => {
+      const accountId = c.get('account').id
+      const { id } = c.req.valid('param')
+      const since = c.req.valid('header')['last-event-id'] ?? 0
+      const now = await generations.get(accountId, id)
+      if (hasEnded(now.state) && since >= now.version) return c.body(null, 204)
+      const gone = new AbortController()
+      const news = generations.watch(accountId, id, since, gone.signal)
+      return c.body(eventStream(news, gone), 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
+    })
+}
+
+const catalogue = () => Object.fromEntries(Object.entries(operations).map(([name, info]) => [name, { ...info }]))
+
+/** Pulls as fast as the client reads, so a slow client gets fewer and newer events instead of a growing backlog. */
+function eventStream(news: AsyncGenerator<News>, gone: AbortController): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream(
+    {
+      start: controller => controller.enqueue(encoder.encode('retry: 1000\n\n')),
+      async pull(controller) {
+        const next = await news.next()
+        if (next.done) controller.close()
+        else controller.enqueue(encoder.encode(eventText(next.value)))
+      },
+      async cancel() {
+        gone.abort()
+        await news.return(undefined)
+      },
+    },
+    { highWaterMark: 1 },
+  )
+}
+
+function eventText(generation: News): string {
+  if (!generation) return ': keepalive\n\n'
+  const name = hasEnded(generation.state) ? generation.state : 'progress'
+  return `id: ${generation.version}\nevent: ${name}\ndata: ${JSON.stringify(schema.present(generation))}\n\n`
+}

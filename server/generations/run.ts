@@ -1,0 +1,166 @@
+/**
+ * One runner's life with one generation: claim it, start it at its provider, save the ticket, follow it, settle it once.
+ * Every step may be the last before a crash, so each leaves the row in a state from which the next runner can go on, and
+ * every word to the row carries the attempt under which it was claimed.
+ */
+import { operations } from '@image2image/engine'
+import { Refusal, Unavailable } from '../kernel/refusal.ts'
+import type { Outcome, Progress, Provider, ProviderOrder, Ticket } from '../providers/providers.ts'
+import { ATTEMPTS_MAX, type Generation } from './generation.ts'
+import type { Parts } from './generations.ts'
+import { failures } from './refusals.ts'
+import * as store from './store.ts'
+
+/** The row changes, and everybody who watches hears, at most this often. */
+const ADVANCE_MS = 200
+/** A provider that keeps losing its work is no use. */
+const STARTS_MAX = 3
+
+export interface JobRun {
+  /** Aborted when the server shuts down. */
+  readonly signal: AbortSignal
+  /** The queue will not try again after this one. */
+  readonly isLast: boolean
+}
+
+type Failed = Extract<Progress, { state: 'failed' }>
+type Ended = Exclude<Progress, { state: 'running' | 'lost' }>
+
+const failed = (code: string, message: string): Failed => ({ state: 'failed', code, message })
+
+export async function run(parts: Parts, id: string, job: JobRun): Promise<void> {
+  const generation = await parts.store.claim(parts.database.drizzle, id, parts.clock.now())
+  if (!generation) return stopLeftover(parts, id)
+  if (generation.attempt > ATTEMPTS_MAX) return fail(parts, generation, 'given_up', failures.given_up)
+  const stop = new AbortController()
+  const silence = parts.hub.on(id, state => {
+    if (state !== 'running') void stopWhenLost(parts, generation, stop)
+  })
+  const onShutdown = (): void => stop.abort('shutdown')
+  job.signal.addEventListener('abort', onShutdown)
+  if (job.signal.aborted) onShutdown()
+  try {
+    const end = await follow(parts, generation, stop.signal)
+    if (end?.state === 'done') await keep(parts, generation, end.outcome)
+    else if (end) await fail(parts, generation, end.code, end.message)
+    else if (stop.signal.reason === 'shutdown') await store.putBack(parts.database.drizzle, generation)
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error
+    if (job.isLast) await fail(parts, generation, 'unavailable', failures.unavailable)
+    throw error
+  } finally {
+    silence()
+    job.signal.removeEventListener('abort', onShutdown)
+  }
+  // The queue puts back what ends badly while it stops.
+  if (stop.signal.reason === 'shutdown') throw job.signal.reason
+}
+
+/** Somebody cancelled or deleted it, or another runner took it: the row decides, the news only makes us look. */
+async function stopWhenLost(parts: Parts, held: Generation, stop: AbortController): Promise<void> {
+  const now = await parts.store.find(parts.database.drizzle, held.id).catch(() => held)
+  if (now?.state !== 'running' || now.attempt !== held.attempt) stop.abort('lost')
+}
+
+/** The job of a generation that needs no runner any more: at most, work goes on somewhere for nobody. */
+async function stopLeftover(parts: Parts, id: string): Promise<void> {
+  const generation = await parts.store.find(parts.database.drizzle, id)
+  if (!generation?.ticket) return
+  await parts.providers.ofTicket(generation.ticket).cancel(generation.ticket)
+  await store.dropTicket(parts.database.drizzle, id)
+}
+
+/** Null when it was stopped from outside. */
+async function follow(parts: Parts, generation: Generation, signal: AbortSignal): Promise<Ended | null> {
+  const { database, providers } = parts
+  const provider = providers.ofModel(generation.model)
+  let ticket = generation.ticket
+  let starts = 0
+  let toldMs = parts.clock.monotonicMs()
+  for (;;) {
+    if (signal.aborted) return abandon(provider, ticket)
+    if (!ticket) {
+      if (starts++ === STARTS_MAX) return failed('given_up', failures.given_up)
+      const order = await orderFor(parts, generation)
+      if ('state' in order) return order
+      ticket = await provider.start(order, generation.id, signal)
+      if (!(await store.advance(database.drizzle, generation, { ticket }))) return abandon(provider, ticket)
+    }
+    const progress: Progress = await provider.check(ticket, signal)
+    if (progress.state === 'lost') ticket = null
+    else if (progress.state === 'done') return progress
+    else if (progress.state === 'failed') return signal.aborted ? null : progress
+    else if (parts.clock.monotonicMs() - toldMs >= ADVANCE_MS) {
+      toldMs = parts.clock.monotonicMs()
+      const { fraction, stage } = progress
+      if (!(await store.advance(database.drizzle, generation, { fraction, stage }))) return abandon(provider, ticket)
+    }
+  }
+}
+
+async function abandon(provider: Provider, ticket: Ticket | null): Promise<null> {
+  if (ticket) await provider.cancel(ticket)
+  return null
+}
+
+/** The order, or why there can be none. */
+async function orderFor(parts: Parts, generation: Generation): Promise<ProviderOrder | Failed> {
+  const { accountId, model, plan, seed, finish, inputId, maskId } = generation
+  try {
+    const input = await parts.media.readBytes(accountId, inputId)
+    const mask = maskId ? await parts.media.readBytes(accountId, maskId) : null
+    return { model, plan, seed, finish, input, mask }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const isGone = error.kind === 'not_found'
+    return isGone ? failed('input_gone', failures.input_gone) : failed(error.code, error.message)
+  }
+}
+
+/** The result's row and the last state commit together: there is never a result without its end, nor an end without it. */
+async function keep(parts: Parts, generation: Generation, outcome: Outcome): Promise<void> {
+  const { engine, version: engineVersion, notes } = outcome
+  try {
+    await parts.media.ingest(outcome.bytes, generation.accountId, {
+      name: await resultName(parts, generation),
+      origin: 'result',
+      generationId: generation.id,
+      within: async (tx, { id: resultId }) => {
+        const end = { state: 'done', resultId, engine, engineVersion, notes } as const
+        return (await parts.store.settle(tx, generation, end, parts.clock.now())) !== null
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // Too much at once is weather: the picture is made again when the queue tries again.
+    if (error.kind === 'too_many') throw new Unavailable('the intake of results', { cause: error })
+    await fail(parts, generation, error.code, failures.result_refused.replace('{problem}', error.message))
+  }
+  await dropMask(parts, generation)
+}
+
+/** "beach, watercolour": the name of the picture and the first thing that was done to it. */
+async function resultName({ media }: Parts, { accountId, inputId, plan }: Generation): Promise<string> {
+  const [step] = plan.operations
+  const label = (step && operations[step.name]?.label.toLowerCase()) ?? 'edited'
+  const name = await media.requirePicture(accountId, inputId).then(
+    picture => picture.name,
+    () => '',
+  )
+  return name === '' ? label : `${name}, ${label}`
+}
+
+async function fail(parts: Parts, generation: Generation, code: string, message: string): Promise<void> {
+  await parts.store.settle(parts.database.drizzle, generation, { state: 'failed', code, message }, parts.clock.now())
+  await dropMask(parts, generation)
+}
+
+export async function dropMask({ database, media }: Parts, { accountId, maskId }: Generation): Promise<void> {
+  if (!maskId || (await store.isMaskNeeded(database.drizzle, maskId))) return
+  await media.deletePicture(accountId, maskId).catch(passRefusal)
+}
+
+/** What is gone already needs no deleting. */
+export function passRefusal(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error
+}

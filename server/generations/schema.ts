@@ -1,0 +1,134 @@
+/** The wire shapes: what an order may say, and how a generation looks from outside. */
+
+import { z } from '@hono/zod-openapi'
+import { describePlan, type Plan } from '@image2image/engine'
+import { timeSchema } from '../http/http.ts'
+import { limits } from '../kernel/limits.ts'
+import { outputFormats } from '../providers/providers.ts'
+import { type Generation, states } from './generation.ts'
+
+const parameterSchema = z.union([z.string().max(200), z.number(), z.boolean()])
+
+export const stepSchema = z
+  .object({
+    name: z
+      .string()
+      .max(64)
+      .openapi({ example: 'watercolour', description: 'One of the operations of GET /api/engine.' }),
+    strength: z.number().min(0).max(1.5).default(1).openapi({ description: '1 is the operation as designed.' }),
+  })
+  .catchall(parameterSchema)
+  .openapi('Step')
+
+export const planSchema = z
+  .object({
+    operations: z.array(stepSchema),
+    notUnderstood: z.array(z.string()).openapi({ description: 'Words that led to nothing.' }),
+    needsGenerative: z.boolean().openapi({ description: 'Some of it needs a generative model.' }),
+    generativeReasons: z.array(z.string()).optional(),
+  })
+  .openapi('Plan')
+
+export const describedPlanSchema = planSchema
+  .extend({ description: z.string().openapi({ example: 'Watercolour, strength 80 %.' }) })
+  .openapi('DescribedPlan')
+
+export const wordsSchema = z
+  .object({ instruction: z.string().max(limits.instructionCharacters).openapi({ example: 'make it a watercolour' }) })
+  .openapi('Words')
+
+export const orderSchema = z
+  .object({
+    pictureId: z.string().max(64),
+    instruction: z.string().max(limits.instructionCharacters).default('').openapi({ example: 'make it a watercolour' }),
+    operations: z
+      .array(stepSchema)
+      .min(1)
+      .max(24)
+      .optional()
+      .openapi({ description: 'Takes the place of the plan that the instruction would give.' }),
+    strength: z
+      .number()
+      .min(0)
+      .max(1.5)
+      .optional()
+      .openapi({ description: 'Scales every step; 1 leaves it as it is.' }),
+    seed: z
+      .int()
+      .min(0)
+      .max(0xffffffff)
+      .optional()
+      .openapi({ description: 'Same seed, same plan, same bytes. Default 1.' }),
+    format: z
+      .enum(outputFormats)
+      .optional()
+      .openapi({ description: 'Default: like the picture; PNG when transparent.' }),
+    quality: z.int().min(1).max(100).optional().openapi({ description: 'JPEG, WebP and AVIF only.' }),
+    maskId: z
+      .string()
+      .max(64)
+      .optional()
+      .openapi({ description: 'A picture of the same size; only where it is transparent the edit shows.' }),
+    model: z.string().max(200).optional(),
+  })
+  .openapi('Order')
+
+export const generationSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(states),
+    stage: z.string().openapi({ description: 'What is being done, for people.' }),
+    fraction: z.number().min(0).max(1),
+    instruction: z.string(),
+    plan: planSchema,
+    description: z.string(),
+    model: z.string(),
+    engine: z.object({ name: z.string(), version: z.string() }),
+    seed: z.int(),
+    notes: z.array(z.string()).openapi({ description: 'Codes such as subject_mask_fallback.' }),
+    inputId: z.string(),
+    resultId: z.string().nullable(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    createdAt: timeSchema,
+    startedAt: timeSchema.nullable(),
+    finishedAt: timeSchema.nullable(),
+  })
+  .openapi('Generation')
+
+export const generationPathSchema = z.object({ id: z.string().max(64) })
+
+export const pageSchema = z.object({
+  before: z.string().max(64).optional().openapi({ description: 'The id of the last one seen; older ones follow.' }),
+  limit: z.coerce.number().int().min(1).max(limits.pageRows).default(limits.pageRows),
+})
+
+export const generationsSchema = z.object({ generations: z.array(generationSchema) }).openapi('Generations')
+
+/** A step as it came: `validatePlan` makes sure of the rest. */
+export type WireStep = z.infer<typeof stepSchema>
+
+export const engineSchema = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    operations: z.record(z.string(), z.record(z.string(), z.unknown())),
+    suggestions: z.array(z.object({ words: z.string(), operation: z.string() })),
+  })
+  .openapi('Engine')
+
+export const presentPlan = (plan: Plan) => ({ ...plan, description: describePlan(plan) })
+
+export function present(generation: Generation): z.infer<typeof generationSchema> {
+  const { engine, engineVersion, createdAt, startedAt, finishedAt, notes, plan } = generation
+  const { id, state, stage, instruction, model, seed, inputId, resultId, error } = generation
+  return {
+    ...{ id, state, stage, instruction, plan, model, seed, inputId, resultId, error },
+    fraction: Math.round(generation.fraction * 1_000) / 1_000,
+    description: describePlan(plan),
+    engine: { name: engine, version: engineVersion },
+    notes: [...notes],
+    createdAt: createdAt.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    finishedAt: finishedAt?.toISOString() ?? null,
+  }
+}

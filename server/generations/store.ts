@@ -1,0 +1,171 @@
+/**
+ * Queries on our own table. The rules of the state machine stand in the `where` of every update, so that two processes
+ * cannot both be right: a runner's words count only while the row is `running` under its attempt.
+ */
+import { and, count, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { notify, type Queryable, type Tx } from '../database/database.ts'
+import type { Keys } from '../keys/keys.ts'
+import type { Ticket } from '../providers/providers.ts'
+import { type Generation, hasEnded, type State, statesBefore } from './generation.ts'
+import { sealWords, unsealWords } from './sealing.ts'
+import { generations } from './tables.ts'
+
+export const CHANNEL = 'generations'
+type Row = typeof generations.$inferSelect
+type Change = Partial<{
+  [Column in keyof typeof generations.$inferInsert]: (typeof generations.$inferInsert)[Column] | SQL
+}>
+/** One runner's hold on one generation. */
+type Held = Pick<Generation, 'id' | 'attempt'>
+
+export interface Key {
+  readonly idempotencyKey: string | null
+  readonly requestHash: string
+}
+
+export type End =
+  | { state: 'done'; resultId: string; engine: string; engineVersion: string; notes: readonly string[] }
+  | { state: 'failed'; code: string; message: string }
+
+const open = inArray(generations.state, ['queued', 'running'])
+const heldBy = (attempt: number): SQL => eq(generations.attempt, attempt)
+
+export class Store {
+  readonly #keys: Keys
+
+  constructor(keys: Keys) {
+    this.#keys = keys
+  }
+
+  async insert(tx: Tx, generation: Generation, key: Key): Promise<void> {
+    const { error: _, notes, instruction, plan, ...rest } = generation
+    const words = await sealWords(this.#keys, generation, { instruction, plan })
+    await tx.insert(generations).values({ ...rest, ...words, ...key, notes: [...notes] })
+    await notify(tx, CHANNEL, `${generation.id} ${generation.state}`)
+  }
+
+  async findByKey(tx: Queryable, accountId: string, idempotencyKey: string) {
+    const mine = and(eq(generations.accountId, accountId), eq(generations.idempotencyKey, idempotencyKey))
+    const [row] = await tx.select().from(generations).where(mine)
+    return row ? { generation: await this.#read(row), requestHash: row.requestHash } : null
+  }
+
+  async find(tx: Queryable, id: string): Promise<Generation | null> {
+    return this.#first(await tx.select().from(generations).where(eq(generations.id, id)))
+  }
+
+  async page(
+    tx: Queryable,
+    accountId: string,
+    { before, limit }: { before?: string | undefined; limit: number },
+  ): Promise<Generation[]> {
+    const older = before === undefined ? undefined : lt(generations.id, before)
+    const mine = and(eq(generations.accountId, accountId), older)
+    const rows = await tx.select().from(generations).where(mine).orderBy(desc(generations.id)).limit(limit)
+    return Promise.all(rows.map(row => this.#read(row)))
+  }
+
+  /** Takes a generation for one runner. From here on, whoever held it before is not listened to. */
+  async claim(tx: Queryable, id: string, now: Date): Promise<Generation | null> {
+    const startedAt = sql`coalesce(${generations.startedAt}, ${now.toISOString()}::timestamptz)`
+    const attempt = sql`${generations.attempt} + 1`
+    return this.#first(await move(tx, id, 'running', { attempt, startedAt, stage: 'Starting' }))
+  }
+
+  /** The last word of a runner. Null when it came too late: cancelled, deleted, or taken by another runner. */
+  async settle(tx: Queryable, held: Held, end: End, now: Date): Promise<Generation | null> {
+    const change: Change =
+      end.state === 'done'
+        ? { resultId: end.resultId, engine: end.engine, engineVersion: end.engineVersion, fraction: 1 }
+        : { errorCode: end.code, errorMessage: end.message }
+    if (end.state === 'done') change.notes = [...end.notes]
+    const stage = end.state === 'done' ? 'Done' : 'Failed'
+    const all = { ...change, stage, ticket: null, finishedAt: now }
+    return this.#first(await move(tx, held.id, end.state, all, heldBy(held.attempt)))
+  }
+
+  /** Keeps the ticket, so that whoever runs it can stop the work. */
+  async cancel(tx: Queryable, id: string, now: Date): Promise<Generation | null> {
+    return this.#first(await move(tx, id, 'cancelled', { stage: 'Cancelled', finishedAt: now }))
+  }
+
+  /** For deletion: the row, and nobody changes it until the transaction ends. */
+  async lock(tx: Tx, id: string): Promise<Generation | null> {
+    return this.#first(await tx.select().from(generations).where(eq(generations.id, id)).for('update'))
+  }
+
+  async #first(rows: Row[]): Promise<Generation | null> {
+    return rows[0] ? this.#read(rows[0]) : null
+  }
+
+  async #read(row: Row): Promise<Generation> {
+    const { sealed: _s, wrappedKey: _w, keyId: _k, idempotencyKey: _i, requestHash: _r, ...kept } = row
+    const { errorCode, errorMessage, state, ...rest } = kept
+    return {
+      ...rest,
+      ...(await unsealWords(this.#keys, row)),
+      state: state as State,
+      error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
+    }
+  }
+}
+
+/** The one update of a state. Whoever watches hears the id and the state, when the transaction commits. */
+async function move(tx: Queryable, id: string, to: State, change: Change, also?: SQL): Promise<Row[]> {
+  const rows = await tx
+    .update(generations)
+    .set({ ...change, state: to, version: sql`${generations.version} + 1` })
+    .where(and(eq(generations.id, id), inArray(generations.state, statesBefore(to)), also))
+    .returning()
+  if (rows.length > 0) await notify(tx, CHANNEL, `${id} ${to}`)
+  return rows
+}
+
+/** Progress and ticket keep the state, so both say `running` under this attempt, or nothing. */
+export async function advance(
+  tx: Queryable,
+  { id, attempt }: Held,
+  change: { fraction?: number; stage?: string; ticket?: Ticket },
+): Promise<boolean> {
+  return (await move(tx, id, 'running', change, heldBy(attempt))).length > 0
+}
+
+export async function putBack(tx: Queryable, { id, attempt }: Held): Promise<void> {
+  await move(tx, id, 'queued', { ticket: null, stage: 'Waiting', fraction: 0 }, heldBy(attempt))
+}
+
+/** Orders of one account are counted one at a time, or two at once would both be the last allowed one. */
+export async function lockAccount(tx: Tx, accountId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('generations'), hashtext(${accountId}))`)
+}
+
+export async function countOpen(tx: Queryable, accountId: string): Promise<number> {
+  const mine = and(eq(generations.accountId, accountId), open)
+  const [row] = await tx.select({ open: count() }).from(generations).where(mine)
+  return row?.open ?? 0
+}
+
+export async function dropTicket(tx: Queryable, id: string): Promise<void> {
+  await tx.update(generations).set({ ticket: null }).where(eq(generations.id, id))
+}
+
+export async function remove(tx: Tx, generation: Generation): Promise<void> {
+  await tx.delete(generations).where(eq(generations.id, generation.id))
+  if (!hasEnded(generation.state)) await notify(tx, CHANNEL, `${generation.id} deleted`)
+}
+
+/** Open generations older than any run may last, with the attempt they are at. */
+export function openOlderThan(tx: Queryable, moment: Date): Promise<Held[]> {
+  const old = and(open, lt(generations.createdAt, moment))
+  return tx.select({ id: generations.id, attempt: generations.attempt }).from(generations).where(old).limit(100)
+}
+
+/** Several edits may share a mask. */
+export async function isMaskNeeded(tx: Queryable, maskId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: generations.id })
+    .from(generations)
+    .where(and(eq(generations.maskId, maskId), open))
+    .limit(1)
+  return rows.length > 0
+}

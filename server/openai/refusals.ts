@@ -1,0 +1,16 @@
+import { type RefusalTable, refusalsOf } from '../kernel/refusal.ts'
+
+export const refusals = {
+  missing_parameter: ['invalid', 'The parameter {param} is missing.'],
+  invalid_value: ['invalid', 'The parameter {param} must be {expected}.'],
+  unsupported_content_type: ['invalid', 'Send image edits as multipart/form-data.'],
+  model_not_found: ['not_found', 'The model {model} does not exist here. GET /v1/models lists those that do.'],
+  needs_generative_model: [
+    'invalid',
+    'No connected model can make a picture from text alone. The built-in engine edits pictures: send one to /v1/images/edits.',
+  ],
+  link_not_found: ['not_found', 'This link has expired or was never valid. Ask for the edit again.'],
+  edit_cancelled: ['conflict', 'The edit was cancelled.'],
+} as const satisfies RefusalTable
+
+export const refuse = refusalsOf(refusals)

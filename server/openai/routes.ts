@@ -1,0 +1,135 @@
+/**
+ * The OpenAI-compatible surface: paths, shapes and status codes that the official clients expect. It translates and owns
+ * no rules; `errors.ts` shapes what goes wrong, wherever it goes wrong.
+ */
+import type { Context } from 'hono'
+import { type AppEnv, newRoutes } from '../http/http.ts'
+import { assert } from '../kernel/assert.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Model, Providers } from '../providers/providers.ts'
+import { completedEvent, type Made, notesOf, wholeAnswer } from './answer.ts'
+import { CONTENT_PATH, collect, type EditDeps, orderEdits, waitFor } from './edits.ts'
+import { presentError } from './errors.ts'
+import { type EditForm, keepPictures, readEditForm } from './form.ts'
+import { readToken } from './link.ts'
+import { type EditParameters, readParameters } from './parameters.ts'
+import { refuse } from './refusals.ts'
+
+export interface OpenaiRoutesDeps extends EditDeps {
+  readonly providers: Providers
+  /** The address people use, when it is not the one the server listens on. */
+  readonly baseUrl?: string | undefined
+}
+
+/** A link proves itself; no account is asked for. */
+export const openPaths = [CONTENT_PATH] as const
+
+const presentModel = (model: Model) => ({
+  id: model.id,
+  object: 'model',
+  created: Math.floor(Date.parse(model.createdAt) / 1_000),
+  owned_by: model.ownedBy,
+})
+
+export function openaiRoutes(deps: OpenaiRoutesDeps) {
+  const routes = newRoutes()
+  routes.get('/v1/models', c => c.json({ object: 'list', data: deps.providers.models.map(presentModel) }))
+  routes.get('/v1/models/:id', c => {
+    const id = c.req.param('id')
+    const model = deps.providers.model(id)
+    if (!model) throw refuse('model_not_found', { model: id, param: 'model' })
+    return c.json(presentModel(model))
+  })
+  routes.post('/v1/images/edits', c => edits(c, deps))
+  routes.post('/v1/images/generations', () => {
+    throw refuse('needs_generative_model', { param: 'model' })
+  })
+  routes.get(CONTENT_PATH, c => content(c, deps))
+  return routes
+}
+
+interface Edit {
+  readonly parameters: EditParameters
+  readonly images: number
+  /** Where links to results begin; null for bytes. */
+  readonly linkBase: string | null
+}
+
+async function edits(c: Context<AppEnv>, deps: OpenaiRoutesDeps): Promise<Response> {
+  const form = await readEditForm(c.req.raw, deps.media)
+  const parameters = readParameters(form.fields)
+  const linkBase = parameters.asUrl ? (deps.baseUrl ?? new URL(c.req.url).origin) : null
+  const edit = { parameters, images: form.images.length, linkBase }
+  const ordered = await accept(deps, c.get('account').id, form, parameters)
+  if (parameters.isStream) return streamed(c, deps, edit, ordered)
+  const made: Made[] = []
+  for (const each of ordered) made.push(await collect(deps, await waitFor(deps, each, c.req.raw.signal), linkBase))
+  const [first, ...rest] = made
+  assert(first, 'at least one edit was ordered')
+  const notes = notesOf(parameters, made, edit.images)
+  if (notes !== '') c.header('x-image2image-notes', notes)
+  return c.json(wholeAnswer(parameters, [first, ...rest], nowSeconds(deps)), 200)
+}
+
+/** What came with a request that is then refused is not kept. */
+async function accept(deps: OpenaiRoutesDeps, accountId: string, form: EditForm, parameters: EditParameters) {
+  const { model } = parameters
+  if (model !== undefined && !deps.providers.model(model)) throw refuse('model_not_found', { model, param: 'model' })
+  const kept = await keepPictures(deps.media, accountId, form)
+  try {
+    return await orderEdits(deps, { accountId, parameters, imageId: kept.imageId, maskId: kept.maskId })
+  } catch (error) {
+    await kept.discard()
+    throw error
+  }
+}
+
+const nowSeconds = ({ clock }: OpenaiRoutesDeps): number => Math.floor(clock.now().getTime() / 1_000)
+
+type Ordered = Awaited<ReturnType<typeof orderEdits>>
+
+/** From the first byte on the status is 200, so a late error travels as an event, which clients throw as an APIError. */
+function streamed(c: Context<AppEnv>, deps: OpenaiRoutesDeps, edit: Edit, ordered: Ordered): Response {
+  const gone = new AbortController()
+  const encoder = new TextEncoder()
+  const requestId = c.get('requestId')
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const send = (text: string): void => {
+        if (!gone.signal.aborted) controller.enqueue(encoder.encode(text))
+      }
+      try {
+        for (const each of ordered) {
+          const done = await waitFor(deps, each, gone.signal, () => send(': keepalive\n\n'))
+          const event = completedEvent(edit.parameters, await collect(deps, done, edit.linkBase), nowSeconds(deps))
+          send(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+        }
+      } catch (error) {
+        send(`event: error\ndata: ${JSON.stringify(presentError(late(error, requestId)))}\n\n`)
+      }
+      if (!gone.signal.aborted) controller.close()
+    },
+    cancel: () => gone.abort(),
+  })
+  return c.body(body, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
+}
+
+function late(error: unknown, requestId: string): Parameters<typeof presentError>[0] {
+  const isRefusal = error instanceof Refusal
+  const shared = { type: 'about:blank', title: 'Error', requestId } as const
+  return isRefusal
+    ? { ...shared, status: 400, code: error.code, detail: error.message, details: error.details }
+    : { ...shared, status: 500, code: 'internal_error', detail: 'Something went wrong on our side.', details: {} }
+}
+
+async function content(c: Context<AppEnv>, deps: OpenaiRoutesDeps): Promise<Response> {
+  const linked = readToken(c.req.query('token') ?? '', deps.secret, deps.clock)
+  if (!linked) throw refuse('link_not_found')
+  const picture = await deps.media.requirePicture(linked.accountId, linked.pictureId)
+  const bytes = await deps.media.readBytes(linked.accountId, linked.pictureId)
+  return c.body(new Uint8Array(bytes), 200, {
+    'content-type': `image/${picture.format}`,
+    'cache-control': 'private, max-age=3600',
+    'content-disposition': 'inline',
+  })
+}
