@@ -3,28 +3,56 @@
  * order within a stage is the order of this list.
  */
 import { type Operation, type OperationInfo, type OperationName, type Step, stages } from '../operation.ts'
+import { backgroundBlur } from './background-blur.ts'
+import { backgroundColour } from './background-colour.ts'
+import { backgroundRemove } from './background-remove.ts'
 import { blackAndWhite } from './black-and-white.ts'
 import { blur } from './blur.ts'
 import { brighten } from './brighten.ts'
+import { colouredPencil } from './coloured-pencil.ts'
+import { comic } from './comic.ts'
 import { contrast } from './contrast.ts'
 import { cooler } from './cooler.ts'
+import { crop } from './crop.ts'
 import { darken } from './darken.ts'
 import { desaturate } from './desaturate.ts'
+import { flip } from './flip.ts'
+import { goldenHour } from './golden-hour.ts'
 import { invert } from './invert.ts'
+import { lineArt } from './line-art.ts'
+import { night } from './night.ts'
+import { oil } from './oil.ts'
 import { pencil } from './pencil.ts'
+import { pixelArt } from './pixel-art.ts'
+import { popArt } from './pop-art.ts'
+import { posterize } from './posterize.ts'
+import { resize } from './resize.ts'
+import { rotate } from './rotate.ts'
 import { saturate } from './saturate.ts'
 import { sepia } from './sepia.ts'
 import { sharpen } from './sharpen.ts'
+import { upscale } from './upscale.ts'
 import { vignette } from './vignette.ts'
+import { vintage } from './vintage.ts'
 import { warmer } from './warmer.ts'
 import { watercolour } from './watercolour.ts'
 
 const all: readonly Operation[] = [
   watercolour,
+  oil,
   pencil,
+  colouredPencil,
+  lineArt,
+  comic,
+  popArt,
+  pixelArt,
+  posterize,
+  vintage,
   sepia,
   blackAndWhite,
   vignette,
+  goldenHour,
+  night,
   brighten,
   darken,
   contrast,
@@ -35,6 +63,14 @@ const all: readonly Operation[] = [
   sharpen,
   blur,
   invert,
+  backgroundRemove,
+  backgroundBlur,
+  backgroundColour,
+  crop,
+  resize,
+  upscale,
+  rotate,
+  flip,
 ]
 
 const byName: ReadonlyMap<string, Operation> = new Map(all.map(operation => [operation.name, operation]))
@@ -56,7 +92,7 @@ export const operationInfos: Readonly<Record<string, OperationInfo>> = Object.fr
 
 /** By stage; within a stage in the order given. */
 export function orderedByStage(steps: readonly Step[]): Step[] {
-  const rank = (step: Step): number => stages.indexOf(requireOperation(step.name).stage)
+  const rank = (step: Step): number => stages.indexOf(findOperation(step.name)?.stage ?? 'tone')
   return steps.toSorted((one, other) => rank(one) - rank(other))
 }
 

@@ -1,0 +1,194 @@
+/**
+ * Gives every token its meaning and cuts the instruction into clauses. A clause is the unit that the rules read: they
+ * take the items they can explain, and what nobody took is what was not understood.
+ */
+
+import type { Languages } from './languages.ts'
+import type { Kind, Meaning } from './lexicon/lexicon.ts'
+import { correctSpelling } from './spelling.ts'
+import { type Token, tokenise } from './tokens.ts'
+
+export interface Item {
+  readonly meaning: Meaning
+  /** As the user wrote it begins and ends here. */
+  readonly start: number
+  readonly end: number
+  /** Folded words, joined. */
+  readonly text: string
+  /** A number's value. */
+  readonly value: number
+  used: boolean
+}
+
+export class Clause {
+  readonly source: string
+  readonly items: readonly Item[]
+  /** The word that led to it, such as "but"; empty for the first and after punctuation. */
+  readonly opening: string
+
+  constructor(source: string, items: readonly Item[], opening: string) {
+    this.source = source
+    this.items = items
+    this.opening = opening
+  }
+
+  /** Items that nobody has taken yet. */
+  free(kind: Kind, value?: string): Item[] {
+    return this.items.filter(item => !item.used && is(item, kind, value))
+  }
+
+  first(kind: Kind, value?: string): Item | undefined {
+    return this.items.find(item => !item.used && is(item, kind, value))
+  }
+
+  has(kind: Kind, value?: string): boolean {
+    return this.first(kind, value) !== undefined
+  }
+
+  /** Whether it was said at all, taken or not. */
+  says(kind: Kind, value?: string): boolean {
+    return this.items.some(item => is(item, kind, value))
+  }
+
+  indexOf(item: Item): number {
+    return this.items.indexOf(item)
+  }
+
+  before(item: Item): Item | undefined {
+    return this.items[this.indexOf(item) - 1]
+  }
+
+  after(item: Item): Item | undefined {
+    return this.items[this.indexOf(item) + 1]
+  }
+
+  take(...items: readonly (Item | undefined)[]): void {
+    for (const item of items) if (item) item.used = true
+  }
+
+  takeKinds(...kinds: readonly Kind[]): void {
+    for (const item of this.items) if (kinds.includes(item.meaning.kind)) item.used = true
+  }
+
+  takeAll(): void {
+    for (const item of this.items) item.used = true
+  }
+
+  get text(): string {
+    const [first, last] = [this.items[0], this.items.at(-1)]
+    return first && last ? this.source.slice(first.start, last.end) : ''
+  }
+}
+
+export const is = (item: Item | undefined, kind: Kind, value?: string): boolean =>
+  item !== undefined && item.meaning.kind === kind && (value === undefined || item.meaning.value === value)
+
+/** Words that only hold a sentence together: between two items they are no distance. */
+const glue: ReadonlySet<Kind> = new Set(['filler', 'link', 'it', 'photo', 'to'])
+export const isGlue = (item: Item): boolean => glue.has(item.meaning.kind)
+
+const unknown: Meaning = { kind: 'unknown', value: '', detail: '' }
+const numeral: Meaning = { kind: 'number', value: '', detail: '' }
+const symbol: Meaning = { kind: 'symbol', value: '', detail: '' }
+const stop: Meaning = { kind: 'and', value: 'stop', detail: '' }
+
+export function readClauses(source: string, languages: Languages): Clause[] {
+  const tokens = correctSpelling(tokenise(source), languages)
+  return split(source, tagged(tokens, languages))
+}
+
+function tagged(tokens: readonly Token[], languages: Languages): Item[] {
+  const items: Item[] = []
+  for (let index = 0; index < tokens.length; ) {
+    const found = languages.find(tokens, index)
+    const length = found?.length ?? 1
+    const token = tokens[index]
+    const meaning = found?.meaning ?? plainMeaning(token)
+    items.push({
+      meaning,
+      start: token.start,
+      end: tokens[index + length - 1].end,
+      text: tokens
+        .slice(index, index + length)
+        .map(({ text }) => text)
+        .join(' '),
+      value: token.kind === 'number' ? Number(token.text) : Number.NaN,
+      used: false,
+    })
+    index += length
+  }
+  return joinUnknownSigns(items)
+}
+
+function plainMeaning({ kind, text }: Token): Meaning {
+  switch (kind) {
+    case 'number':
+      return numeral
+    case 'hex':
+      return { kind: 'colour', value: text, detail: 'hex' }
+    case 'symbol':
+      return symbol
+    case 'break':
+      return stop
+    default:
+      return unknown
+  }
+}
+
+const isSign = (item: Item): boolean => /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u.test(item.text)
+
+/** Chinese and Japanese come sign by sign: a run of signs nobody knows is one unknown word. */
+function joinUnknownSigns(items: readonly Item[]): Item[] {
+  const joined: Item[] = []
+  for (const item of items) {
+    const previous = joined.at(-1)
+    const continues =
+      previous !== undefined &&
+      is(item, 'unknown') &&
+      is(previous, 'unknown') &&
+      previous.end === item.start &&
+      isSign(item) &&
+      isSign(previous)
+    if (continues) joined[joined.length - 1] = { ...previous, end: item.end, text: previous.text + item.text }
+    else joined.push(item)
+  }
+  return joined
+}
+
+function split(source: string, items: readonly Item[]): Clause[] {
+  const clauses: Clause[] = []
+  let current: Item[] = []
+  let opening = ''
+  const close = (): void => {
+    if (current.length > 0) clauses.push(new Clause(source, current, opening))
+    current = []
+  }
+  for (const [index, item] of items.entries()) {
+    if (is(item, 'and') && !joinsColours(items, index)) {
+      close()
+      opening = is(item, 'and', 'stop') ? '' : item.text
+    } else if (opensNegation(item, current)) {
+      close()
+      opening = ''
+      current.push(item)
+    } else current.push(item)
+  }
+  close()
+  return clauses
+}
+
+/** "the red and the yellow flowers" is about one change of two colours. */
+function joinsColours(items: readonly Item[], index: number): boolean {
+  if (items[index].text !== 'and' && items[index].text !== '&') return false
+  const before = items[index - 1]
+  const after = items[index + 1]
+  const next = is(after, 'link') ? items[index + 2] : after
+  return is(before, 'colour') && is(next, 'colour')
+}
+
+/** "a watercolour without a vignette": what follows is a wish of its own. */
+function opensNegation(item: Item, current: readonly Item[]): boolean {
+  return (
+    is(item, 'not') && current.some(earlier => is(earlier, 'do') || is(earlier, 'axis') || is(earlier, 'background'))
+  )
+}

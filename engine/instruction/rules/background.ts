@@ -1,0 +1,123 @@
+/**
+ * What is to happen to the background: gone, blurred, one colour, grey. "In the background" only says where something
+ * is. A new background from words is a generative model's work.
+ */
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+import { colourHex } from './colours.ts'
+import { reasons } from './reasons.ts'
+
+export function editBackground(clause: Clause, draft: Draft): void {
+  const background = clause.first('background')
+  if (!background) {
+    cutOutSubject(clause, draft)
+    continueBackground(clause, draft)
+    return
+  }
+  if (isPlace(clause, background)) return
+  const blur = clause.free('axis', 'sharpness').find(item => item.meaning.detail === '-') ?? clause.first('soft')
+  const named = clause.first('do', 'background-blur')
+  const isReversed = clause.has('less') || clause.has('too') || clause.has('verb', 'remove')
+  if ((blur || named) && !(blur && isReversed)) {
+    draft.add(clause, blur ?? background, 'background-blur')
+    clause.take(blur, named)
+    finish(clause, background, ['unknown', 'person', 'subject', 'colour', 'feature'])
+    return
+  }
+  if (removeIt(clause, draft, background) || fillIt(clause, draft, background) || greyIt(clause, draft, background))
+    return
+  const exchanges = ['change', 'add', 'convert', 'make', 'give', 'paint'].some(verb => clause.has('verb', verb))
+  const isNew = clause.has('unknown') || clause.has('generative') || clause.has('region')
+  const isSwap = clause.has('verb', 'change') && !clause.has('axis') && !clause.has('do') && !clause.has('colours')
+  if ((exchanges && isNew && !clause.has('axis')) || isSwap || (isNew && !clause.has('axis') && !clause.has('verb'))) {
+    draft.reasons.add(reasons.background)
+    clause.takeAll()
+  } else draft.giveUp(clause)
+}
+
+/** Takes the background and the words that hang on it; what else the clause says is for other rules. */
+function finish(clause: Clause, background: Item, extra: readonly Item['meaning']['kind'][] = []): void {
+  clause.take(background)
+  clause.takeKinds('verb', 'transparent', 'colours', ...extra)
+}
+
+/** "The people in the background": a place, unless it is the subject that is to be cut out of it. */
+function isPlace(clause: Clause, background: Item): boolean {
+  const index = clause.indexOf(background)
+  const before = clause.items.slice(0, index).findLast(item => !is(item, 'link') && !is(item, 'colour'))
+  if (!is(before, 'in')) return false
+  if (clause.has('verb', 'isolate') || clause.has('axis', 'sharpness')) return false
+  const isAboutSubject = clause.has('subject') && clause.has('verb', 'remove')
+  const others = clause.items.slice(0, index)
+  return (
+    !isAboutSubject &&
+    others.some(item => is(item, 'unknown') || is(item, 'person') || is(item, 'verb') || is(item, 'unavailable'))
+  )
+}
+
+/** "Cut out the dog", "make it transparent": the background is meant without being named. */
+function cutOutSubject(clause: Clause, draft: Draft): void {
+  const transparent = clause.first('transparent')
+  const isolate = clause.first('verb', 'isolate')
+  if (!transparent && !isolate) return
+  draft.add(clause, transparent ?? (isolate as Item), 'background-remove')
+  clause.take(transparent, isolate)
+  clause.takeKinds('verb', 'unknown', 'person', 'subject', 'feature')
+}
+
+/** "Remove the background and make it white": "it" is the background. */
+function continueBackground(clause: Clause, draft: Draft): void {
+  const colour = clause.first('colour')
+  if (
+    !colour ||
+    clause.free('colour').length > 1 ||
+    !draft.entries.some(({ step }) => step.name === 'background-remove')
+  )
+    return
+  if (clause.has('unknown') || clause.has('do') || clause.has('axis')) return
+  if (!clause.has('it') && !clause.has('verb')) return
+  fill(clause, draft, colour)
+  clause.takeKinds('verb', 'it')
+}
+
+function removeIt(clause: Clause, draft: Draft, background: Item): boolean {
+  const asked = clause.first('transparent') ?? clause.first('verb', 'remove') ?? clause.first('verb', 'isolate')
+  if (!asked || clause.has('axis')) return false
+  const isFilled = colourAfter(clause, background)
+  if (isFilled) return false
+  draft.add(clause, background, 'background-remove')
+  finish(clause, background, ['colour', 'subject', 'in', 'person', 'unknown', 'feature'])
+  return true
+}
+
+/** A colour that comes after "background … with/to", not one that says what the background is now. */
+function colourAfter(clause: Clause, background: Item): Item | undefined {
+  const after = clause.items.slice(clause.indexOf(background) + 1)
+  return after.findLast(item => is(item, 'colour') && !item.used)
+}
+
+function fillIt(clause: Clause, draft: Draft, background: Item): boolean {
+  const colour = colourAfter(clause, background) ?? clause.free('colour').at(-1)
+  if (!colour || clause.has('axis')) return false
+  fill(clause, draft, colour)
+  clause.takeKinds('colour')
+  finish(clause, background)
+  return true
+}
+
+function fill(clause: Clause, draft: Draft, colour: Item): void {
+  draft.remove('background-remove')
+  draft.add(clause, colour, 'background-colour', { colour: colourHex(colour) })
+  clause.take(colour)
+}
+
+/** Only the subject keeps its colour. */
+function greyIt(clause: Clause, draft: Draft, background: Item): boolean {
+  const grey =
+    clause.first('do', 'black-and-white') ?? clause.free('axis', 'saturation').find(item => item.meaning.detail === '-')
+  if (!grey) return false
+  draft.add(clause, grey, 'colour-pop', { keep: 'subject' })
+  clause.take(grey)
+  finish(clause, background, ['only'])
+  return true
+}

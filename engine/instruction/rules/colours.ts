@@ -1,0 +1,78 @@
+/**
+ * "Make the red pepper green", "change the blue to #ff0000": one colour becomes another. The first colour says what is
+ * meant, the last what it becomes; with one colour alone the engine cannot tell which thing to recolour.
+ */
+import { colourNames, parseColour } from '../../pixels/colour.ts'
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+import { reasons } from './reasons.ts'
+
+/** As the engine's operations read it: "light blue" or "#ff0000". */
+export const colourWords = (item: Item): string =>
+  item.meaning.detail === 'hex' ? item.meaning.value.slice(0, 7) : item.meaning.value.replaceAll('-', ' ')
+
+/** Hex, because a chip's colour picker shows nothing else. */
+export function colourHex(item: Item): string {
+  const words = colourWords(item)
+  const rgb = parseColour(words)
+  if (!rgb) return words
+  const digits = (channel: number): string =>
+    Math.round(channel * 255)
+      .toString(16)
+      .padStart(2, '0')
+  return `#${digits(rgb.r)}${digits(rgb.g)}${digits(rgb.b)}`
+}
+
+export const isColourName = (words: string): boolean => colourNames.includes(words)
+
+export function changeColours(clause: Clause, draft: Draft): void {
+  const colours = clause.free('colour').filter(item => !describesVignette(clause, item))
+  if (colours.length === 0) return
+  const [first] = colours
+  if (colours.length >= 2) {
+    const last = colours[colours.length - 1]
+    const isTurned = is(clause.before(last), 'not') || is(clause.items[clause.indexOf(last) - 2], 'not')
+    const [from, to] = isTurned ? [last, first] : [first, last]
+    const changes = clause.has('verb') || clause.has('to') || clause.has('filler') || clause.has('is')
+    if (!changes || clause.has('geometry') || hasQualityOf(clause, first)) return
+    draft.add(clause, to, 'recolour', { from: colourWords(from), to: colourWords(to) })
+    clause.takeKinds('colour', 'verb', 'colours', 'unknown', 'not', 'feature', 'only', 'subject', 'region', 'person')
+    clause.takeKinds('generative')
+    return
+  }
+  if (greyPhoto(clause, draft, first)) return
+  if (hasQualityOf(clause, first)) {
+    draft.giveUp(clause)
+    return
+  }
+  const changes = ['make', 'convert', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
+  const namesThing = clause.has('unknown') || clause.has('feature') || clause.has('subject') || clause.has('region')
+  if (!changes || !namesThing || clause.has('do')) return
+  draft.reasons.add(clause.has('feature') ? reasons.person : reasons.recolour)
+  clause.takeKinds('colour', 'verb', 'unknown', 'feature', 'subject', 'person', 'colours', 'only', 'region')
+}
+
+/** "A white vignette". */
+function describesVignette(clause: Clause, colour: Item): boolean {
+  const next = clause.after(colour)
+  return is(next, 'do', 'vignette')
+}
+
+/** "Make it grey" means a photo without colour. */
+function greyPhoto(clause: Clause, draft: Draft, colour: Item): boolean {
+  if (!/^(grey|gray)$/.test(colour.meaning.value) || clause.has('unknown') || !clause.has('verb')) return false
+  draft.add(clause, colour, 'black-and-white')
+  clause.take(colour)
+  clause.takeKinds('verb')
+  return true
+}
+
+/** "Make the reds brighter": a quality of one colour alone, which no operation changes. */
+function hasQualityOf(clause: Clause, colour: Item): boolean {
+  const near = [clause.before(colour), clause.after(colour)]
+  const axes = clause.free('axis')
+  if (axes.length === 0 || clause.items.some(item => is(item, 'to') && clause.indexOf(item) < clause.indexOf(colour))) {
+    return false
+  }
+  return near.some(item => is(item, 'axis') || is(item, 'link') || is(item, 'more') || is(item, 'less'))
+}

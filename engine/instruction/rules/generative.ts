@@ -1,0 +1,130 @@
+/**
+ * What only a generative model can do: adding, removing or exchanging things, people's looks, weather, named artists.
+ * The words are understood, so they are not handed back as not understood; the plan says why they are not done.
+ */
+import { type Clause, type Item, is, isGlue } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+import { type ReasonName, reasons } from './reasons.ts'
+
+/** Before the styles are read: words that need a model whatever else is said. */
+export function noticeGenerative(clause: Clause, draft: Draft): void {
+  colourisePhoto(clause, draft)
+  ageSomeone(clause, draft)
+  for (const item of clause.free('generative')) {
+    const name = item.meaning.value as ReasonName | 'artist'
+    if (name === 'style') {
+      if (styleIsKnown(clause, item)) {
+        clause.take(item)
+        continue
+      }
+      draft.reasons.add(reasons.style)
+    } else if (name === 'artist') draft.reasons.add(reasons.style)
+    else if (name === 'generate' && clause.has('do')) continue
+    else draft.reasons.add(reasons[name])
+    if (name === 'colourise' || name === 'restore') clause.takeKinds('do', 'axis', 'aged')
+    clause.take(item)
+    clause.takeKinds('unknown', 'person', 'feature', 'verb', 'aged', 'is', 'not', 'region', 'subject')
+    if (!clause.has('background')) clause.takeKinds('colour', 'number')
+  }
+}
+
+/** "In the style of a comic book" is a comic; "of Frida" is an imitation. */
+const styleIsKnown = (clause: Clause, item: Item): boolean =>
+  clause.items.slice(clause.indexOf(item)).some(later => is(later, 'do'))
+
+/** "Add colour to this black and white photo", "turn it into colour". */
+function colourisePhoto(clause: Clause, draft: Draft): void {
+  const paint = clause.first('verb', 'paint')
+  if (paint && /colou?r/.test(paint.text) && clause.says('do', 'black-and-white')) {
+    draft.reasons.add(reasons.colourise)
+    clause.takeAll()
+    return
+  }
+  const colours = clause.items.find(item => is(item, 'colours') && /^(colour|color|colours|colors)$/.test(item.text))
+  if (!colours || colours.used) return
+  const grey = clause.items.find(item => is(item, 'do', 'black-and-white'))
+  const before = clause.items
+    .slice(0, clause.indexOf(colours))
+    .findLast(item => !is(item, 'link') && !is(item, 'filler'))
+  const isIntoColour = is(before, 'to') && (clause.has('verb', 'convert') || clause.has('verb', 'make'))
+  if (!isIntoColour && !(grey && (clause.has('verb', 'add') || clause.has('verb', 'give') || grey.used))) return
+  draft.reasons.add(reasons.colourise)
+  clause.takeAll()
+}
+
+/** "Make me look older" is a person's; "make it look old" is the photo's. */
+function ageSomeone(clause: Clause, draft: Draft): void {
+  const aged = clause.first('aged')
+  if (!aged) return
+  if (clause.has('person') || clause.has('feature')) {
+    draft.reasons.add(reasons.person)
+    clause.takeAll()
+  } else if (clause.has('verb') && !clause.has('do') && !clause.has('unknown')) {
+    draft.add(clause, aged, 'vintage')
+    clause.take(aged)
+    clause.takeKinds('verb')
+  } else clause.take(aged)
+}
+
+/** After all else: a verb that adds, removes or exchanges, and a thing that no rule has taken. */
+export function exchangeThings(clause: Clause, draft: Draft): void {
+  const things = clause.items.filter(item => !item.used && isThing(item))
+  if (things.length === 0) return
+  const verb = clause.first('verb') ?? (clause.says('verb') ? undefined : draft.carried.find(item => is(item, 'verb')))
+  if (!verb || comesFromStyle(clause, things[0])) return
+  const reason = reasonFor(verb, clause, draft, things)
+  if (!reason) return
+  draft.reasons.add(reason)
+  clause.takeKinds(
+    'unknown',
+    'person',
+    'feature',
+    'subject',
+    'region',
+    'verb',
+    'colour',
+    'number',
+    'photo',
+    'transparent',
+  )
+  clause.takeKinds('background', 'in', 'unavailable', 'direction', 'light', 'only', 'aged')
+}
+
+const isThing = (item: Item): boolean =>
+  is(item, 'unknown') ||
+  is(item, 'person') ||
+  is(item, 'feature') ||
+  is(item, 'subject') ||
+  is(item, 'region') ||
+  is(item, 'unavailable')
+
+/** "Add a vignette like grandma's": the verb has its object already. */
+const comesFromStyle = (clause: Clause, thing: Item): boolean =>
+  clause.items.slice(0, clause.indexOf(thing)).some(item => item.used && (is(item, 'do') || is(item, 'axis')))
+
+function reasonFor(verb: Item, clause: Clause, draft: Draft, things: readonly Item[]): string | null {
+  const isNamed = things.some(item => !is(item, 'unavailable') && !is(item, 'person'))
+  const didSomething = draft.addedIn(clause).length > 0
+  switch (verb.meaning.value) {
+    case 'remove':
+      return reasons.remove
+    case 'add':
+      return isNamed ? reasons.add : null
+    case 'give':
+      return isNamed && clause.says('person') ? reasons.person : isNamed && !didSomething ? reasons.add : null
+    case 'change':
+      return isNamed ? reasons.replace : null
+    case 'convert':
+      return didSomething || !isNamed ? null : hasThingBeforeTo(clause) ? reasons.replace : null
+    case 'make':
+      return clause.says('person') && !didSomething && things.some(item => is(item, 'unknown')) ? reasons.person : null
+    default:
+      return null
+  }
+}
+
+/** "Turn the dog into a cat" names what is exchanged; "turn it into a blorf" does not say what a blorf is. */
+function hasThingBeforeTo(clause: Clause): boolean {
+  const to = clause.items.findIndex(item => is(item, 'to'))
+  return to > 0 && clause.items.slice(0, to).some(item => isThing(item) && !isGlue(item))
+}

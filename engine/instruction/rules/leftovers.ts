@@ -1,0 +1,62 @@
+/**
+ * What nobody took is handed back in the user's own words: runs of unknown words with the little words that lead into
+ * them ("like grandma's"), so that the phrase can be recognised.
+ */
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+
+const telling = new Set<Item['meaning']['kind']>([
+  'unknown',
+  'unavailable',
+  'region',
+  'feature',
+  'colour',
+  'do',
+  'axis',
+  'generative',
+  'transparent',
+  'number',
+  'background',
+  'aged',
+  'ratio',
+  'geometry',
+])
+
+const pronoun = /^(me|him|her|us|he|she|i|we|they|my|his|myself|es|ihn|sie|mich|uns)$/
+
+const isTelling = (item: Item): boolean =>
+  !item.used && (telling.has(item.meaning.kind) || (is(item, 'person') && !pronoun.test(item.text)))
+
+/** Little words that belong to what follows them. */
+const leadsIn = (item: Item): boolean =>
+  !item.used &&
+  (is(item, 'link') ||
+    is(item, 'to') ||
+    is(item, 'in') ||
+    is(item, 'person') ||
+    is(item, 'not') ||
+    is(item, 'colours') ||
+    is(item, 'amount'))
+
+/** Words that may stand inside a phrase. */
+const holdsTogether = (item: Item): boolean =>
+  leadsIn(item) ||
+  (!item.used && (is(item, 'filler') || is(item, 'it') || is(item, 'is') || is(item, 'unit') || is(item, 'symbol')))
+
+export function collectLeftovers(clause: Clause, draft: Draft): void {
+  const { items } = clause
+  for (let index = 0; index < items.length; index++) {
+    if (!isTelling(items[index])) continue
+    let first = index
+    while (first > 0 && leadsIn(items[first - 1])) first--
+    // A verb that nothing came of belongs to what it was about.
+    if (is(items[first - 1], 'verb') && !items[first - 1].used && draft.addedIn(clause).length === 0) first--
+    let last = index
+    for (let next = index + 1; next < items.length; next++) {
+      if (isTelling(items[next])) last = next
+      else if (!holdsTogether(items[next])) break
+    }
+    draft.leftovers.push({ start: items[first].start, end: items[last].end })
+    index = last
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * "But no vignette", "without blurring the background", "don't crop it": what follows the negation is ruled out. Degrees
+ * ("not so dark", "not bright enough") are left to the rule for qualities.
+ */
+import type { OperationName } from '../../operation.ts'
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+import { operationOfAxis } from './qualities.ts'
+
+export function ruleOut(clause: Clause, draft: Draft): void {
+  const not = clause.first('not')
+  if (!not) return
+  const after = clause.items.slice(clause.indexOf(not) + 1).filter(item => !item.used)
+  if (after.some(item => is(item, 'too') || is(item, 'enough')) || isStatement(clause, not)) return
+  if (after.some(item => is(item, 'background'))) {
+    ruleOutBackground(clause, draft, after)
+    return
+  }
+  const geometry = after.find(item => is(item, 'geometry'))
+  const wishes = after.filter(item => is(item, 'do') || is(item, 'axis'))
+  if (geometry) draft.ban(geometry.meaning.value as OperationName)
+  for (const item of wishes) {
+    if (is(item, 'do')) draft.ban(item.meaning.value as OperationName)
+    else ruleOutQuality(clause, draft, item)
+  }
+  if (wishes.length > 0 || geometry || after.some(item => is(item, 'colours'))) {
+    clause.take(not, ...after)
+  }
+}
+
+/** "It is not sharp" complains; it rules nothing out. */
+const isStatement = (clause: Clause, not: Item): boolean =>
+  is(clause.before(not), 'is') || /^(isnt|wasnt|arent|doesnt|is not)$/.test(not.text)
+
+/** The background without noise, or none at all; "don't blur the background". */
+function ruleOutBackground(clause: Clause, draft: Draft, after: readonly Item[]): void {
+  const isBlur = after.some(item => is(item, 'axis', 'sharpness') || is(item, 'do', 'background-blur'))
+  const isRemoval = after.some(item => is(item, 'verb', 'remove') || is(item, 'verb', 'isolate'))
+  const isChange = after.some(item => is(item, 'verb'))
+  if (after.some(item => is(item, 'unknown') || is(item, 'person'))) return
+  if (isBlur) draft.ban('background-blur')
+  else if (isRemoval) draft.ban('background-remove')
+  else if (isChange || draft.has('background-colour')) draft.ban('background-colour')
+  else draft.add(clause, after[0], 'background-remove')
+  clause.take(clause.first('not'), ...after)
+}
+
+function ruleOutQuality(clause: Clause, draft: Draft, item: Item): void {
+  if (item.meaning.value === 'noise' && item.meaning.detail === '+') {
+    draft.add(clause, item, 'denoise')
+    return
+  }
+  const operation = operationOfAxis(item.meaning.value, item.meaning.detail === '+')
+  if (operation) draft.ban(operation.name)
+}

@@ -1,0 +1,185 @@
+/**
+ * Qualities that go up or down: "brighter", "less saturated", "too dark", "not so warm", "reduce the noise". Every word
+ * that turns the direction round is counted, so that "less dark" brightens and "too little contrast" adds some.
+ */
+import type { OperationName, ParameterValue } from '../../operation.ts'
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+
+interface Choice {
+  readonly name: OperationName
+  readonly parameters?: Record<string, ParameterValue>
+}
+
+/** What raises and what lowers a quality; adding noise is not on offer. */
+const operations: Readonly<Record<string, readonly [Choice | null, Choice | null]>> = {
+  brightness: [{ name: 'brighten' }, { name: 'darken' }],
+  contrast: [{ name: 'contrast' }, { name: 'contrast', parameters: { direction: 'less' } }],
+  saturation: [{ name: 'saturate' }, { name: 'desaturate' }],
+  warmth: [{ name: 'warmer' }, { name: 'cooler' }],
+  sharpness: [{ name: 'sharpen' }, { name: 'blur' }],
+  noise: [null, { name: 'denoise' }],
+}
+
+export const operationOfAxis = (axis: string, isUp: boolean): Choice | null => operations[axis]?.[isUp ? 0 : 1] ?? null
+
+/** Forms that name a fault: "fix the blurry photo" and "it is dark" ask for their opposite. */
+const isFault = (item: Item): boolean =>
+  /^(dark|darkness|dim|gloomy|murky|under|blur|blurr|blurry|blurriness|fuzzy|out of focus|not in focus|unfocus|soft$|softness|camera|motion|flat|washed|low contrast|dull|faded|pale|drab|over|blown|nois|grain|speck|yellow|orange|blue|bluish|garish|gaudy|image noise|iso|sensor|digital|luminance|chroma|dunkel|verschwommen|unscharf|flau|verrauscht|sombre|flou|oscur|borros|escur|desfocad)/.test(
+    item.text,
+  )
+
+export function changeQualities(clause: Clause, draft: Draft): void {
+  readLight(clause, draft)
+  readSoft(clause)
+  readColours(clause, draft)
+  const axes = clause.free('axis').filter(item => item.meaning.value !== 'size')
+  for (const [index, item] of axes.entries()) changeOne(clause, draft, item, axes[index - 1], axes[index + 1])
+  if (axes.length > 0) {
+    clause.takeKinds('more', 'less', 'too', 'not', 'enough', 'is', 'verb', 'colours', 'light')
+  } else improve(clause, draft)
+}
+
+function changeOne(clause: Clause, draft: Draft, item: Item, previous: Item | undefined, next: Item | undefined): void {
+  const axis = item.meaning.value
+  const modifiers = modifiersOf(clause, draft, item, previous, next)
+  const isTurned = turns(clause, item, modifiers) % 2 === 1
+  const isUp = (item.meaning.detail === '+') !== isTurned
+  clause.take(item)
+  const tempered = temper(draft, item, modifiers)
+  if (tempered) return
+  const choice = operationOfAxis(axis, isUp)
+  if (!choice) {
+    // Adding noise: understood, but there is no such operation.
+    item.used = false
+    return
+  }
+  if (!draft.banned.has(choice.name)) draft.add(clause, item, choice.name, choice.parameters ?? {})
+}
+
+/** The words that turn this quality: those since the one before, the clause's verb, and in other languages those after. */
+function modifiersOf(
+  clause: Clause,
+  draft: Draft,
+  item: Item,
+  previous: Item | undefined,
+  next: Item | undefined,
+): Item[] {
+  const at = clause.indexOf(item)
+  const from = previous ? clause.indexOf(previous) : -1
+  const to = next ? clause.indexOf(next) : clause.items.length
+  const before = clause.items.slice(from + 1, at).filter(isModifier)
+  if (before.length > 0) return before
+  const after = clause.items
+    .slice(at + 1, to)
+    .filter(other => isModifier(other) && !is(other, 'too') && !is(other, 'not'))
+  if (after.length > 0) return after
+  const verbs = clause.items.filter(other => isModifier(other) && isVerbal(other) && clause.indexOf(other) < at)
+  if (verbs.length > 0) return verbs
+  return clause.says('verb') || clause.says('more') || clause.says('less') ? [] : draft.carried.filter(isModifier)
+}
+
+const isModifier = (item: Item): boolean =>
+  is(item, 'more') ||
+  is(item, 'less') ||
+  is(item, 'too') ||
+  is(item, 'not') ||
+  is(item, 'enough') ||
+  is(item, 'is') ||
+  is(item, 'verb', 'remove') ||
+  is(item, 'verb', 'fix')
+
+const isVerbal = (item: Item): boolean => is(item, 'verb') || is(item, 'less') || is(item, 'more')
+
+function turns(clause: Clause, item: Item, modifiers: readonly Item[]): number {
+  const has = (kind: Item['meaning']['kind'], value?: string): boolean =>
+    modifiers.some(other => is(other, kind, value))
+  const isNegated = has('not')
+  if (clause.says('enough') || (isNegated && has('is') && !has('too'))) {
+    // "Not bright enough", "it isn't very sharp": more of it. "It is not blurry": nothing to turn, but rarely said.
+    return isNegated && !clause.says('enough') && isFault(item) ? 1 : 0
+  }
+  if (isNegated) return 1
+  const less = has('less') ? 1 : 0
+  const removed = has('verb', 'remove') ? 1 : 0
+  const too = has('too') ? 1 : 0
+  const isComplaint = (has('verb', 'fix') || (has('is') && too === 0 && less === 0)) && isFault(item)
+  const isAlwaysFault = too === 0 && !clause.says('verb', 'make') && faults.test(item.text)
+  return less + removed + too + (isComplaint || isAlwaysFault ? 1 : 0) + (isNegativeNumber(clause, item) ? 1 : 0)
+}
+
+/** Nobody asks for these: named at all, they are what is wrong. */
+const faults = /^(under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp)/
+
+/** "Contrast -10". */
+function isNegativeNumber(clause: Clause, item: Item): boolean {
+  const sign = clause.after(item)
+  return is(sign, 'symbol') && sign?.text === '-' && is(clause.items[clause.indexOf(item) + 2], 'number')
+}
+
+/** "But not too dark" after "darken" or "night" asks for less of that, not for its opposite. */
+function temper(draft: Draft, item: Item, modifiers: readonly Item[]): boolean {
+  const isNotToo = modifiers.some(other => is(other, 'not')) && modifiers.some(other => is(other, 'too'))
+  if (!isNotToo) return false
+  const isUp = item.meaning.detail === '+'
+  const same = operationOfAxis(item.meaning.value, isUp)?.name
+  const kindred = item.meaning.value === 'brightness' && !isUp ? (['night', 'vignette'] as const) : []
+  const entry = draft.entries.find(({ step }) => step.name === same || kindred.some(name => name === step.name))
+  if (!entry) return false
+  entry.step.strength = 0.6
+  return true
+}
+
+/** "More light" brightens, "warm light" warms by its other word, "fix the light" is for the automatic. */
+function readLight(clause: Clause, draft: Draft): void {
+  const light = clause.first('light')
+  if (!light) return
+  const next = clause.after(light)
+  if (is(next, 'do') || is(next, 'axis')) {
+    light.used = true
+    const entry = draft.addedIn(clause).find(({ item }) => item === next)
+    if (entry) entry.step.strength = 0.5
+    return
+  }
+  const asksMore = clause.has('more') || clause.has('verb', 'add') || clause.has('enough')
+  const asksLess = clause.has('less') || clause.has('too')
+  const isAdjective = clause.has('verb', 'make') && light.text === 'light'
+  if (clause.has('axis') || !(asksMore || asksLess || isAdjective)) return
+  clause.take(light)
+  draft.add(clause, light, asksLess && !asksMore ? 'darken' : 'brighten')
+  clause.takeKinds('more', 'less', 'too', 'verb')
+}
+
+/** "Soft" before something is a degree; by itself it is a wish. */
+function readSoft(clause: Clause): void {
+  const soft = clause.first('soft')
+  if (soft && (is(clause.after(soft), 'do') || clause.has('axis'))) soft.used = true
+}
+
+/** "Increase the colours", "stronger colours": how colourful it is. */
+function readColours(clause: Clause, draft: Draft): void {
+  const colours = clause.first('colours')
+  if (!colours || clause.has('axis') || clause.has('do') || clause.has('colour') || clause.has('unknown')) return
+  const strong = clause
+    .free('amount')
+    .some(item => Number(item.meaning.value) >= 1.3 && /strong|intense|rich|bold|deep/.test(item.text))
+  const isUp = clause.has('more') || strong
+  const isDown = clause.has('less') || clause.has('too')
+  if (!isUp && !isDown) return
+  clause.take(colours)
+  if (strong) clause.takeKinds('amount')
+  draft.add(clause, colours, isDown ? 'desaturate' : 'saturate')
+  clause.takeKinds('more', 'less', 'too', 'verb')
+}
+
+/** "Improve it", "fix this": the automatic. */
+function improve(clause: Clause, draft: Draft): void {
+  const verb = clause.first('verb', 'improve') ?? clause.first('verb', 'fix')
+  if (!verb || clause.has('unknown') || clause.has('background') || draft.addedIn(clause).length > 0) return
+  if (is(verb, 'verb', 'fix') && draft.entries.length > 0) {
+    clause.takeKinds('verb')
+    return
+  }
+  draft.add(clause, verb, 'auto-enhance')
+  clause.takeKinds('verb', 'light', 'colours', 'more', 'geometry')
+}

@@ -1,0 +1,69 @@
+/**
+ * Cuts an instruction into tokens that remember where they stood, so that what was not understood can be given back in
+ * the user's own words. Linear in the length of the text: one pass of one expression without nested repetition.
+ */
+export interface Token {
+  /** Lower case, without accents, full-width forms made ordinary; what the lexicons are compared with. */
+  readonly text: string
+  readonly kind: 'word' | 'number' | 'hex' | 'symbol' | 'break'
+  readonly start: number
+  readonly end: number
+}
+
+const pieces =
+  /(?<hex>#[0-9a-f]{8}\b|#[0-9a-f]{6}\b|#[0-9a-f]{3}\b)|(?<number>[0-9０-９]+(?:[.,][0-9]+)?)|(?<cjk>[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])|(?<word>[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?)|(?<symbol>[%％:：+&°×/*\-−–])|(?<break>[.;,!?\n、。，；！？()（）|…]|→|->)/giu
+
+const elision = /^(?:l|d|j|s|n|m|t|c|qu)['’](.{3,})$/iu
+
+export function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/ß/g, 'ss')
+    .replace(/œ/g, 'oe')
+    .replace(/æ/g, 'ae')
+    .replace(/['’]/g, '')
+}
+
+const symbols: Readonly<Record<string, string>> = { '×': 'x', '*': 'x', '−': '-', '–': '-' }
+
+export function tokenise(text: string): Token[] {
+  const tokens: Token[] = []
+  for (const match of text.matchAll(pieces)) {
+    const [whole] = match
+    const { hex, number, cjk, word, symbol } = match.groups ?? {}
+    const start = match.index
+    const end = start + whole.length
+    if (hex) tokens.push({ text: hex.toLowerCase(), kind: 'hex', start, end })
+    else if (number) tokens.push({ text: readNumber(number), kind: 'number', start, end })
+    else if (cjk) tokens.push({ text: fold(cjk), kind: 'word', start, end })
+    else if (word) pushWord(tokens, word, start)
+    else if (symbol) {
+      const plain = fold(symbol)
+      const text = symbols[plain] ?? plain
+      tokens.push({ text, kind: text === 'x' ? 'word' : 'symbol', start, end })
+    } else tokens.push({ text: whole, kind: 'break', start, end })
+  }
+  return tokens
+}
+
+/** French and Italian elisions are two words: l'image, d'aquarelle. */
+function pushWord(tokens: Token[], word: string, start: number): void {
+  const end = start + word.length
+  const rest = elision.exec(word)?.[1]
+  if (rest === undefined) {
+    tokens.push({ text: fold(word), kind: 'word', start, end })
+    return
+  }
+  const middle = end - rest.length
+  tokens.push({ text: fold(word.slice(0, -rest.length)), kind: 'word', start, end: middle })
+  tokens.push({ text: fold(rest), kind: 'word', start: middle, end })
+}
+
+/** "1,200" is twelve hundred; "1,5" and "1.5" are one and a half. */
+function readNumber(text: string): string {
+  const plain = text.normalize('NFKC')
+  return /,[0-9]{3}$/.test(plain) ? plain.replace(',', '') : plain.replace(',', '.')
+}
