@@ -17,24 +17,25 @@ export interface SetupState {
 export interface ApiKey {
   id: string
   name: string
+  /** How the key begins. */
+  hint: string
   createdAt: string
-  lastUsedAt?: string | null
+  lastUsedAt: string | null
 }
 
 /** `key` is shown once, at creation; the server keeps only its hash. */
-export interface NewApiKey {
-  id: string
-  name: string
+export interface NewApiKey extends ApiKey {
   key: string
 }
 
 export interface Picture {
   id: string
   origin: 'upload' | 'result'
+  /** The file name it came with, without its extension. */
   name: string
   width: number
   height: number
-  format: string
+  format: 'png' | 'jpeg' | 'webp' | 'avif'
   sizeBytes: number
   hasAlpha: boolean
   generationId: string | null
@@ -99,14 +100,18 @@ export type GenerationState = 'queued' | 'running' | 'done' | 'failed' | 'cancel
 export interface Generation {
   id: string
   state: GenerationState
-  stage: string | null
+  /** What is being done, in words for people. */
+  stage: string
   /** 0..1 */
   fraction: number
   instruction: string
   plan: Plan
   description: string
-  engine: { name: string; version: string } | null
+  model: string
+  engine: { name: string; version: string }
   seed: number
+  /** Codes such as `subject_mask_fallback`. */
+  notes: string[]
   inputId: string
   resultId: string | null
   error: { code: string; message: string } | null
@@ -123,6 +128,10 @@ export interface Order {
   strength?: number
   seed?: number
   format?: 'png' | 'jpeg' | 'webp' | 'avif'
+  /** JPEG, WebP and AVIF only; 1..100. */
+  quality?: number
+  /** A picture of the same size; the edit shows only where it is transparent. */
+  maskId?: string
 }
 
 /** What every refusal looks like on the wire (`application/problem+json`). */

@@ -40,6 +40,10 @@ export async function watch(transport: Transport, id: string, options: WatchOpti
       const path = `/api/generations/${encodeURIComponent(id)}/events`
       const response = await transport.send('GET', path, { headers, signal })
       options.onConnection?.(true)
+      // The end was sent on an earlier connection that broke before it was read here.
+      if (response.status === 204) {
+        return await transport.json<Generation>('GET', `/api/generations/${encodeURIComponent(id)}`, undefined, signal)
+      }
       for await (const event of readEvents(withSilenceLimit(response.body, abort))) {
         if (event.id !== null) lastEventId = event.id
         delayMs = firstDelayMs

@@ -43,7 +43,7 @@ export function Frame({ leading, actions, children, skipTo = 'main' }: FrameProp
             to="/studio"
             search={{}}
             aria-label={`${words.product}: ${words.header.studio}`}
-            className="rounded-md px-2 py-1"
+            className="flex items-center rounded-md px-2 py-1"
           >
             <Wordmark name={words.product} />
           </Link>

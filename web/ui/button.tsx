@@ -11,7 +11,7 @@ const base =
   'inline-flex items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap select-none transition-colors duration-[120ms] disabled:opacity-45 aria-disabled:opacity-45'
 const looks: Record<ButtonLook, string> = {
   primary: 'bg-accent text-on-accent enabled:hover:bg-accent-hover font-semibold',
-  plain: 'border border-line bg-transparent text-ink enabled:hover:bg-hover',
+  plain: 'border border-rim bg-transparent text-ink enabled:hover:bg-hover',
   quiet: 'bg-transparent text-ink enabled:hover:bg-hover',
 }
 

@@ -15,7 +15,7 @@ export function Notice({ kind = 'error', title, children, action, className = ''
   return (
     <div
       role={kind === 'error' ? 'alert' : 'status'}
-      className={`flex items-start gap-3 rounded-md border border-edge bg-raised p-4 text-left text-sm text-ink ${className}`}
+      className={`flex items-start gap-3 rounded-md border border-rim bg-raised p-4 text-left text-sm text-ink ${className}`}
     >
       <Icon aria-hidden size={18} strokeWidth={1.75} className="mt-px shrink-0" />
       <div className="min-w-0 flex-1">

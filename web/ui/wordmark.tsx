@@ -10,7 +10,7 @@ export function Sign({ size = 20 }: { size?: number }) {
 
 export function Wordmark({ name }: { name: string }) {
   return (
-    <span className="inline-flex items-center gap-2 text-base font-semibold tracking-[-0.01em]">
+    <span className="flex items-center gap-2 text-base font-semibold tracking-[-0.01em]">
       <Sign />
       {name}
     </span>

@@ -69,6 +69,8 @@ export const words = {
 
   empty: {
     title: 'Drop a photo here',
+    titleTouch: 'Start with a photo',
+    leadTouch: 'It is stored encrypted on this server and goes nowhere else.',
     lead: 'or paste one. It is stored encrypted on this server and goes nowhere else.',
     choose: 'Choose a photo',
     camera: 'Take a picture',
@@ -141,19 +143,6 @@ export const words = {
     back: 'Back to the picture',
     reconnecting: 'Connection lost; the work goes on at the server.',
     progress: 'Progress',
-    stages: {
-      queued: 'Waiting for its turn',
-      open: 'Opening the picture',
-      read: 'Opening the picture',
-      decode: 'Opening the picture',
-      plan: 'Reading your words',
-      subject: 'Finding the subject',
-      matte: 'Finding the subject',
-      encode: 'Saving the result',
-      save: 'Saving the result',
-      store: 'Saving the result',
-      done: 'Done',
-    } as Record<string, string>,
   },
 
   composer: {
@@ -189,9 +178,10 @@ export const words = {
   },
 
   pill: {
+    engine: (name: string) => (name === 'built-in' ? 'Built-in engine' : name),
     label: 'What will run',
     about: (seconds: string) => `about ${seconds}`,
-    usually: 'usually under a minute',
+    usually: 'under a minute',
     free: 'free',
     stays: 'stays on this server',
   },
@@ -199,6 +189,12 @@ export const words = {
   edits: {
     title: 'All edits',
     lead: 'Pick one to add it to your words. Everything here runs on this server.',
+    /** Where the label alone says too little, words that say enough. */
+    words: {
+      'background-colour': 'plain white background',
+      crop: 'crop to a square',
+      resize: 'resize to 1000 px wide',
+    } as Record<string, string>,
     groups: {
       paint: 'Paint and draw',
       film: 'Film',

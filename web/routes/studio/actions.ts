@@ -1,4 +1,4 @@
-import type { Generation, Order, Picture } from '@image2image/sdk'
+import { ApiError, type Generation, type Order, type Picture } from '@image2image/sdk'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
@@ -36,7 +36,7 @@ export function useActions(draft: Draft) {
       go({ run: generation.id })
     },
   })
-  const cancel = useMutation({ mutationFn: (id: string) => api.generations.cancel(id) })
+  const cancel = useMutation({ mutationFn: cancelUnlessEnded })
   const remove = useRemove(place, library, go)
   useWatch(library.catalogue, ended => {
     cancel.reset()
@@ -89,6 +89,15 @@ export function useActions(draft: Draft) {
       if (picture) go({ picture: picture.id })
       else if (generation) go({ run: generation.id })
     },
+  }
+}
+
+/** Whoever cancels in the moment of the end gets the end. */
+async function cancelUnlessEnded(id: string): Promise<void> {
+  try {
+    await api.generations.cancel(id)
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'already_finished')) throw error
   }
 }
 

@@ -47,7 +47,7 @@ export function Board({ width, height, zoom, onFitted, children }: BoardProps) {
     <div
       ref={board}
       {...pan}
-      className={`scroll-thin absolute inset-0 flex p-3 sm:p-6 ${isZoomed ? 'cursor-grab overflow-auto active:cursor-grabbing' : 'overflow-hidden'}`}
+      className={`scroll-thin absolute inset-0 flex p-2 sm:p-4 ${isZoomed ? 'cursor-grab overflow-auto active:cursor-grabbing' : 'overflow-hidden'}`}
     >
       {space && (
         <div className="relative m-auto shrink-0 overflow-hidden rounded-[2px]" style={frame}>

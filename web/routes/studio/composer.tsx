@@ -35,13 +35,18 @@ export function Composer(props: ComposerProps) {
       className="shrink-0 border-t border-line bg-surface px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))]"
     >
       <div className="mx-auto max-w-[840px]">
-        <PlanRow draft={draft} engine={engine} onAllEdits={onAllEdits} />
+        <PlanRow
+          draft={draft}
+          engine={engine}
+          notes={props.place.kind === 'result' ? props.place.generation.notes : []}
+          onAllEdits={onAllEdits}
+        />
         <form
           onSubmit={event => {
             event.preventDefault()
             onMake()
           }}
-          className="flex flex-wrap items-end gap-2 rounded-md border border-edge bg-raised p-2 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-ink sm:flex-nowrap"
+          className="flex flex-wrap items-end gap-2 rounded-md border border-edge bg-raised p-2 has-[textarea:focus-visible]:border-ink has-[textarea:focus-visible]:outline-1 has-[textarea:focus-visible]:outline-ink sm:flex-nowrap"
         >
           <Words draft={draft} field={field} />
           <div className="flex items-end gap-2 sm:order-first">
@@ -137,7 +142,7 @@ function Edited({ place, edited, onUseAsInput }: ComposerProps) {
 
 function Pill({ engine, estimate }: Pick<ComposerProps, 'engine' | 'estimate'>) {
   const parts = [
-    engine?.name,
+    engine && words.pill.engine(engine.name),
     estimate === null ? words.pill.usually : words.pill.about(duration(estimate)),
     words.pill.free,
     words.pill.stays,

@@ -67,7 +67,11 @@ export function useDraft(): Draft {
     steps,
     hasRemoved: shaping.removed.length > 0,
     write: next => put(next, true),
-    add: more => put(spoken === '' ? more : `${spoken.replace(/[,.\s]+$/, '')}, ${more}`, true),
+    add: more =>
+      put(
+        spoken === '' ? more : `${spoken.replace(/[,.\s]+$/, '')}, ${more.charAt(0).toLowerCase()}${more.slice(1)}`,
+        true,
+      ),
     change: (key, step) => setShaping(before => ({ ...before, changes: { ...before.changes, [key]: step } })),
     remove: key => setShaping(before => ({ ...before, removed: [...before.removed, key] })),
     restore: () => setShaping(before => ({ ...before, removed: [] })),

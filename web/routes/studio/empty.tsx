@@ -26,8 +26,10 @@ export function Empty({ onChoose, onCamera, onExample }: EmptyProps) {
     <div className="scroll-thin absolute inset-0 overflow-y-auto">
       <div className="m-auto grid min-h-full max-w-[1040px] content-center gap-8 p-4 sm:p-8 lg:grid-cols-[1fr_1.35fr] lg:items-center lg:gap-16">
         <div>
-          <h1 className="text-2xl leading-10 font-semibold tracking-[-0.02em] sm:text-[32px]">{copy.title}</h1>
-          <p className="mt-2 max-w-sm text-soft">{copy.lead}</p>
+          <h1 className="text-2xl leading-10 font-semibold tracking-[-0.02em] sm:text-[32px]">
+            {hasCamera ? copy.titleTouch : copy.title}
+          </h1>
+          <p className="mt-2 max-w-sm text-soft">{hasCamera ? copy.leadTouch : copy.lead}</p>
           <div className="mt-6 flex flex-wrap gap-2">
             <Button look="primary" className="h-11" onClick={onChoose}>
               <ImagePlus aria-hidden size={18} strokeWidth={1.75} />

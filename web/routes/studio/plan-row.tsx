@@ -10,13 +10,15 @@ import { StepChip } from './step-popover.tsx'
 interface PlanRowProps {
   draft: Draft
   engine: EngineInfo | undefined
+  /** What the engine remarked on the result that is shown. */
+  notes: readonly string[]
   onAllEdits: () => void
 }
 
 const copy = words.composer
 const row = 'scroll-none -mx-4 flex gap-2 overflow-x-auto px-4 py-0.5'
 
-export function PlanRow({ draft, engine, onAllEdits }: PlanRowProps) {
+export function PlanRow({ draft, engine, notes, onAllEdits }: PlanRowProps) {
   const { plan, steps } = draft
   const hasWords = draft.words.trim() !== ''
   const hasPlan = hasWords && plan !== null && plan.operations.length > 0
@@ -39,11 +41,18 @@ export function PlanRow({ draft, engine, onAllEdits }: PlanRowProps) {
       )}
       <div aria-live="polite" className="text-sm text-ink empty:hidden">
         <Remarks draft={draft} />
+        {notes.map(note => (
+          <p key={note} className="py-1">
+            {words.result.notes[note] ?? note.replaceAll('_', ' ')}
+          </p>
+        ))}
       </div>
       {!hasPlan && <Suggestions draft={draft} engine={engine} onAllEdits={onAllEdits} />}
     </div>
   )
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function Remarks({ draft }: { draft: Draft }) {
   const { plan, steps, hasRemoved } = draft
@@ -51,14 +60,13 @@ function Remarks({ draft }: { draft: Draft }) {
   if (draft.isPlanFailed) return <p className="py-1">{copy.planFailed}</p>
   if (!plan) return null
   const hasOperations = plan.operations.length > 0
-  const wish = plan.generativeReasons?.join(', ') || copy.generativeWish
+  const wishes = plan.generativeReasons?.length ? plan.generativeReasons : [copy.generativeWish]
   const isLost = !hasOperations && !plan.needsGenerative && draft.isPlanCurrent
   return (
     <>
       {plan.needsGenerative && (
         <p className="py-1">
-          {copy.needsGenerative(wish.charAt(0).toUpperCase() + wish.slice(1))}{' '}
-          {hasOperations ? copy.restWillBeDone : ''}
+          {capital(copy.needsGenerative(wishes))} {hasOperations ? copy.restWillBeDone : ''}
         </p>
       )}
       {plan.notUnderstood.length > 0 && hasOperations && (
@@ -81,7 +89,7 @@ function Remarks({ draft }: { draft: Draft }) {
   )
 }
 
-function Suggestions({ draft, engine, onAllEdits }: PlanRowProps) {
+function Suggestions({ draft, engine, onAllEdits }: Omit<PlanRowProps, 'notes'>) {
   if (!engine) return <div className="h-9" />
   const isLost = draft.words.trim() !== ''
   const offered = engine.suggestions.slice(0, 10)

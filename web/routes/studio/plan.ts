@@ -1,4 +1,4 @@
-import type { DescribedPlan, EngineInfo, Generation, OperationInfo, Picture, Step } from '@image2image/sdk'
+import type { DescribedPlan, EngineInfo, Generation, OperationInfo, Parameter, Picture, Step } from '@image2image/sdk'
 
 /**
  * The plan as a person shaped it: what the words gave, with strengths and parameters changed and steps removed.
@@ -43,9 +43,11 @@ export function labelOf(engine: EngineInfo | undefined, name: string): string {
 export function chipDetail(info: OperationInfo | undefined, step: Step): string | null {
   const parts: string[] = []
   for (const [name, parameter] of Object.entries(info?.parameters ?? {})) {
-    const value = step[name]
-    if (value === undefined || value === parameter.default || parameter.kind === 'colour') continue
-    if (parameter.kind !== 'toggle') parts.push(sayValue(value, parameter.unit))
+    const value = step[name] ?? (name === 'ratio' ? parameter.default : undefined)
+    if (value === undefined || parameter.kind === 'colour') continue
+    if (value === parameter.default && name !== 'ratio') continue
+    if (name === 'ratio' && typeof value === 'number') parts.push(sayRatio(value))
+    else if (parameter.kind !== 'toggle') parts.push(sayValue(value, parameter.unit))
   }
   if (info?.hasStrength !== false && Math.round(step.strength * 100) !== 100) {
     parts.push(`${Math.round(step.strength * 100)} %`)
@@ -58,6 +60,29 @@ export function colourOf(info: OperationInfo | undefined, step: Step): string | 
   if (!entry) return null
   const value = step[entry[0]] ?? entry[1].default
   return typeof value === 'string' && /^#[\da-f]{6}$/i.test(value) ? value : null
+}
+
+/** How fine a slider goes where the engine does not say: whole numbers over wide ranges. */
+export function fineness({ minimum = 0, maximum = 1, step }: Parameter): number {
+  return step ?? (maximum - minimum > 10 ? 1 : 0.05)
+}
+
+/** Proportions as photographers name them. */
+export const ratios: readonly (readonly [string, number])[] = [
+  ['1:1', 1],
+  ['5:4', 5 / 4],
+  ['4:3', 4 / 3],
+  ['3:2', 3 / 2],
+  ['16:9', 16 / 9],
+  ['4:5', 4 / 5],
+  ['3:4', 3 / 4],
+  ['2:3', 2 / 3],
+  ['9:16', 9 / 16],
+]
+
+export function sayRatio(ratio: number): string {
+  const named = ratios.find(([, value]) => Math.abs(value / ratio - 1) < 0.005)
+  return named ? named[0] : `${ratio.toFixed(2)}:1`
 }
 
 export function sayValue(value: string | number | boolean, unit: string | undefined): string {

@@ -10,11 +10,7 @@ const copy = words.run
 
 export function sayStage(generation: Generation): string {
   if (generation.state === 'queued') return copy.queued
-  const stage = generation.stage ?? ''
-  const known = copy.stages[stage.toLowerCase()]
-  if (known) return known
-  const spoken = stage.replaceAll('-', ' ')
-  return spoken === '' ? copy.running : spoken.charAt(0).toUpperCase() + spoken.slice(1)
+  return generation.stage === '' ? copy.running : generation.stage.charAt(0).toUpperCase() + generation.stage.slice(1)
 }
 
 interface ProgressProps {

@@ -63,13 +63,11 @@ const altOf = (place: StageProps['place'], name: string) =>
 /** Pictures of different proportions are shown in turn. */
 function Swap({ isBefore, onSwap }: { isBefore: boolean; onSwap: () => void }) {
   return (
-    <Button
-      className="absolute bottom-3 left-1/2 h-9 -translate-x-1/2 bg-surface enabled:hover:bg-hover"
-      aria-pressed={isBefore}
-      onClick={onSwap}
-    >
-      {isBefore ? copy.showAfter : copy.showBefore}
-    </Button>
+    <div className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-md bg-surface">
+      <Button className="h-9" aria-pressed={isBefore} onClick={onSwap}>
+        {isBefore ? copy.showAfter : copy.showBefore}
+      </Button>
+    </div>
   )
 }
 

@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import { useId } from 'react'
 import { Range } from '../../ui/range.tsx'
 import { words } from '../../words/en.ts'
-import { chipDetail, colourOf, sayValue } from './plan.ts'
+import { chipDetail, colourOf, fineness, ratios, sayRatio, sayValue } from './plan.ts'
 
 /** One step of the plan as a chip; it opens onto its strength and parameters, as the engine describes them. */
 interface StepChipProps {
@@ -22,7 +22,7 @@ export function StepChip({ label, info, step, onChange, onRemove }: StepChipProp
   const detail = chipDetail(info, step)
   const colour = colourOf(info, step)
   return (
-    <span className="inline-flex h-9 shrink-0 items-center rounded-md border border-edge bg-raised text-sm">
+    <span className="inline-flex h-9 shrink-0 items-center rounded-md border border-rim bg-raised text-sm">
       <Popover.Root>
         <Popover.Trigger
           aria-label={`${copy.adjust(label)}${detail ? `, ${detail}` : ''}`}
@@ -76,7 +76,7 @@ function Controls({ info, step, onChange }: Pick<StepChipProps, 'info' | 'step' 
           marks={
             <button
               type="button"
-              className="text-xs text-soft underline decoration-line underline-offset-4 hover:text-ink disabled:invisible"
+              className="-mt-1 block text-xs text-soft underline decoration-edge underline-offset-4 hover:text-ink disabled:hidden"
               disabled={Math.round(step.strength * 100) === 100}
               onClick={() => onChange({ ...step, strength: 1 })}
             >
@@ -88,6 +88,7 @@ function Controls({ info, step, onChange }: Pick<StepChipProps, 'info' | 'step' 
       {parameters.map(([name, parameter]) => (
         <ParameterControl
           key={name}
+          name={name}
           parameter={parameter}
           value={step[name] ?? parameter.default}
           onChange={value => onChange({ ...step, [name]: value })}
@@ -98,31 +99,51 @@ function Controls({ info, step, onChange }: Pick<StepChipProps, 'info' | 'step' 
 }
 
 interface ParameterControlProps {
+  name: string
   parameter: Parameter
   value: Value
   onChange: (value: Value) => void
 }
 
-function ParameterControl({ parameter, value, onChange }: ParameterControlProps) {
+/** Ranges wider than this are typed, not dragged: no hand finds 1000 px on a slider of 16,384. */
+const longestRange = 1000
+
+function ParameterControl({ name, parameter, value, onChange }: ParameterControlProps) {
   const { kind, label } = parameter
+  if (kind === 'number' && name === 'ratio') {
+    const choices = ratios.map(([spoken]) => spoken)
+    const spoken = sayRatio(Number(value))
+    return (
+      <Choice
+        name={name}
+        parameter={{ ...parameter, choices: choices.includes(spoken) ? choices : [spoken, ...choices] }}
+        value={spoken}
+        onChange={chosen => onChange(ratios.find(([named]) => named === chosen)?.[1] ?? value)}
+      />
+    )
+  }
+  const { minimum = 0, maximum = 1 } = parameter
+  if (kind === 'number' && (maximum - minimum) / fineness(parameter) > longestRange) {
+    return <Mark name={name} parameter={parameter} value={value} onChange={onChange} />
+  }
   if (kind === 'number') {
     return (
       <Range
         label={label}
         value={Number(value)}
-        minimum={parameter.minimum ?? 0}
-        maximum={parameter.maximum ?? 1}
-        step={parameter.step ?? 0.01}
+        minimum={minimum}
+        maximum={maximum}
+        step={fineness(parameter)}
         shown={sayValue(Number(value), parameter.unit)}
         onChange={onChange}
       />
     )
   }
-  if (kind === 'choice') return <Choice parameter={parameter} value={value} onChange={onChange} />
-  return <Mark parameter={parameter} value={value} onChange={onChange} />
+  if (kind === 'choice') return <Choice name={name} parameter={parameter} value={value} onChange={onChange} />
+  return <Mark name={name} parameter={parameter} value={value} onChange={onChange} />
 }
 
-/** A colour or a yes-or-no. */
+/** A colour, a yes-or-no, or a number that is typed. */
 function Mark({ parameter, value, onChange }: ParameterControlProps) {
   const id = useId()
   return (
@@ -138,6 +159,20 @@ function Mark({ parameter, value, onChange }: ParameterControlProps) {
           onChange={event => onChange(event.currentTarget.checked)}
           className="size-4 accent-(--ink)"
         />
+      ) : parameter.kind === 'number' ? (
+        <span className="flex items-center gap-2">
+          <input
+            id={id}
+            type="number"
+            value={Number(value)}
+            min={parameter.minimum}
+            max={parameter.maximum}
+            step={fineness(parameter)}
+            onChange={event => onChange(Number(event.currentTarget.value))}
+            className="h-9 w-24 rounded-md border border-edge bg-raised px-2 text-right tabular-nums"
+          />
+          {parameter.unit}
+        </span>
       ) : (
         <input
           id={id}

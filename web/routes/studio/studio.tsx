@@ -118,7 +118,7 @@ export function Studio() {
       actions={<HeaderActions actions={actions} onKeys={() => setOpen('keys')} isWide={isWide} />}
     >
       <div className="flex min-h-0 flex-1">
-        {isWide && (
+        {isWide && library.catalogue.pictures.size > 0 && (
           <aside
             aria-label={words.history.title}
             className="flex w-[272px] shrink-0 flex-col border-r border-line bg-surface"

@@ -13,8 +13,8 @@ interface EditsWindowProps {
 export function EditsWindow({ isOpen, onOpenChange, engine, onPick }: EditsWindowProps) {
   const groups = new Map<string, { name: string; label: string; summary: string; words: string }[]>()
   for (const [name, info] of Object.entries(engine?.operations ?? {})) {
-    const suggested = engine?.suggestions.find(suggestion => suggestion.operation === name)?.words
-    const row = { name, label: info.label, summary: info.summary, words: suggested ?? info.label.toLowerCase() }
+    const spoken = words.edits.words[name] ?? info.label.toLowerCase()
+    const row = { name, label: info.label, summary: info.summary, words: spoken }
     groups.set(info.group, [...(groups.get(info.group) ?? []), row])
   }
   return (
