@@ -18,7 +18,13 @@ import {
 } from './accounts/accounts.ts'
 import { openPaths as accountsOpenPaths, accountsRoutes } from './accounts/routes.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
-import { claimFolder, type Database, isDatabaseDown, openDatabase } from './database/database.ts'
+import {
+  claimFolder,
+  type Database,
+  holdings as databaseHoldings,
+  isDatabaseDown,
+  openDatabase,
+} from './database/database.ts'
 import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
@@ -41,7 +47,7 @@ const root = join(import.meta.dirname, '..')
 const webFolder = join(root, 'web', 'dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
-const holdings = [accountHoldings, generationHoldings, jobHoldings, keyHoldings, mediaHoldings].flat()
+const holdings = [accountHoldings, databaseHoldings, generationHoldings, jobHoldings, keyHoldings, mediaHoldings].flat()
 
 /** How long a request may take to end after work has stopped. */
 const REQUEST_GRACE_MS = 2_000

@@ -14,4 +14,10 @@ export const holdings: readonly Holding[] = [
   { ...technical, where: 'job_claims.worker_id', purpose: 'Which installation does it.' },
   { ...technical, where: 'job_claims.queue', purpose: 'What kind of work it is.' },
   { ...technical, where: 'job_claims.claimed_at', purpose: 'Since when.' },
+  {
+    ...technical,
+    where: 'pgboss.*',
+    purpose: 'The queue library’s own tables: which work waits, by id, and how its last attempt ended.',
+    retention: 'Finished work 7 days, waiting work 14 days, work that failed for good 30 days.',
+  },
 ]
