@@ -66,7 +66,7 @@ export function dispositionOf(picture: Picture, variant: Variant, isDownload: bo
     .replace(/["\\%;]/g, '')
     .trim()
   const encoded = encodeURIComponent(full).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-  return `attachment; filename="${ascii.startsWith('.') ? `picture${ascii}` : ascii}"; filename*=UTF-8''${encoded}`
+  return `attachment; filename="${/^[.-]/.test(ascii) ? `picture${ascii}` : ascii}"; filename*=UTF-8''${encoded}`
 }
 
 export type RangeAnswer = { readonly start: number; readonly end: number } | 'whole' | 'unsatisfiable'

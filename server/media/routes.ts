@@ -76,13 +76,10 @@ export function pictureRoutes({ media }: { media: Media }) {
   app.post(routes.upload.path, async c => {
     const accountId = c.get('account').id
     const open = uploading.get(accountId) ?? 0
-    // Whatever goes wrong, the rest of the body is not worth waiting for.
-    c.header('connection', 'close')
     if (open >= uploadsAtOnce) throw refuse('too_many_uploads', { limitUploads: uploadsAtOnce })
     uploading.set(accountId, open + 1)
     try {
       const picture = await takeUpload(media, c, accountId)
-      c.header('connection', undefined)
       return c.json(schema.present(picture), 201)
     } finally {
       const left = (uploading.get(accountId) ?? 1) - 1
@@ -115,7 +112,8 @@ export function pictureRoutes({ media }: { media: Media }) {
 }
 
 async function takeUpload(media: Media, c: Context<AppEnv>, accountId: string): Promise<Picture> {
-  const form = await readForm(c.req.raw, { fileBytes: media.limits.uploadBytes, files: 1 })
+  const onAbandon = () => c.header('connection', 'close')
+  const form = await readForm(c.req.raw, { fileBytes: media.limits.uploadBytes, files: 1, onAbandon })
   const file = form.files.find(({ field }) => field === 'file')
   if (!file) throw refuse('upload_missing', { field: 'file' })
   const signal = c.req.raw.signal
