@@ -70,7 +70,7 @@ function survey(cluster: Cluster) {
   if (pid === null || !isAlive({ pid, started: '' })) return { state: 'free' } as const
   const connection = readConnection(cluster)
   if (connection?.postmasterPid !== pid) return { state: 'starting', pid } as const
-  return isAlive(connection.owner) && connection.owner.pid !== process.pid
+  return isAlive(connection.owner)
     ? ({ state: 'held', pid, connection } as const)
     : ({ state: 'orphaned', pid } as const)
 }

@@ -12,7 +12,7 @@ import { limits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { type AppEnv, type Authenticate, authentication } from './auth.ts'
-import { limitBody } from './body.ts'
+import { limitBody, readToEnd } from './body.ts'
 import { isOurFault, type Problem, problemOf, problemSchema, refuseRequest } from './problem.ts'
 import { staticFiles } from './static.ts'
 
@@ -68,7 +68,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     ['/v1/*', 5],
   ] as const) {
     const limit = limitBody({ jsonBodyBytes, uploadBytes: files * uploadBytes })
-    app.use(prefix, noStore, limit, authentication({ ...deps, openPaths }))
+    app.use(prefix, readToEnd, noStore, limit, authentication({ ...deps, openPaths }))
   }
   for (const group of deps.routes) app.route('/', group.routes)
   describeApi(app, deps)

@@ -190,6 +190,17 @@ describe('pages and headers', () => {
 })
 
 describe('the listening socket', () => {
+  test('a refusal in the middle of an upload arrives, and the connection lives on', async () => {
+    const server = await listen(makeApp({ uploadBytes: 1_000_000 }).fetch, { host: '127.0.0.1', port: 0 })
+    const form = new FormData()
+    form.append('file', new Blob([new Uint8Array(8_000_000)]))
+    for (let round = 0; round < 2; round++) {
+      const response = await fetch(`${server.url}/api/echo`, { method: 'POST', body: form, headers: key })
+      expect(await response.json()).toMatchObject({ code: 'body_too_large' })
+    }
+    await server.close({ graceMs: 1_000 })
+  })
+
   test('a taken port is refused in words, and closing cuts an endless answer after the grace', async () => {
     const endless = async () => new Response(new ReadableStream({ start: c => c.enqueue(new Uint8Array(1)) }))
     const server = await listen(endless, { host: '127.0.0.1', port: 0 })
