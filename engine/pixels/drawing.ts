@@ -77,7 +77,13 @@ function outlines(
   const flow = structureTensor(gaussianBlur(brightness, w, h, 0.8 * scale), w, h, 2.4 * scale)
   const surround = gaussianBlur(brightness, w, h, 18 * scale)
   for (let i = 0; i < surround.length; i++) surround[i] = clamp(0.64 + (brightness[i] - surround[i]) * 1.05)
-  const settings = { sigma: 0.85 * scale, sharpness: 20, threshold: 0.5, steepness: 4.5, reach: 6 * scale }
+  const settings = {
+    sigma: Math.max(0.6, 0.85 * scale),
+    sharpness: 20,
+    threshold: 0.5,
+    steepness: 4.5,
+    reach: 6 * scale,
+  }
   const lines = flowDifferenceOfGaussians(surround, flow, w, h, settings, progress)
   // Grass and fur have edges everywhere and no direction that lasts: there lines are only hinted at.
   for (let i = 0; i < lines.length; i++) {

@@ -71,7 +71,7 @@ function boxColumns(src: Float32Array, out: Float32Array, w: number, h: number, 
   }
 }
 
-/** Exact below sigma 2; above, three boxes whose variances add up to sigma² (within 3 % of the true curve). */
+/** Exact below sigma 2; above, three boxes whose variances add up to sigma² (within 5 % of the true peak). */
 export function gaussianBlur(src: Float32Array, w: number, h: number, sigma: number): Float32Array {
   if (sigma < 0.3) return src.slice()
   if (sigma < 2) return exactGaussian(src, w, h, sigma)

@@ -35,7 +35,7 @@ export function inkLines(
     w,
     h,
     {
-      sigma: settings.weight,
+      sigma: Math.max(0.65, settings.weight),
       sharpness: 36 * settings.sensitivity,
       threshold: 0.52,
       steepness: 6 * settings.hardness,

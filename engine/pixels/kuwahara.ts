@@ -1,141 +1,18 @@
 /**
  * Anisotropic Kuwahara filter (Kyprianidis et al. 2009): each pixel becomes the mean of the calmest of eight
  * overlapping sectors of an ellipse that lies along the flow. Noise and texture melt into brush-sized facets while
- * edges stay; it is the body of the painted styles and their dearest step.
- *
- * Sector weights come from tables (32 directions × 4 elongations) already normalised, and the picture is padded by the
- * reach of the ellipse, so the hot loop is nothing but multiply-adds without a branch.
+ * edges stay; it is the body of the painted styles and was their dearest step until it was compiled.
  */
 import type { Flow } from './flow.ts'
+import { kuwaharaCompiled } from './kuwahara-compiled.ts'
+import { type KuwaharaRun, kuwaharaTable, padForKuwahara, sectors, shapesOfFlow } from './kuwahara-tables.ts'
 import { createPlanes, type Planes } from './planes.ts'
-
-const directions = 32
-const elongations = 4
-const sectors = 8
-const shapes = directions * elongations
 
 /** Variance (of colours 0..1) times this, to the fourth, decides how strongly a sector counts. */
 const defaultSharpness = 306
 
-/** `starts[shape * 8 + sector]`..next is the stretch of `dx`, `dy`, `weights` of that sector. */
-export interface KuwaharaTable {
-  readonly reach: number
-  readonly starts: Int32Array
-  readonly dx: Int8Array
-  readonly dy: Int8Array
-  readonly weights: Float32Array
-}
-
-const tables = new Map<number, KuwaharaTable>()
-
-export function kuwaharaTable(radius: number): KuwaharaTable {
-  const known = tables.get(radius)
-  if (known) return known
-  const starts = new Int32Array(shapes * sectors + 1)
-  const dx: number[] = []
-  const dy: number[] = []
-  const weights: number[] = []
-  let reach = 0
-  for (let shape = 0; shape < shapes; shape++) {
-    const taps = ellipseTaps(radius, Math.floor(shape / elongations), shape % elongations)
-    for (let sector = 0; sector < sectors; sector++) {
-      const own = taps.filter(tap => tap.shares[sector] > 0.04)
-      const total = own.reduce((sum, tap) => sum + tap.shares[sector] * tap.falloff, 0)
-      for (const tap of own) {
-        dx.push(tap.x)
-        dy.push(tap.y)
-        weights.push((tap.shares[sector] * tap.falloff) / total)
-        reach = Math.max(reach, Math.abs(tap.x), Math.abs(tap.y))
-      }
-      starts[shape * sectors + sector + 1] = weights.length
-    }
-  }
-  const table: KuwaharaTable = {
-    reach,
-    starts,
-    dx: Int8Array.from(dx),
-    dy: Int8Array.from(dy),
-    weights: Float32Array.from(weights),
-  }
-  tables.set(radius, table)
-  return table
-}
-
-interface Tap {
-  readonly x: number
-  readonly y: number
-  readonly falloff: number
-  /** How much of this tap each sector owns; sums to 1. */
-  readonly shares: readonly number[]
-}
-
-function ellipseTaps(radius: number, direction: number, elongation: number): Tap[] {
-  const angle = (Math.PI * direction) / directions
-  const stretch = 1 + ((elongation + 0.5) / elongations) * 0.9
-  const long = radius * stretch
-  const short = Math.max(1, radius / stretch)
-  const cos = Math.cos(angle)
-  const sin = Math.sin(angle)
-  const box = Math.ceil(Math.max(long, short))
-  const taps: Tap[] = []
-  for (let y = -box; y <= box; y++) {
-    for (let x = -box; x <= box; x++) {
-      const u = (x * cos + y * sin) / long
-      const v = (-x * sin + y * cos) / short
-      const distance = u * u + v * v
-      if (distance > 1) continue
-      const raw = Array.from({ length: sectors }, (_, sector) => {
-        const turn = (sector * 2 * Math.PI) / sectors
-        const along = u * Math.cos(turn) + v * Math.sin(turn)
-        const across = -u * Math.sin(turn) + v * Math.cos(turn)
-        const lobe = Math.max(0, along + 0.33 - 2.262 * across * across)
-        return lobe * lobe
-      })
-      const total = raw.reduce((sum, share) => sum + share, 0)
-      taps.push({ x, y, falloff: Math.exp(-2.2 * distance), shares: raw.map(share => share / total) })
-    }
-  }
-  return taps
-}
-
-/** The picture as r, g, b, r²+g²+b² per pixel with `reach` repeated pixels on every side. */
-export function padForKuwahara({ width, height, r, g, b }: Planes, reach: number, out: Float32Array): void {
-  const stride = width + 2 * reach
-  let to = 0
-  for (let y = -reach; y < height + reach; y++) {
-    const row = Math.min(height - 1, Math.max(0, y)) * width
-    for (let x = 0; x < stride; x++, to += 4) {
-      const from = row + Math.min(width - 1, Math.max(0, x - reach))
-      const red = r[from]
-      const green = g[from]
-      const blue = b[from]
-      out[to] = red
-      out[to + 1] = green
-      out[to + 2] = blue
-      out[to + 3] = red * red + green * green + blue * blue
-    }
-  }
-}
-
-/** Which of the 128 table shapes fits the flow at each pixel. */
-export function shapesOfFlow({ tangentX, tangentY, anisotropy }: Flow, out: Uint8Array): void {
-  for (let i = 0; i < anisotropy.length; i++) {
-    const direction = Math.round(halfTurn(tangentX[i], tangentY[i]) * directions) % directions
-    out[i] = direction * elongations + Math.min(elongations - 1, (anisotropy[i] * elongations) | 0)
-  }
-}
-
-/** Angle of an undirected line as 0..1 of half a turn, by a polynomial arctangent good to 0.0005 of it. */
-function halfTurn(x: number, y: number): number {
-  const flat = Math.abs(x)
-  const steep = Math.abs(y)
-  const ratio = flat > steep ? steep / flat : steep > 0 ? flat / steep : 0
-  const eighth = ratio * (0.25 + (1 - ratio) * (0.07788 + 0.0211 * ratio))
-  const quarter = flat > steep ? eighth : 0.5 - eighth
-  return x * y >= 0 ? quarter : 1 - quarter
-}
-
-export type RowsProgress = (fraction: number) => void
+/** Very long, thin pictures ask for radii that fit neither the tables nor anyone's patience. */
+const largestRadius = 16
 
 /** `radius` is the ellipse's mean radius in pixels; `sharpness` near the default gives crisp facets, less blurs. */
 export function anisotropicKuwahara(
@@ -143,25 +20,20 @@ export function anisotropicKuwahara(
   flow: Flow,
   radius: number,
   sharpness = defaultSharpness,
-  progress?: RowsProgress,
+  progress?: (fraction: number) => void,
 ): Planes {
-  const table = kuwaharaTable(Math.max(1, Math.round(radius)))
-  return kuwaharaReference(planes, flow, table, sharpness, progress)
+  const table = kuwaharaTable(Math.min(largestRadius, Math.max(1, Math.round(radius))))
+  const run = kuwaharaCompiled() ?? kuwaharaReference
+  return run(planes, flow, table, sharpness, progress)
 }
 
 /** The filter in plain TypeScript: what the compiled kernel is tested against, and what runs where there is none. */
-export function kuwaharaReference(
-  planes: Planes,
-  flow: Flow,
-  table: KuwaharaTable,
-  sharpness: number,
-  progress?: RowsProgress,
-): Planes {
+export const kuwaharaReference: KuwaharaRun = (planes, flow, table, sharpness, progress) => {
   const { width, height } = planes
   const { reach, starts, weights } = table
   const stride = width + 2 * reach
   const padded = new Float32Array(stride * (height + 2 * reach) * 4)
-  padForKuwahara(planes, reach, padded)
+  padForKuwahara(planes, reach, 0, height, padded)
   const shape = new Uint8Array(width * height)
   shapesOfFlow(flow, shape)
   const offsets = new Int32Array(weights.length)

@@ -1,0 +1,38 @@
+/**
+ * Compiles the AssemblyScript kernels beside this file into committed `.gen.ts` modules, so that neither an install nor
+ * a browser build needs the compiler. Each module carries the hash of its source: a test fails when they part.
+ */
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import asc from 'assemblyscript/asc'
+
+const kernels = ['kuwahara']
+
+for (const kernel of kernels) {
+  const source = join(import.meta.dirname, `${kernel}.ts`)
+  const folder = await mkdtemp(join(tmpdir(), 'kernel-'))
+  const binary = join(folder, `${kernel}.wasm`)
+  try {
+    const { error, stderr } = await asc.main(
+      [source, '--outFile', binary, '--baseDir', '/', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
+      {},
+    )
+    if (error) throw new Error(`${kernel} does not compile: ${error.message}\n${stderr.toString()}`)
+    const wasm = await readFile(binary)
+    const hash = createHash('sha256')
+      .update(await readFile(source))
+      .digest('hex')
+    const text = [
+      `/** Compiled from ${kernel}.ts by build.mjs; do not edit. */`,
+      `export const sourceHash = '${hash}'`,
+      `export const wasm = '${wasm.toString('base64')}'`,
+      '',
+    ].join('\n')
+    await writeFile(join(import.meta.dirname, `${kernel}.gen.ts`), text)
+    console.log(`${kernel}: ${wasm.length} bytes`)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
