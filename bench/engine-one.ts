@@ -1,11 +1,9 @@
 /** One measurement of bench/engine.ts, in a process of its own so that memory is this operation's alone. Prints JSON. */
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { operations, type Pixels, runPlan, type Step } from '@image2image/engine'
+import sharp, { type Sharp } from 'sharp'
 import { root } from '../tools/steps.ts'
-
-const sharp = createRequire(join(root, 'engine', 'package.json'))('sharp') as typeof import('sharp').default
 
 /** The parameters of the operations that do nothing without one. */
 const parameters: Record<string, Record<string, string | number>> = {
@@ -72,7 +70,7 @@ async function prototypeOf(name: string): Promise<((pixels: Pixels) => void) | n
 
 /** The same edit by libvips, from raw pixels to raw pixels, for operations that it has too. */
 function libvipsOf(name: string): ((pixels: Pixels) => Promise<unknown>) | null {
-  const edits: Record<string, (image: import('sharp').Sharp, pixels: Pixels) => import('sharp').Sharp> = {
+  const edits: Record<string, (image: Sharp, pixels: Pixels) => Sharp> = {
     'black-and-white': image => image.greyscale(),
     brighten: image => image.modulate({ brightness: 1.3 }),
     darken: image => image.modulate({ brightness: 0.7 }),

@@ -15,7 +15,7 @@ const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclu
 })
 const files = listed.split('\n').filter(path => path !== '' && existsSync(join(root, path)))
 const isGenerated = (path: string) => /\.gen\.(ts|json)$/.test(path)
-const isTest = (path: string) => /\.test\.tsx?$/.test(path) || path.startsWith('test/')
+const isTest = (path: string) => /\.test[a-z]*\.tsx?$/.test(path) || path.startsWith('test/')
 const code = files.filter(path => /\.(ts|tsx|mjs|cjs)$/.test(path) && !isGenerated(path))
 const product = code.filter(path => !isTest(path))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
