@@ -2,7 +2,7 @@
  * Finds the PostgreSQL that npm brought and makes it runnable: the package leaves its symbolic links to an install script,
  * which this project never runs, and PostgreSQL refuses to run as root or as a user without a name.
  */
-import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { userInfo } from 'node:os'
@@ -56,8 +56,10 @@ function hydrateLinks(home: string): void {
 
 export interface Disguise {
   wrapper: string[]
-  /** Set where the programs run as another user, who must then own the files. */
-  uid?: number
+  /** Who must own the database's files, where that is not us. */
+  owner?: number
+  /** Run as this user, where no wrapper changes it. */
+  runAs?: number
 }
 
 const succeeds = (program: string, ...args: string[]): boolean => {
@@ -73,13 +75,20 @@ function hasName(): boolean {
   }
 }
 
-/** How to run PostgreSQL when this process is root or nameless: as `nobody` in a user namespace, else as the real `nobody`. */
+/**
+ * How to run PostgreSQL when this process is root or has no name: as `nobody` in a user namespace of its own, where files
+ * stay ours. Containers often forbid that; there it becomes the real `nobody`, allowed to walk through root's folders.
+ */
 export function chooseDisguise(): Disguise {
   const isRoot = process.getuid?.() === 0
   if (process.platform !== 'linux' || (!isRoot && hasName())) return { wrapper: [] }
-  const unshare = ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`]
-  if (succeeds('unshare', ...unshare.slice(1), 'true')) return { wrapper: unshare }
-  return isRoot ? { wrapper: [], uid: NOBODY } : { wrapper: [] }
+  const ways: Disguise[] = [{ wrapper: ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`] }]
+  if (isRoot) {
+    const user = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
+    ways.push({ wrapper: [...user, '--inh-caps=+dac_override', '--ambient-caps=+dac_override'], owner: NOBODY })
+  }
+  const found = ways.find(({ wrapper: [program = '', ...args] }) => succeeds(program, ...args, 'true'))
+  return found ?? (isRoot ? { wrapper: [], owner: NOBODY, runAs: NOBODY } : { wrapper: [] })
 }
 
 /** On Linux the kernel itself tells PostgreSQL to shut down when we die, however we die. */
@@ -89,12 +98,9 @@ export function deathSignal(): string[] {
     : []
 }
 
-export function spawnDisguised(
-  disguise: Disguise,
-  command: readonly string[],
-  options: Pick<SpawnOptions, 'stdio' | 'detached'>,
-): ChildProcess {
-  const [program = '', ...args] = [...disguise.wrapper, ...command]
-  const user = disguise.uid === undefined ? {} : { uid: disguise.uid, gid: disguise.uid }
-  return spawn(program, args, { ...options, ...user, env: ENVIRONMENT })
+/** What the two ways to start a program below have in common. */
+export function disguised({ wrapper, runAs }: Disguise, command: readonly string[]) {
+  const [program = '', ...args] = [...wrapper, ...command]
+  const user = runAs === undefined ? {} : { uid: runAs, gid: runAs }
+  return { program, args, options: { ...user, env: ENVIRONMENT } }
 }

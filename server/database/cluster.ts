@@ -2,7 +2,7 @@
  * The files of the embedded database under one folder, and the notes that processes of ours leave there for each other:
  * `18/` is PostgreSQL's own, `connection.json` says who runs it and where it listens.
  */
-import { type ChildProcess, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
   accessSync,
   chmodSync,
@@ -20,7 +20,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Binaries, type Disguise, deathSignal, EMBEDDED_MAJOR, spawnDisguised } from './binaries.ts'
+import { type Binaries, type Disguise, deathSignal, disguised, EMBEDDED_MAJOR } from './binaries.ts'
 import type { ProcessMark } from './owner.ts'
 import { refuse } from './refusals.ts'
 
@@ -91,8 +91,9 @@ export function createCluster(cluster: Cluster, binaries: Binaries, disguise: Di
   const staging = `${cluster.data}.new-${process.pid}`
   rmSync(staging, { recursive: true, force: true })
   mkdirSync(staging, { mode: 0o700 })
-  if (disguise.uid !== undefined) chownSync(staging, disguise.uid, disguise.uid)
-  const args = [
+  if (disguise.owner !== undefined) chownSync(staging, disguise.owner, disguise.owner)
+  const command = [
+    binaries.initdb,
     '--pgdata',
     staging,
     '--username',
@@ -104,9 +105,8 @@ export function createCluster(cluster: Cluster, binaries: Binaries, disguise: Di
     '--encoding',
     'UTF8',
   ]
-  const [program = '', ...rest] = [...disguise.wrapper, binaries.initdb, ...args, '--no-instructions']
-  const user = disguise.uid === undefined ? {} : { uid: disguise.uid, gid: disguise.uid }
-  const { status, stderr, error } = spawnSync(program, rest, { encoding: 'utf8', ...user })
+  const { program, args, options } = disguised(disguise, [...command, '--no-instructions'])
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', ...options })
   if (status !== 0) {
     rmSync(staging, { recursive: true, force: true })
     writeFileSync(cluster.logFile, stderr ?? '')
@@ -127,7 +127,7 @@ export function makeSocketDir(cluster: Cluster, disguise: Disguise): string {
   const dir = Buffer.byteLength(near) <= SOCKET_DIR_BYTES ? near : mkdtempSync(join(tmpdir(), 'image2image-'))
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   chmodSync(dir, 0o700)
-  if (disguise.uid !== undefined) chownSync(dir, disguise.uid, disguise.uid)
+  if (disguise.owner !== undefined) chownSync(dir, disguise.owner, disguise.owner)
   return dir
 }
 
@@ -163,7 +163,8 @@ export function spawnPostgres(
 ): ChildProcess {
   const log = openSync(cluster.logFile, 'w', 0o600)
   const command = [...deathSignal(), binaries.postgres, '-D', cluster.data, ...settingsFor(socketDir, isThrowaway)]
-  const child = spawnDisguised(disguise, command, { stdio: ['ignore', log, log], detached: true })
+  const { program, args, options } = disguised(disguise, command)
+  const child = spawn(program, args, { ...options, stdio: ['ignore', log, log], detached: true })
   closeSync(log)
   return child
 }

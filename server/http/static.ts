@@ -1,8 +1,8 @@
 /**
- * The built web app. Files are listed once at the start, so no request can name a path outside; those with a hash in the
- * name are kept by browsers for ever, and every address of the app that is no file gets the page itself.
+ * The built web app. Files are listed when the page changes, so no request can name a path outside; those with a hash in
+ * the name are kept by browsers for ever, and every address of the app that is no file gets the page itself.
  */
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -44,8 +44,8 @@ function listAssets(folder: string): Map<string, Asset> {
   const assets = new Map<string, Asset>()
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const path = join(folder, name)
-    const stat = statSync(path)
-    if (!stat.isFile() || name.endsWith('.map')) continue
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (!stat?.isFile() || name.endsWith('.map')) continue
     const url = `/${name.split(sep).join('/')}`
     assets.set(url, {
       path,
@@ -62,8 +62,19 @@ function listAssets(folder: string): Map<string, Asset> {
 const notBuilt = 'The web app is not built yet. Start Image2Image with "npm start", which builds it.\n'
 
 export function staticFiles(folder: string): MiddlewareHandler {
-  const assets = existsSync(join(folder, 'index.html')) ? listAssets(folder) : new Map<string, Asset>()
-  const compressed = new Map<string, Promise<Buffer<ArrayBuffer>>>()
+  const page = join(folder, 'index.html')
+  let builtMs: number | undefined
+  let assets = new Map<string, Asset>()
+  let compressed = new Map<string, Promise<Buffer<ArrayBuffer>>>()
+
+  /** Another build may replace the files while the server runs. */
+  function refresh(): void {
+    const foundMs = statSync(page, { throwIfNoEntry: false })?.mtimeMs
+    if (foundMs === builtMs) return
+    builtMs = foundMs
+    assets = foundMs === undefined ? new Map() : listAssets(folder)
+    compressed = new Map()
+  }
 
   async function send(c: Context, asset: Asset): Promise<Response> {
     c.header('Cache-Control', asset.isForever ? 'public, max-age=31536000, immutable' : 'no-cache')
@@ -86,11 +97,12 @@ export function staticFiles(folder: string): MiddlewareHandler {
   return async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return next()
     const { path } = c.req
+    if (!assets.has(path) || path === '/index.html') refresh()
     const asset = assets.get(path)
     if (asset) return send(c, asset)
     const isPage = !/\.\w+$/.test(path)
     if (!isPage) return next()
-    const page = assets.get('/index.html')
-    return page ? send(c, page) : c.text(notBuilt, 503)
+    const index = assets.get('/index.html')
+    return index ? send(c, index) : c.text(notBuilt, 503)
   }
 }
