@@ -1,66 +1,30 @@
+import type { components } from './openapi.gen.ts'
+
 /**
- * The wire shapes of the API, under the names that the rest of the SDK and its callers use.
- * camelCase JSON; times are ISO 8601 in UTC; sizes in bytes, sides in pixels.
+ * The wire shapes of the API under the names that the SDK and its callers use. All of them come from the server's own
+ * description (openapi.gen.ts); only what that leaves open, the engine's catalogue, is spelled out here.
  */
+type Schemas = components['schemas']
 
-export interface Account {
-  id: string
-  name: string
-  email: string
-  role: 'owner' | 'admin' | 'support' | 'member'
-}
-
-export interface SetupState {
-  needed: boolean
-}
-
-export interface ApiKey {
-  id: string
-  name: string
-  /** How the key begins. */
-  hint: string
-  createdAt: string
-  lastUsedAt: string | null
-}
-
+export type Account = Schemas['Account']
+export type ApiKey = Schemas['ApiKey']
 /** `key` is shown once, at creation; the server keeps only its hash. */
-export interface NewApiKey extends ApiKey {
-  key: string
-}
-
-export interface Picture {
-  id: string
-  origin: 'upload' | 'result'
-  /** The file name it came with, without its extension. */
-  name: string
-  width: number
-  height: number
-  format: 'png' | 'jpeg' | 'webp' | 'avif'
-  sizeBytes: number
-  hasAlpha: boolean
-  generationId: string | null
-  createdAt: string
-}
+export type NewApiKey = Schemas['NewApiKey']
+export type Session = Schemas['Session']
+export type SetupState = Schemas['SetupState']
+export type SetupClaim = Schemas['SetupClaim']
+export type Credentials = Schemas['Credentials']
+export type Who = Schemas['Who']
+export type Picture = Schemas['Picture']
+export type Step = Schemas['Step']
+export type Plan = Schemas['Plan']
+export type DescribedPlan = Schemas['DescribedPlan']
+export type Order = Schemas['Order']
+export type Generation = Schemas['Generation']
+/** What every refusal looks like on the wire (`application/problem+json`). */
+export type Problem = Schemas['Problem']
 
 export type PictureVariant = 'original' | 'large' | 'thumbnail'
-
-export interface Step {
-  name: string
-  /** 0..1.5; 1 is the operation as designed. */
-  strength: number
-  [parameter: string]: string | number | boolean
-}
-
-export interface Plan {
-  operations: Step[]
-  notUnderstood: string[]
-  needsGenerative: boolean
-  generativeReasons?: string[]
-}
-
-export interface DescribedPlan extends Plan {
-  description: string
-}
 
 export interface Parameter {
   label: string
@@ -83,64 +47,14 @@ export interface OperationInfo {
   needsSubject?: boolean
 }
 
-export interface Suggestion {
-  words: string
-  operation: string
-}
-
-export interface EngineInfo {
-  name: string
-  version: string
+export interface EngineInfo extends Omit<Schemas['Engine'], 'operations'> {
   operations: Record<string, OperationInfo>
-  suggestions: Suggestion[]
 }
 
-export type GenerationState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-
-export interface Generation {
-  id: string
-  state: GenerationState
-  /** What is being done, in words for people. */
-  stage: string
-  /** 0..1 */
-  fraction: number
-  instruction: string
-  plan: Plan
-  description: string
-  model: string
-  engine: { name: string; version: string }
-  seed: number
-  /** Codes such as `subject_mask_fallback`. */
-  notes: string[]
-  inputId: string
-  resultId: string | null
-  error: { code: string; message: string } | null
-  createdAt: string
-  startedAt: string | null
-  finishedAt: string | null
-}
-
-export interface Order {
-  pictureId: string
-  instruction: string
-  /** Takes the place of the plan that the words would give. */
-  operations?: Step[]
-  strength?: number
-  seed?: number
-  format?: 'png' | 'jpeg' | 'webp' | 'avif'
-  /** JPEG, WebP and AVIF only; 1..100. */
-  quality?: number
-  /** A picture of the same size; the edit shows only where it is transparent. */
-  maskId?: string
-}
-
-/** What every refusal looks like on the wire (`application/problem+json`). */
-export interface Problem {
-  type: string
-  title: string
-  status: number
-  code: string
-  detail: string
-  details?: Record<string, unknown>
-  requestId?: string
+/** What one page of each list answers with. */
+export interface Pages {
+  keys: Schemas['ApiKeys']
+  sessions: Schemas['Sessions']
+  pictures: Schemas['Pictures']
+  generations: Schemas['Generations']
 }

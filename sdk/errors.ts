@@ -9,7 +9,7 @@ export class ApiError extends Error {
   readonly details: Readonly<Record<string, unknown>>
   readonly requestId: string | null
 
-  constructor(problem: Pick<Problem, 'code' | 'detail' | 'status' | 'details'>, requestId: string | null) {
+  constructor(problem: Pick<Problem, 'code' | 'detail' | 'status'> & Partial<Problem>, requestId: string | null) {
     super(`${problem.code}: ${problem.detail}`)
     this.code = problem.code
     this.detail = problem.detail

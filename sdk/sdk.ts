@@ -1,14 +1,16 @@
 import type {
-  Account,
-  ApiKey,
+  Credentials,
   DescribedPlan,
   EngineInfo,
   Generation,
   NewApiKey,
   Order,
+  Pages,
   Picture,
   PictureVariant,
+  SetupClaim,
   SetupState,
+  Who,
 } from './api.ts'
 import { type ClientOptions, createTransport } from './transport.ts'
 import { type UploadOptions, upload } from './upload.ts'
@@ -32,26 +34,30 @@ export function createClient(options: ClientOptions) {
     setup: {
       state: (signal?: AbortSignal) => json<SetupState>('GET', '/api/setup', undefined, signal),
       /** Makes the owner, once, with the token that the server printed at its first start. */
-      claim: (claim: { token: string; name: string; email: string; password: string }) =>
-        json<{ account: Account }>('POST', '/api/setup', claim),
+      claim: (claim: SetupClaim) => json<Who>('POST', '/api/setup', claim),
     },
     session: {
-      get: (signal?: AbortSignal) => json<{ account: Account }>('GET', '/api/session', undefined, signal),
-      signIn: (credentials: { email: string; password: string }) =>
-        json<{ account: Account }>('POST', '/api/session', credentials),
+      get: (signal?: AbortSignal) => json<Who>('GET', '/api/session', undefined, signal),
+      signIn: (credentials: Credentials) => json<Who>('POST', '/api/session', credentials),
       signOut: () => json<void>('DELETE', '/api/session'),
     },
+    /** Where the account is signed in. */
+    sessions: {
+      list: async (signal?: AbortSignal) =>
+        (await json<Pages['sessions']>('GET', '/api/sessions', undefined, signal)).sessions,
+      end: (id: string) => json<void>('DELETE', `/api/sessions/${encodeURIComponent(id)}`),
+    },
     keys: {
-      list: async (signal?: AbortSignal) => rows<ApiKey>(await json('GET', '/api/keys', undefined, signal)),
+      list: async (signal?: AbortSignal) => (await json<Pages['keys']>('GET', '/api/keys', undefined, signal)).keys,
       create: (name: string) => json<NewApiKey>('POST', '/api/keys', { name }),
       revoke: (id: string) => json<void>('DELETE', `/api/keys/${encodeURIComponent(id)}`),
     },
     pictures: {
       upload: (source: Blob | ReadableStream<Uint8Array>, name: string, options?: UploadOptions) =>
         upload(transport, source, name, options),
-      /** Newest first; `before` is the id or time of the last one seen. */
+      /** Newest first; `before` is the id of the last one seen. */
       list: async (page: Page = {}, signal?: AbortSignal) =>
-        rows<Picture>(await json('GET', `/api/pictures${pageQuery(page)}`, undefined, signal)),
+        (await json<Pages['pictures']>('GET', `/api/pictures${pageQuery(page)}`, undefined, signal)).pictures,
       get: (id: string, signal?: AbortSignal) => json<Picture>('GET', picturePath(id), undefined, signal),
       remove: (id: string) => json<void>('DELETE', picturePath(id)),
       /** An address for an `<img>` of the same origin, or to download from. */
@@ -74,7 +80,7 @@ export function createClient(options: ClientOptions) {
       order: (order: Order) => json<Generation>('POST', '/api/generations', order),
       get: (id: string, signal?: AbortSignal) => json<Generation>('GET', generationPath(id), undefined, signal),
       list: async (page: Page = {}, signal?: AbortSignal) =>
-        rows<Generation>(await json('GET', `/api/generations${pageQuery(page)}`, undefined, signal)),
+        (await json<Pages['generations']>('GET', `/api/generations${pageQuery(page)}`, undefined, signal)).generations,
       cancel: (id: string) => json<Generation>('POST', `${generationPath(id)}/cancel`),
       remove: (id: string) => json<void>('DELETE', generationPath(id)),
       /** Resolves with the finished generation, whatever its end; rejects when aborted or refused. */
@@ -100,13 +106,6 @@ function pageQuery({ before, limit }: Page): string {
   if (before !== undefined) query.set('before', before)
   if (limit !== undefined) query.set('limit', String(limit))
   return query.size > 0 ? `?${query}` : ''
-}
-
-/** A list comes as `{ <noun>: [...] }` or as the bare array. */
-function rows<Row>(answer: unknown): Row[] {
-  if (Array.isArray(answer)) return answer as Row[]
-  const list = Object.values(answer as Record<string, unknown>).find(Array.isArray)
-  return (list ?? []) as Row[]
 }
 
 export type * from './api.ts'

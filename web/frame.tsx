@@ -165,9 +165,12 @@ export function Plain({ title, children }: { title: string; children: ReactNode 
 
 export function Pending() {
   return (
-    <p role="status" className="flex h-dvh items-center justify-center text-sm text-soft">
-      {words.common.loading}
-    </p>
+    <main className="flex h-dvh items-center justify-center">
+      <h1 className="sr-only">{words.product}</h1>
+      <p role="status" className="text-sm text-soft">
+        {words.common.loading}
+      </p>
+    </main>
   )
 }
 

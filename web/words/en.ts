@@ -89,6 +89,7 @@ export const words = {
     reading: 'Checking and storing the picture',
     failed: 'This picture was not taken in',
     another: 'Choose another',
+    onlyFirstFrame: (count: number) => `The file holds ${count} frames; the first one was taken.`,
     onlyFirst: 'Several files were dropped; the first was taken.',
     noPreview: 'No preview in this browser; the picture appears when the server has read it.',
     network:
@@ -166,8 +167,8 @@ export const words = {
     needsSubject: 'Finds the main subject first.',
     notUnderstood: (parts: readonly string[]) => `Not understood: ${listed(parts.map(part => `“${part}”`))}.`,
     nothingUnderstood: 'None of this is an edit that is known here. These work:',
-    needsGenerative: (what: string) =>
-      `${what} needs a generative model. Connected: none. An administrator can add one.`,
+    needsGenerative: (what: readonly string[]) =>
+      `${listed(what)} ${what.length > 1 ? 'need' : 'needs'} a generative model. Connected: none. An administrator can add one.`,
     generativeWish: 'This wish',
     restWillBeDone: 'The rest can be made now.',
     nothingLeft: 'Every step was removed. Bring one back, or say something else.',
@@ -268,8 +269,22 @@ export const words = {
     revoke: 'Revoke',
     revokeTitle: (name: string) => `Revoke “${name}”?`,
     revokeBody: 'Programs that use it are refused from this moment on.',
-    session: 'This browser',
-    sessionLead: 'Signing out ends the session in this browser. Pictures stay on the server.',
+    sessions: 'Signed in',
+    sessionsLead: 'Every browser where you are signed in. Signing out leaves your pictures on the server.',
+    thisBrowser: 'this browser',
+    since: (when: string) => `since ${when}`,
+    browsers: { chrome: 'Chrome', edge: 'Edge', firefox: 'Firefox', safari: 'Safari' } as Record<string, string>,
+    systems: {
+      windows: 'Windows',
+      macos: 'macOS',
+      linux: 'Linux',
+      android: 'Android',
+      ios: 'iOS',
+      chromeos: 'ChromeOS',
+    } as Record<string, string>,
+    otherBrowser: 'Another browser',
+    on: (browser: string, system: string) => `${browser} on ${system}`,
+    endSession: 'Sign out there',
   },
 
   errors: {

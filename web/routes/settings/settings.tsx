@@ -4,13 +4,13 @@ import { type ReactNode, useEffect } from 'react'
 import { Frame, useSignOut } from '../../frame.tsx'
 import { useAccount } from '../../session.ts'
 import { setTheme, type Theme, useTheme } from '../../theme.ts'
-import { Button } from '../../ui/button.tsx'
 import { words } from '../../words/en.ts'
 import { ApiKeys } from './api-keys.tsx'
+import { Sessions } from './sessions.tsx'
 
 const copy = words.settings
 
-/** Profile, appearance, API keys, this browser's session: one page, one section each, divided by thin lines. */
+/** Profile, appearance, API keys, where one is signed in: one page, one section each, divided by thin lines. */
 export function Settings() {
   const signOut = useSignOut()
   useEffect(() => {
@@ -34,8 +34,8 @@ export function Settings() {
           <Section title={copy.keys} lead={copy.keysLead}>
             <ApiKeys />
           </Section>
-          <Section title={copy.session} lead={copy.sessionLead}>
-            <Button onClick={() => void signOut()}>{words.header.signOut}</Button>
+          <Section title={copy.sessions} lead={copy.sessionsLead}>
+            <Sessions onSignOut={() => void signOut()} />
           </Section>
         </div>
       </main>

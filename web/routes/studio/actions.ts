@@ -66,6 +66,7 @@ export function useActions(draft: Draft) {
     canRedo: forward !== null,
     stored: (picture: Picture) => {
       remember({ picture })
+      if (picture.frames > 1) say(words.upload.onlyFirstFrame(picture.frames))
       draft.finish()
       go({ picture: picture.id })
     },

@@ -90,7 +90,6 @@ function StepRow({ step, lanes, laneCount, isCurrent, onOpen, onDelete }: StepRo
         type="button"
         onClick={onOpen}
         aria-current={isCurrent ? 'step' : undefined}
-        aria-label={copy.open(title)}
         className="flex min-w-0 flex-1 items-center gap-3 pr-10 text-left -outline-offset-2"
       >
         <Thumbnail step={step} />

@@ -130,6 +130,9 @@ export function Studio() {
           </aside>
         )}
         <main id="main" className="flex min-w-0 flex-1 flex-col">
+          {(library.isLoading || place.kind !== 'empty' || intake.upload) && (
+            <h1 className="sr-only">{words.header.studio}</h1>
+          )}
           {showsPicture && shown && (
             <PictureBar
               picture={shown}

@@ -1,0 +1,75 @@
+/**
+ * The real server, as `npm start` runs it, on a free port with an empty data folder; taken away at the end. Journeys see
+ * it only through its port and what it prints.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const startMs = 60_000
+const stopMs = 20_000
+
+export interface RunningServer {
+  readonly origin: string
+  /** Where the first visitor becomes the owner. */
+  readonly setUpLink: string
+  stop(): Promise<void>
+}
+
+export async function startServer(): Promise<RunningServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'image2image-journey-'))
+  const { DATABASE_URL: _, BASE_URL: __, ...environment } = process.env
+  const child = spawn(process.execPath, ['server/main.ts', 'serve'], {
+    cwd: root,
+    env: { ...environment, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, DRAIN_SECONDS: '1', ENGINE_SLOTS: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  try {
+    const setUpLink = await readyLink(child)
+    return {
+      origin: new URL(setUpLink).origin,
+      setUpLink,
+      stop: async () => {
+        await end(child)
+        await rm(dataDir, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await end(child)
+    await rm(dataDir, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function readyLink(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const fail = (what: string) => reject(new Error(`the server ${what}; it said:\n${said}`))
+    const timer = setTimeout(() => fail('was not ready in time'), startMs)
+    const hear = (chunk: Buffer) => {
+      said += chunk
+      const link = said.match(/ready: (http\S+)/)?.[1]
+      if (link === undefined) return
+      clearTimeout(timer)
+      resolve(link)
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.once('exit', status => {
+      clearTimeout(timer)
+      fail(`ended with ${status}`)
+    })
+  })
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMs)
+  await ended
+  clearTimeout(timer)
+}

@@ -1,0 +1,187 @@
+/** The product's main story in a real browser against the real server: set up, put in, say, make, compare, go on. */
+import { readFile } from 'node:fs/promises'
+import { decode } from '@image2image/engine/codec'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, type Visit, visit } from '../browser.ts'
+import { makePhoto } from './photo.ts'
+import { type RunningServer, startServer } from './running-server.ts'
+
+let server: RunningServer
+let browser: Browser
+let owner: Visit
+let page: Page
+
+beforeAll(async () => {
+  server = await startServer()
+  browser = await openBrowser()
+  owner = await visit(browser, server.origin)
+  page = owner.page
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+}, 60_000)
+
+const field = () => page.getByRole('textbox', { name: 'Say what should change' })
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+const slider = () => page.getByRole('slider', { name: 'Before and after' })
+const put = (name: string, buffer: Buffer) =>
+  page.getByTestId('choose').setInputFiles({ name, mimeType: 'image/png', buffer })
+const isDisabled = () => button('Make').getAttribute('aria-disabled')
+
+async function say(words: string): Promise<void> {
+  await field().fill(words)
+  await page.waitForResponse(answer => answer.url().endsWith('/api/plans'))
+}
+
+/** How colourful the shown picture is, from its stored bytes: 0 for greys. */
+async function colourfulness(): Promise<number> {
+  const id = new URL(page.url()).searchParams.get('picture')
+  const answer = await page.request.get(`/api/pictures/${id}/content?variant=original`)
+  const { pixels } = await decode(await answer.body())
+  let sum = 0
+  for (let i = 0; i < pixels.data.length; i += 400) {
+    const [red = 0, green = 0, blue = 0] = pixels.data.slice(i, i + 3)
+    sum += Math.max(red, green, blue) - Math.min(red, green, blue)
+  }
+  return sum / (pixels.data.length / 400)
+}
+
+describe('the studio', () => {
+  it('leads from the console’s link to the studio, once', async () => {
+    await page.goto(server.setUpLink)
+    await page.getByLabel('Name').fill('Ada')
+    await page.getByLabel('E-mail').fill('ada@example.org')
+    await page.getByLabel('Password').fill('a quiet sentence')
+    await button('Create owner').click()
+    await page.getByRole('heading', { name: 'Drop a photo here' }).waitFor()
+    const stranger = await visit(browser, server.origin)
+    await stranger.page.goto(server.setUpLink)
+    await stranger.page.getByRole('heading', { name: 'This server is set up' }).waitFor()
+    await stranger.close()
+  })
+
+  it('refuses what is no picture in the server’s words', async () => {
+    await put('notes.png', Buffer.from('these are words'))
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.textContent()).toMatch(/not a picture|JPEG/i)
+    await button('Close').click()
+  })
+
+  it('makes a watercolour, compares it, and lets it be downloaded', async () => {
+    await put('hills.png', await makePhoto(640, 480))
+    await say('make it a watercolour')
+    await page.getByRole('button', { name: /^Adjust Watercolour/ }).waitFor()
+    await field().press('Control+Enter')
+    await slider().waitFor({ state: 'attached', timeout: 90_000 })
+    await slider().focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await slider().inputValue()).toBe('51')
+    await page.keyboard.press('x')
+    expect(await slider().getAttribute('aria-valuetext')).toMatch(/shows before/)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download' }).click(),
+    ])
+    const { pixels } = await decode(await readFile(await download.path()))
+    expect([pixels.width, pixels.height]).toEqual([640, 480])
+  }, 120_000)
+
+  it('goes on from the result, and back', async () => {
+    const watercolour = new URL(page.url()).searchParams.get('picture')
+    await page.keyboard.press('u')
+    await page.waitForURL(/as=input/)
+    expect(await field().inputValue()).toBe('')
+    await say('black and white')
+    await button('Make').click()
+    await slider().waitFor({ state: 'attached', timeout: 90_000 })
+    expect(await colourfulness()).toBeLessThan(2)
+    await button('Undo: one step back').click()
+    await page.waitForURL(new RegExp(`picture=${watercolour}`))
+    expect(await colourfulness()).toBeGreaterThan(8)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+z')
+    await page.waitForFunction(shown => !location.search.includes(String(shown)), watercolour)
+    await page.keyboard.press('Control+Shift+Z')
+    await page.waitForURL(new RegExp(`picture=${watercolour}`))
+    expect(await page.getByRole('list', { name: 'This picture' }).getByRole('listitem').count()).toBe(3)
+  }, 120_000)
+
+  it('says plainly what it cannot do', async () => {
+    await say('blorp the florbl')
+    await page.getByText('None of this is an edit that is known here').waitFor()
+    expect(await isDisabled()).toBe('true')
+    await say('put a hat on the dog')
+    await page.getByText('needs a generative model. Connected: none.').waitFor()
+    expect(await isDisabled()).toBe('true')
+  })
+
+  it('changes the strength of a step and removes a step', async () => {
+    await say('watercolour and vignette')
+    await page.getByRole('button', { name: /^Adjust Watercolour/ }).click()
+    await page.getByRole('slider', { name: 'Strength' }).fill('60')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /Adjust Watercolour, 60 %/ }).waitFor()
+    await button('Remove Vignette').click()
+    expect(await page.getByRole('list', { name: 'Plan' }).getByRole('listitem').count()).toBe(1)
+  })
+
+  it('cancels at once and leaves the picture as it was', async () => {
+    await put('large.png', await makePhoto(1800, 1200))
+    await page.getByRole('img', { name: 'large' }).first().waitFor()
+    await say('oil painting')
+    await button('Make').click()
+    await page.getByRole('progressbar').waitFor()
+    await button('Cancel').click()
+    await page.getByText('Cancelled. The picture is as it was.').first().waitFor()
+    expect(await field().inputValue()).toBe('oil painting')
+    expect(await page.getByRole('progressbar').count()).toBe(0)
+  }, 60_000)
+
+  it('finds running work again after a reload, also without an address', async () => {
+    await button('Make').click()
+    await page.getByRole('progressbar').waitFor()
+    await page.reload()
+    await page.getByRole('progressbar').waitFor()
+    await page.goto('/')
+    await page.getByRole('progressbar').waitFor()
+    await slider().waitFor({ state: 'attached', timeout: 150_000 })
+  }, 180_000)
+
+  it('keeps words that were not run over a reload', async () => {
+    await field().fill('make it warmer and')
+    await page.reload()
+    await field().waitFor()
+    expect(await field().inputValue()).toBe('make it warmer and')
+  })
+
+  it('deletes a result after a question', async () => {
+    await button('Delete').click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+    await page.waitForURL(/as=input/)
+    await slider().waitFor({ state: 'detached' })
+  })
+
+  it('makes an API key, shows it once, and signs out', async () => {
+    await page.goto('/settings')
+    await page.getByLabel('What is it for?').fill('backup')
+    await button('Create key').click()
+    const key = await page.locator('code').textContent()
+    await button('I have it').click()
+    const answer = await fetch(`${server.origin}/api/pictures`, { headers: { authorization: `Bearer ${key}` } })
+    expect(answer.status).toBe(200)
+    await button('Revoke').click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByText('No keys yet.').waitFor()
+    await button('Sign out').click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+
+  it('asked no other host for anything, and logged no fault', () => {
+    expect(owner.foreignHosts).toEqual([])
+    expect(owner.faults).toEqual([])
+  })
+})
