@@ -3,29 +3,34 @@
  * order within a stage is the order of this list.
  */
 import { type Operation, type OperationInfo, type OperationName, type Step, stages } from '../operation.ts'
+import { autoEnhance } from './auto-enhance.ts'
 import { backgroundBlur } from './background-blur.ts'
 import { backgroundColour } from './background-colour.ts'
 import { backgroundRemove } from './background-remove.ts'
 import { blackAndWhite } from './black-and-white.ts'
 import { blur } from './blur.ts'
 import { brighten } from './brighten.ts'
+import { colourPop } from './colour-pop.ts'
 import { colouredPencil } from './coloured-pencil.ts'
 import { comic } from './comic.ts'
 import { contrast } from './contrast.ts'
 import { cooler } from './cooler.ts'
 import { crop } from './crop.ts'
 import { darken } from './darken.ts'
+import { denoise } from './denoise.ts'
 import { desaturate } from './desaturate.ts'
 import { flip } from './flip.ts'
 import { goldenHour } from './golden-hour.ts'
 import { invert } from './invert.ts'
 import { lineArt } from './line-art.ts'
+import { lowLight } from './low-light.ts'
 import { night } from './night.ts'
 import { oil } from './oil.ts'
 import { pencil } from './pencil.ts'
 import { pixelArt } from './pixel-art.ts'
 import { popArt } from './pop-art.ts'
 import { posterize } from './posterize.ts'
+import { recolour } from './recolour.ts'
 import { resize } from './resize.ts'
 import { rotate } from './rotate.ts'
 import { saturate } from './saturate.ts'
@@ -53,6 +58,7 @@ const all: readonly Operation[] = [
   vignette,
   goldenHour,
   night,
+  autoEnhance,
   brighten,
   darken,
   contrast,
@@ -62,7 +68,11 @@ const all: readonly Operation[] = [
   cooler,
   sharpen,
   blur,
+  lowLight,
+  denoise,
   invert,
+  recolour,
+  colourPop,
   backgroundRemove,
   backgroundBlur,
   backgroundColour,

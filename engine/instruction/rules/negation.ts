@@ -10,6 +10,10 @@ import { operationOfAxis } from './qualities.ts'
 export function ruleOut(clause: Clause, draft: Draft): void {
   const not = clause.first('not')
   if (!not) return
+  if (is(not, 'not', 'after')) {
+    ruleOutBefore(clause, draft, not)
+    return
+  }
   const after = clause.items.slice(clause.indexOf(not) + 1).filter(item => !item.used)
   if (after.some(item => is(item, 'too') || is(item, 'enough')) || isStatement(clause, not)) return
   if (after.some(item => is(item, 'background'))) {
@@ -26,6 +30,18 @@ export function ruleOut(clause: Clause, draft: Draft): void {
   if (wishes.length > 0 || geometry || after.some(item => is(item, 'colours'))) {
     clause.take(not, ...after)
   }
+}
+
+/** Japanese says it after the thing: "ビネットなし". */
+function ruleOutBefore(clause: Clause, draft: Draft, not: Item): void {
+  const before = clause.items
+    .slice(0, clause.indexOf(not))
+    .findLast(item => is(item, 'do') || is(item, 'axis') || is(item, 'background'))
+  if (!before || before.used || clause.has('too')) return
+  if (is(before, 'do')) draft.ban(before.meaning.value as OperationName)
+  else if (is(before, 'axis')) ruleOutQuality(clause, draft, before)
+  else draft.add(clause, before, 'background-remove')
+  clause.take(before, not)
 }
 
 /** "It is not sharp" complains; it rules nothing out. */
