@@ -1,0 +1,134 @@
+import { type Context, EngineRefusal, type Operation, type Step } from '../operation.ts'
+import { curveTable, parseColour, type Rgb } from '../pixels/colour.ts'
+import { clamp, type Planes } from '../pixels/planes.ts'
+import { angleBetween, type ColourFamily, dominantFamily, hueMatte, measureFamily } from './hue-matte.ts'
+import { fromOklab, toOklab } from './oklab.ts'
+import { byStrips, colourOf, wordOf } from './reading.ts'
+
+/**
+ * Paints everything of one colour in another and keeps its light: shading, texture and highlights are lightness and
+ * stay; the hue turns, the colourfulness is scaled, and the middle lightness moves part of the way to the new colour's.
+ */
+
+const leastShare = 0.0015
+
+interface Source {
+  readonly family: ColourFamily
+  readonly focus: Float32Array | null
+}
+
+/** With no colour named, the main subject's own colour is meant. */
+async function findSource(planes: Planes, step: Step, context: Context): Promise<Source> {
+  const from = wordOf(step, 'from', 'auto')
+  const named = from === 'auto' ? null : parseColour(from)
+  if (named) {
+    const family = measureFamily(planes, named)
+    if (family) return { family, focus: null }
+    throw nothingOf(from)
+  }
+  const matte = await context.subjectMatte(planes)
+  let sum = 0
+  for (const value of matte.data) sum += value
+  const share = sum / matte.data.length
+  const focus = share > 0.005 && share < 0.99 ? matte.data : null
+  return { family: dominantFamily(planes, focus), focus }
+}
+
+function nothingOf(from: string): EngineRefusal {
+  const what = from === 'auto' ? 'one main colour' : `“${from}”`
+  return new EngineRefusal('nothing_to_change', `There is next to nothing of ${what} in this picture to recolour.`, {
+    from,
+  })
+}
+
+/** How the target colour is reached from the family's: a curve for lightness, factors for colour. */
+interface Paint {
+  readonly lightness: Float32Array
+  readonly hue: number
+  readonly chroma: number
+  readonly isGreySource: boolean
+}
+
+function mixPaint(family: ColourFamily, to: Rgb): Paint {
+  const target = new Float64Array(3)
+  toOklab(to.r, to.g, to.b, target)
+  const chroma = Math.hypot(target[1], target[2])
+  const isGreyTarget = chroma < 0.045
+  // A power moves the middle and leaves black black and highlights white.
+  const from = clamp(family.lightness, 0.12, 0.93)
+  const share = isGreyTarget || family.isGrey ? 0.9 : 0.62
+  const goal = clamp(from + (clamp(target[0], 0.16, 0.93) - from) * share, 0.1, 0.95)
+  const power = clamp(Math.log(goal) / Math.log(from), 0.25, 4)
+  return {
+    lightness: curveTable(value => value ** power),
+    hue: Math.atan2(target[2], target[1]),
+    chroma: isGreyTarget ? Math.min(0.05, chroma) : chroma,
+    isGreySource: family.isGrey,
+  }
+}
+
+function repaint(
+  planes: Planes,
+  matte: Float32Array,
+  source: Source,
+  paint: Paint,
+  step: Step,
+  context: Context,
+): void {
+  const { r, g, b, width } = planes
+  const { family } = source
+  const colour = new Float64Array(3)
+  const amount = Math.min(1, step.strength)
+  const richer = Math.max(1, step.strength)
+  const run = (first: number, end: number): void => {
+    for (let i = first * width; i < end * width; i++) {
+      const cover = matte[i] * amount
+      if (cover < 0.004) continue
+      toOklab(r[i], g[i], b[i], colour)
+      const before = colour[0]
+      const lightness = paint.lightness[(clamp(before) * 1024 + 0.5) | 0]
+      const chroma = Math.hypot(colour[1], colour[2])
+      let hue = paint.hue
+      let strength: number
+      if (paint.isGreySource) {
+        // Nothing to scale: new colour by lightness, least in deep shadow and in highlights.
+        strength = paint.chroma * clamp(lightness / 0.45) * clamp((1.02 - lightness) / 0.3)
+      } else {
+        strength = (chroma * paint.chroma) / Math.max(0.04, family.chroma)
+        // A lighter or darker version of the same paint is more or less colourful in proportion.
+        strength *= clamp(lightness / Math.max(0.05, before), 0.5, 1.6) ** 0.6
+        strength = Math.min(strength, paint.chroma * 1.7)
+        hue += angleBetween(Math.atan2(colour[2], colour[1]), family.hue) * 0.25
+      }
+      strength *= richer
+      fromOklab(lightness, strength * Math.cos(hue), strength * Math.sin(hue), colour)
+      r[i] += (colour[0] - r[i]) * cover
+      g[i] += (colour[1] - g[i]) * cover
+      b[i] += (colour[2] - b[i]) * cover
+    }
+  }
+  byStrips(planes, context, run, 0.6, 1)
+}
+
+export const recolour: Operation = {
+  name: 'recolour',
+  label: 'Change a colour',
+  group: 'tone',
+  stage: 'region',
+  summary: 'Paints everything of one colour in another and keeps shading, texture and highlights.',
+  hasStrength: true,
+  parameters: {
+    from: { label: 'From (auto: the subject’s)', kind: 'colour', default: 'auto' },
+    to: { label: 'To', kind: 'colour', default: '#1565d8' },
+  },
+  async run(planes, step, context) {
+    context.progress(0)
+    const source = await findSource(planes, step, context)
+    const matte = hueMatte(planes, source.family, source.focus, context)
+    let sum = 0
+    for (const value of matte.data) sum += value
+    if (sum / matte.data.length < leastShare) throw nothingOf(wordOf(step, 'from', 'auto'))
+    repaint(planes, matte.data, source, mixPaint(source.family, colourOf(step, 'to', '#1565d8')), step, context)
+    return planes
+  },
+}
