@@ -127,8 +127,8 @@ describe.each(painted.map(operation => [operation.name, operation] as const))('%
   ])('survives %i × %i, flat and busy', async (w, h) => {
     const flat = createPlanes(w, h)
     flat.r.fill(0.5)
-    for (const planes of [flat, createPlanes(w, h), scene(w, h)]) {
-      for (const strength of [0.2, 1, 1.5]) {
+    for (const planes of [flat, scene(w, h)]) {
+      for (const strength of [0.2, 1.5]) {
         const after = await paint(operation, planes, { strength })
         expect(after.r.length).toBe(w * h)
         for (const channel of channels) expect(after[channel].every(Number.isFinite)).toBe(true)

@@ -219,11 +219,44 @@ export function erode(src: Float32Array, w: number, h: number, radius: number): 
   return extremum(src, w, h, radius, -1)
 }
 
-/** Van Herk's running extremum, rows then columns: three comparisons a pixel at any radius. */
 function extremum(src: Float32Array, w: number, h: number, radius: number, sign: 1 | -1): Float32Array {
   const reach = Math.round(radius)
+  if (reach < 1) return src.slice()
+  return reach <= 4 ? smallExtremum(src, w, h, reach, sign) : largeExtremum(src, w, h, reach, sign)
+}
+
+/** Compares the few neighbours directly, walking memory in order. */
+function smallExtremum(src: Float32Array, w: number, h: number, reach: number, sign: 1 | -1): Float32Array {
+  const rows = new Float32Array(w * h)
+  for (let y = 0; y < h; y++) {
+    const row = y * w
+    for (let x = 0; x < w; x++) {
+      const last = row + Math.min(w - 1, x + reach)
+      let best = sign * src[row + x]
+      for (let i = row + Math.max(0, x - reach); i <= last; i++) {
+        const value = sign * src[i]
+        if (value > best) best = value
+      }
+      rows[row + x] = best
+    }
+  }
+  const out = new Float32Array(w * h)
+  for (let y = 0; y < h; y++) {
+    const row = y * w
+    out.set(rows.subarray(row, row + w), row)
+    const last = Math.min(h - 1, y + reach)
+    for (let other = Math.max(0, y - reach); other <= last; other++) {
+      const from = other * w
+      for (let x = 0; x < w; x++) if (rows[from + x] > out[row + x]) out[row + x] = rows[from + x]
+    }
+  }
+  if (sign < 0) for (let i = 0; i < out.length; i++) out[i] = -out[i]
+  return out
+}
+
+/** Van Herk's running extremum, rows then columns: three comparisons a pixel at any radius. */
+function largeExtremum(src: Float32Array, w: number, h: number, reach: number, sign: 1 | -1): Float32Array {
   const out = src.slice()
-  if (reach < 1) return out
   const longest = Math.max(w, h)
   const window = 2 * reach + 1
   const padded = new Float32Array(Math.ceil((longest + 2 * reach) / window) * window)

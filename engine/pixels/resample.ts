@@ -22,29 +22,68 @@ export function resizePlane(
   const across = axisTaps(width, newWidth)
   const down = axisTaps(height, newHeight)
   const rows = new Float32Array(newWidth * height)
+  resizeRows(plane, rows, width, newWidth, across)
+  const out = new Float32Array(newWidth * newHeight)
+  resizeColumns(rows, out, newWidth, newHeight, down)
+  if (newWidth > width || newHeight > height) clampPlane(out)
+  return out
+}
+
+function resizeRows(plane: Float32Array, out: Float32Array, width: number, newWidth: number, axis: Taps): void {
+  const { first, weights, taps } = axis
+  const height = plane.length / width
   for (let y = 0; y < height; y++) {
     const from = y * width
     const to = y * newWidth
+    // Six taps are what enlarging takes: written out, they cost half as much as the loop.
+    if (taps === 6) {
+      for (let x = 0, k = 0; x < newWidth; x++, k += 6) {
+        const i = from + first[x]
+        out[to + x] =
+          plane[i] * weights[k] +
+          plane[i + 1] * weights[k + 1] +
+          plane[i + 2] * weights[k + 2] +
+          plane[i + 3] * weights[k + 3] +
+          plane[i + 4] * weights[k + 4] +
+          plane[i + 5] * weights[k + 5]
+      }
+      continue
+    }
     for (let x = 0; x < newWidth; x++) {
-      const first = from + across.first[x]
-      const weight = x * across.taps
+      const i = from + first[x]
       let sum = 0
-      for (let k = 0; k < across.taps; k++) sum += plane[first + k] * across.weights[weight + k]
-      rows[to + x] = sum
+      for (let k = 0; k < taps; k++) sum += plane[i + k] * weights[x * taps + k]
+      out[to + x] = sum
     }
   }
-  const out = new Float32Array(newWidth * newHeight)
+}
+
+function resizeColumns(rows: Float32Array, out: Float32Array, width: number, newHeight: number, axis: Taps): void {
+  const { first, weights, taps } = axis
   for (let y = 0; y < newHeight; y++) {
-    const to = y * newWidth
-    for (let k = 0; k < down.taps; k++) {
-      const weight = down.weights[y * down.taps + k]
+    const to = y * width
+    const at = y * taps
+    if (taps === 6) {
+      const [a, b, c, d, e, f] = weights.subarray(at, at + 6)
+      let i = first[y] * width
+      for (let x = 0; x < width; x++, i++) {
+        out[to + x] =
+          rows[i] * a +
+          rows[i + width] * b +
+          rows[i + 2 * width] * c +
+          rows[i + 3 * width] * d +
+          rows[i + 4 * width] * e +
+          rows[i + 5 * width] * f
+      }
+      continue
+    }
+    for (let k = 0; k < taps; k++) {
+      const weight = weights[at + k]
       if (weight === 0) continue
-      const from = (down.first[y] + k) * newWidth
-      for (let x = 0; x < newWidth; x++) out[to + x] += rows[from + x] * weight
+      const from = (first[y] + k) * width
+      for (let x = 0; x < width; x++) out[to + x] += rows[from + x] * weight
     }
   }
-  if (newWidth > width || newHeight > height) clampPlane(out)
-  return out
 }
 
 export function resizePlanes(planes: Planes, width: number, height: number): Planes {
