@@ -94,7 +94,10 @@ export async function* seal(plain: Uint8Array, dataKey: Uint8Array, binding: Bin
 /** Reads stored bytes by range (half-open); null when there is no such object. */
 export type ReadStored = (start: number, end: number) => Promise<AsyncIterable<Uint8Array> | null>
 
-/** The plain bytes of the range, checked chunk by chunk before they are handed on. Throws `VaultDamaged`. */
+/**
+ * The plain bytes of the range, checked chunk by chunk before they are handed on. Throws `VaultDamaged`.
+ * A range from the start, which is nearly every read, costs one read of the storage; another costs one more for the header.
+ */
 export async function* unseal(
   read: ReadStored,
   dataKey: Uint8Array,
@@ -103,19 +106,18 @@ export async function* unseal(
   range: PlainRange = { start: 0, end: sizeBytes },
 ): AsyncGenerator<Buffer> {
   assert(range.start >= 0 && range.start <= range.end && range.end <= sizeBytes, 'the range lies inside the object')
-  const header = await readExactly(read, 0, headerBytes)
-  checkHeader(header, sizeBytes)
-  const key = objectKey(dataKey, header)
-  const aad = boundTo(binding, header)
-  const nonce = Buffer.alloc(12)
   const count = chunkCount(sizeBytes)
   const first = Math.min(count - 1, Math.floor(range.start / chunkBytes))
   const last = Math.max(first, Math.ceil(range.end / chunkBytes) - 1)
   const storedEnd = Math.min(sealedSize(sizeBytes), headerBytes + (last + 1) * storedChunkBytes)
+  let opener = first === 0 ? null : openerOf(await readExactly(read, 0, headerBytes), dataKey, binding, sizeBytes)
   let index = first
-  for await (const stored of chunksOf(read, headerBytes + first * storedChunkBytes, storedEnd)) {
-    place(aad, nonce, index, index === count - 1)
-    const plain = openChunk(stored, key, nonce, aad)
+  for await (const piece of pieces(read, first === 0 ? 0 : headerBytes + first * storedChunkBytes, storedEnd)) {
+    if (!opener) {
+      opener = openerOf(piece, dataKey, binding, sizeBytes)
+      continue
+    }
+    const plain = opener(piece, index, index === count - 1)
     const offset = index * chunkBytes
     const from = Math.max(0, range.start - offset)
     const to = Math.min(plain.length, range.end - offset)
@@ -125,7 +127,20 @@ export async function* unseal(
   if (index !== last + 1) throw new VaultDamaged('cut short')
 }
 
+/** Opens the chunks of the object that has this header. */
+function openerOf(header: Buffer, dataKey: Uint8Array, binding: Binding, sizeBytes: number) {
+  checkHeader(header, sizeBytes)
+  const key = objectKey(dataKey, header)
+  const aad = boundTo(binding, header)
+  const nonce = Buffer.alloc(12)
+  return (stored: Buffer, index: number, isLast: boolean): Buffer => {
+    place(aad, nonce, index, isLast)
+    return openChunk(stored, key, nonce, aad)
+  }
+}
+
 function checkHeader(header: Buffer, sizeBytes: number): void {
+  if (header.length !== headerBytes) throw new VaultDamaged('cut short')
   const isOurs = header.subarray(0, 4).equals(magic) && header[4] === version && header[5] === chunkBits
   if (!isOurs) throw new VaultDamaged('not a vault object')
   if (header.readBigUInt64BE(8) !== BigInt(sizeBytes)) throw new VaultDamaged('another size')
@@ -155,22 +170,26 @@ async function readExactly(read: ReadStored, start: number, end: number): Promis
   return whole
 }
 
-/** Cuts the storage's stream, whatever its pieces, into stored chunks; one buffer is used again for all of them. */
-async function* chunksOf(read: ReadStored, start: number, end: number): AsyncGenerator<Buffer> {
+/**
+ * Cuts the storage's stream, whatever its parts, into the header (when it starts there) and stored chunks. One buffer is
+ * used again for all chunks.
+ */
+async function* pieces(read: ReadStored, start: number, end: number): AsyncGenerator<Buffer> {
   const source = await read(start, end)
   if (!source) throw new VaultDamaged('gone')
-  const chunk = Buffer.allocUnsafe(storedChunkBytes)
+  const chunk = Buffer.allocUnsafe(Math.min(storedChunkBytes, Math.max(headerBytes, end - start)))
+  let wanted = start === 0 ? headerBytes : chunk.length
   let filled = 0
   for await (const part of source) {
     for (let at = 0; at < part.length; ) {
-      const taken = Math.min(storedChunkBytes - filled, part.length - at)
+      const taken = Math.min(wanted - filled, part.length - at)
       chunk.set(part.subarray(at, at + taken), filled)
       filled += taken
       at += taken
-      if (filled === storedChunkBytes) {
-        yield chunk
-        filled = 0
-      }
+      if (filled < wanted) continue
+      yield chunk.subarray(0, filled)
+      wanted = chunk.length
+      filled = 0
     }
   }
   if (filled > 0) yield chunk.subarray(0, filled)
