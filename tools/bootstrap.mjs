@@ -54,6 +54,16 @@ export function findNode() {
   return Number(process.versions.node.split('.')[0]) >= NODE_MAJOR ? process.execPath : fetchNode()
 }
 
+/** @param {string[]} verb */
+function npmInstall(verb) {
+  return spawnSync(npm, [...verb, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 2, 'pipe'],
+    shell: isWindows,
+  })
+}
+
 /** Installs exactly what package-lock.json names; skipped when that was done already. */
 export function install() {
   const lock = createHash('sha256')
@@ -62,12 +72,12 @@ export function install() {
   const stamp = join(root, 'node_modules', '.image2image-lock')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   say('installing packages (about 2 minutes the first time; no install scripts run)')
-  const result = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: isWindows,
-  })
+  const asLocked = npmInstall(['ci'])
+  // `ci` insists on packages for every other system too, which not every registry carries; `install` keeps to the same
+  // lock file and leaves those out.
+  const result = asLocked.status === 0 ? asLocked : npmInstall(['install', '--no-save'])
   if (result.status !== 0) {
+    process.stderr.write(`${asLocked.stderr}\n${result.stderr}`)
     say('installing failed; the lines above say why')
     process.exit(result.status ?? 1)
   }
