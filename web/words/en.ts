@@ -195,6 +195,7 @@ export const words = {
       'background-colour': 'plain white background',
       crop: 'crop to a square',
       resize: 'resize to 1000 px wide',
+      recolour: 'make the red parts blue',
     } as Record<string, string>,
     groups: {
       paint: 'Paint and draw',

@@ -55,11 +55,12 @@ export function chipDetail(info: OperationInfo | undefined, step: Step): string 
   return parts.length > 0 ? parts.slice(0, 2).join(', ') : null
 }
 
-export function colourOf(info: OperationInfo | undefined, step: Step): string | null {
-  const entry = Object.entries(info?.parameters ?? {}).find(([, parameter]) => parameter.kind === 'colour')
-  if (!entry) return null
-  const value = step[entry[0]] ?? entry[1].default
-  return typeof value === 'string' && /^#[\da-f]{6}$/i.test(value) ? value : null
+/** The colours a step names, in order; a colour that the engine picks itself is left out. */
+export function coloursOf(info: OperationInfo | undefined, step: Step): string[] {
+  return Object.entries(info?.parameters ?? {}).flatMap(([name, parameter]) => {
+    const value = step[name] ?? parameter.default
+    return parameter.kind === 'colour' && typeof value === 'string' && value !== 'auto' ? [value] : []
+  })
 }
 
 /** How fine a slider goes where the engine does not say: whole numbers over wide ranges. */

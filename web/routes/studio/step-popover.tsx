@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import { useId } from 'react'
 import { Range } from '../../ui/range.tsx'
 import { words } from '../../words/en.ts'
-import { chipDetail, colourOf, fineness, ratios, sayRatio, sayValue } from './plan.ts'
+import { chipDetail, coloursOf, fineness, ratios, sayRatio, sayValue } from './plan.ts'
 
 /** One step of the plan as a chip; it opens onto its strength and parameters, as the engine describes them. */
 interface StepChipProps {
@@ -20,7 +20,6 @@ type Value = string | number | boolean
 
 export function StepChip({ label, info, step, onChange, onRemove }: StepChipProps) {
   const detail = chipDetail(info, step)
-  const colour = colourOf(info, step)
   return (
     <span className="inline-flex h-9 shrink-0 items-center rounded-md border border-rim bg-raised text-sm">
       <Popover.Root>
@@ -28,9 +27,14 @@ export function StepChip({ label, info, step, onChange, onRemove }: StepChipProp
           aria-label={`${copy.adjust(label)}${detail ? `, ${detail}` : ''}`}
           className="flex h-full items-center gap-2 rounded-l-md pr-1.5 pl-3 transition-colors duration-[120ms] hover:bg-hover data-[popup-open]:bg-hover"
         >
-          {colour && (
-            <span aria-hidden className="size-3.5 rounded-full border border-edge" style={{ background: colour }} />
-          )}
+          {coloursOf(info, step).map(colour => (
+            <span
+              key={colour}
+              aria-hidden
+              className="size-3.5 rounded-full border border-edge"
+              style={{ background: colour }}
+            />
+          ))}
           <span className="font-medium">{label}</span>
           {detail && <span className="text-soft tabular-nums">{detail}</span>}
         </Popover.Trigger>
@@ -143,6 +147,15 @@ function ParameterControl({ name, parameter, value, onChange }: ParameterControl
   return <Mark name={name} parameter={parameter} value={value} onChange={onChange} />
 }
 
+/** The browser's own reading of a colour's name, because a colour field takes only #rrggbb. */
+function hexOf(colour: string): string {
+  const context = document.createElement('canvas').getContext('2d')
+  if (!context) return '#808080'
+  context.fillStyle = '#808080'
+  context.fillStyle = colour
+  return typeof context.fillStyle === 'string' && context.fillStyle.startsWith('#') ? context.fillStyle : '#808080'
+}
+
 /** A colour, a yes-or-no, or a number that is typed. */
 function Mark({ parameter, value, onChange }: ParameterControlProps) {
   const id = useId()
@@ -177,7 +190,7 @@ function Mark({ parameter, value, onChange }: ParameterControlProps) {
         <input
           id={id}
           type="color"
-          value={/^#[\da-f]{6}$/i.test(String(value)) ? String(value) : '#ffffff'}
+          value={hexOf(String(value))}
           onChange={event => onChange(event.currentTarget.value)}
           className="h-9 w-14 cursor-pointer rounded-sm border border-edge bg-transparent p-0.5"
         />

@@ -1,3 +1,7 @@
+/**
+ * The studio: one picture, one composer, the history beside it. This file lays the page out and connects its parts;
+ * what can be done is in actions.ts, where one is in place.ts, what one wants in draft.ts.
+ */
 import type { Generation, Picture } from '@image2image/sdk'
 import { History, Keyboard, Redo2, Undo2 } from 'lucide-react'
 import { type ChangeEvent, useEffect, useRef, useState } from 'react'
@@ -27,10 +31,6 @@ import { Stage, useView } from './stage.tsx'
 import { Uploading } from './uploading.tsx'
 import { EditsWindow, KeysWindow } from './windows.tsx'
 
-/**
- * The studio: one picture, one composer, the history beside it. This file lays the page out and connects its parts;
- * what can be done is in actions.ts, where one is in place.ts, what one wants in draft.ts.
- */
 const icon = { 'aria-hidden': true, size: 18, strokeWidth: 1.75 } as const
 type OpenWindow = 'history' | 'keys' | 'edits' | null
 
