@@ -5,6 +5,7 @@
 import type { Context, Operation } from '../operation.ts'
 import { type Marks, makeMarks } from '../pixels/drawing.ts'
 import { createGuidedFilter } from '../pixels/filters.ts'
+import { contourBrightness } from '../pixels/ink.ts'
 import { clamp, createPlanes, luma, type Planes, smoothstep } from '../pixels/planes.ts'
 import { addFineTooth } from '../pixels/surface.ts'
 
@@ -24,7 +25,7 @@ export const colouredPencil: Operation = {
     const force = step.strength
     if (force <= 0) return planes
     const brightness = luma(planes)
-    const marks = makeMarks(brightness, planes.width, planes.height, {
+    const marks = makeMarks(contourBrightness(planes), planes.width, planes.height, {
       scale: context.scale,
       seed: context.seed,
       margin: step.margin !== false,

@@ -6,7 +6,7 @@ import type { Context, Operation } from '../operation.ts'
 import { fromLab, toLab } from '../pixels/colour.ts'
 import { createGuidedFilter, gaussianBlur } from '../pixels/filters.ts'
 import { type Flow, structureTensor } from '../pixels/flow.ts'
-import { inkLines } from '../pixels/ink.ts'
+import { contourBrightness, inkLines } from '../pixels/ink.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
 import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
 import { crispenEdges } from '../pixels/surface.ts'
@@ -29,12 +29,12 @@ export const comic: Operation = {
     if (force <= 0) return planes
     const { width, height } = planes
     const { scale } = context
-    const brightness = gaussianBlur(luma(planes), width, height, 1.2 * scale)
+    const brightness = gaussianBlur(contourBrightness(planes), width, height, 1.2 * scale)
     const flow = structureTensor(brightness, width, height, 3.5 * scale)
     context.progress(0.08)
     const facets = flatten(planes, flow, force, context)
     context.progress(0.6)
-    const tone = luma(facets)
+    const tone = contourBrightness(facets)
     const panel = stepTones(facets, flow, Number(step.tones ?? 6), force, context)
     context.progress(0.7)
     const weight = (0.95 + 0.25 * force) * scale

@@ -1,8 +1,8 @@
 import type { Operation } from '../operation.ts'
 import { createGuidedFilter, gaussianBlur } from '../pixels/filters.ts'
 import { structureTensor } from '../pixels/flow.ts'
-import { inkLines } from '../pixels/ink.ts'
-import { luma, type Planes } from '../pixels/planes.ts'
+import { contourBrightness, inkLines } from '../pixels/ink.ts'
+import type { Planes } from '../pixels/planes.ts'
 import { crispenEdges } from '../pixels/surface.ts'
 
 /** Black lines on white: only outlines, no tone, ready for colouring in or for a plotter. */
@@ -24,7 +24,7 @@ export const lineArt: Operation = {
     if (force <= 0) return planes
     const { width: w, height: h } = planes
     const { scale } = context
-    const raw = luma(planes)
+    const raw = contourBrightness(planes)
     const calm = createGuidedFilter(raw, w, h, Math.round(4 * scale), 0.002)(raw)
     context.progress(0.1)
     const flow = structureTensor(gaussianBlur(calm, w, h, 1.1 * scale), w, h, 3.2 * scale)

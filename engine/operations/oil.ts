@@ -63,7 +63,7 @@ export const oil: Operation = {
     return { width: canvas.width, height: canvas.height, r: canvas.r, g: canvas.g, b: canvas.b, alpha: planes.alpha }
   },
   async finish(full, _step, context) {
-    crispenEdges(full, Math.max(1, 0.5 * context.scale), 1.6)
+    crispenEdges(full, Math.max(1, 0.5 * context.scale), 1.9)
     return full
   },
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
 import { layGraphite, makeMarks } from '../pixels/drawing.ts'
+import { contourBrightness } from '../pixels/ink.ts'
 import { luma } from '../pixels/planes.ts'
 import { addFineTooth } from '../pixels/surface.ts'
 
@@ -22,7 +23,7 @@ export const pencil: Operation = {
     if (force <= 0) return planes
     const { width, height } = planes
     const brightness = luma(planes)
-    const marks = makeMarks(brightness, width, height, {
+    const marks = makeMarks(contourBrightness(planes), width, height, {
       scale: context.scale,
       seed: context.seed,
       margin: step.margin !== false,

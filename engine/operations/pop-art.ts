@@ -6,7 +6,7 @@ import type { Operation } from '../operation.ts'
 import { parseColour, type Rgb } from '../pixels/colour.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { structureTensor } from '../pixels/flow.ts'
-import { inkLines } from '../pixels/ink.ts'
+import { contourBrightness, inkLines } from '../pixels/ink.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
 import { clamp, createPlanes, luma, type Planes, smoothstep } from '../pixels/planes.ts'
 import { crispenEdges } from '../pixels/surface.ts'
@@ -38,13 +38,15 @@ export const popArt: Operation = {
     if (force <= 0) return planes
     const { width, height } = planes
     const { scale } = context
-    const brightness = gaussianBlur(luma(planes), width, height, 1.2 * scale)
+    const brightness = gaussianBlur(contourBrightness(planes), width, height, 1.2 * scale)
     const flow = structureTensor(brightness, width, height, 3.2 * scale)
     const facets = anisotropicKuwahara(planes, flow, 5 * scale, undefined, done => context.progress(0.1 + 0.5 * done))
     const tone = spreadTones(posterBrightness(facets))
     context.progress(0.65)
     const pen = { weight: (1.1 + 0.3 * force) * scale, sensitivity: 1.1, reach: 9 * scale, scale, hardness: 3 }
-    const ink = inkLines(tone, flow, width, height, pen, done => context.progress(0.65 + 0.25 * done))
+    const ink = inkLines(contourBrightness(facets), flow, width, height, pen, done =>
+      context.progress(0.65 + 0.25 * done),
+    )
     const inks = (palettes[String(step.palette)] ?? palettes.classic).map(hex => parseColour(hex)!)
     const cell = Math.max(3, Number(step.dots ?? 9) * scale)
     const print = printInks(planes, tone, ink, inks, cell)

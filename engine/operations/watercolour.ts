@@ -10,7 +10,7 @@ import { structureTensor } from '../pixels/flow.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
 import { fractalNoise, paperTexture } from '../pixels/noise.ts'
 import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
-import { addFineTooth, detailMap, displace } from '../pixels/surface.ts'
+import { addFineTooth, crispenEdges, detailMap, displace } from '../pixels/surface.ts'
 
 /** A warm white, as cotton paper is. */
 const paperWhite = { r: 0.985, g: 0.977, b: 0.952 }
@@ -44,6 +44,7 @@ export const watercolour: Operation = {
     return washes
   },
   async finish(full, step, context) {
+    crispenEdges(full, Math.max(1, 0.5 * context.scale), 1.6)
     addFineTooth(full, context.seed + 3, 0.05 * Math.min(1, step.strength))
     return full
   },

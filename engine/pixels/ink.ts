@@ -4,7 +4,36 @@
  */
 import { gaussianBlur } from './filters.ts'
 import { type Flow, flowDifferenceOfGaussians } from './flow.ts'
-import { smoothstep } from './planes.ts'
+import { luma, type Planes, smoothstep } from './planes.ts'
+
+/**
+ * Brightness in which colours that are equally light still differ: a red parrot before green leaves has an outline too.
+ * Adds the picture's own main axis of hue to its luma, turned so that it goes with the light, not against it.
+ */
+export function contourBrightness(planes: Planes): Float32Array {
+  const { r, b } = planes
+  const out = luma(planes)
+  let uu = 0
+  let uv = 0
+  let vv = 0
+  for (let i = 0; i < out.length; i++) {
+    const u = r[i] - out[i]
+    const v = b[i] - out[i]
+    uu += u * u
+    uv += u * v
+    vv += v * v
+  }
+  const angle = Math.atan2(2 * uv, uu - vv) / 2
+  const cos = Math.cos(angle)
+  const sin = Math.sin(angle)
+  let together = 0
+  for (let i = 0; i < out.length; i++) together += (cos * (r[i] - out[i]) + sin * (b[i] - out[i])) * (out[i] - 0.5)
+  const share = together < 0 ? -hueShare : hueShare
+  for (let i = 0; i < out.length; i++) out[i] += share * (cos * (r[i] - out[i]) + sin * (b[i] - out[i]))
+  return out
+}
+
+const hueShare = 0.25
 
 export interface InkSettings {
   /** Half-width of the line, pixels. */
