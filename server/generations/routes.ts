@@ -84,7 +84,9 @@ const routes = {
     summary: 'Follow an edit to its end',
     request: {
       ...onlyId,
-      headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).catch(0).optional().openapi({ type: 'integer' }) }),
+      headers: z.object({
+        'last-event-id': z.coerce.number().int().min(0).catch(0).optional().openapi({ type: 'integer' }),
+      }),
     },
     responses: {
       200: {

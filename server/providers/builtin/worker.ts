@@ -30,7 +30,7 @@ async function perform(order: ProviderOrder, signal: AbortSignal, report: Report
   const run = await runPlan(original, order.plan, {
     seed: order.seed,
     signal,
-    onProgress: (fraction, stage) => report(EDIT_FROM + fraction * (EDIT_TO - EDIT_FROM), stage),
+    onProgress: (fraction, stage) => fraction < 1 && report(EDIT_FROM + fraction * (EDIT_TO - EDIT_FROM), stage),
   })
   for (const note of run.notes) notes.add(note)
   report(EDIT_TO, 'Finishing')
