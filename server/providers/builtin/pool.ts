@@ -234,6 +234,8 @@ function forkWorker(options: PoolOptions): ChildProcess {
     env: { MALLOC_ARENA_MAX: '2' },
     execArgv: ['--permission', '--allow-fs-read=*', '--allow-addons', '--disable-warning=SecurityWarning'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // In a session of its own: Ctrl-C in the terminal means the server, which lets the worker finish.
+    detached: true,
   })
 }
 
