@@ -12,9 +12,12 @@ import { type Frame, FrameReader, piecesOf } from './frames.ts'
 import { type Described, maxBodyBytes, type Reply, type Task } from './task.ts'
 
 export interface ChildLimits {
-  /** From the start of a task until the stranger's file is read. */
+  /**
+   * From the start of a task until the stranger's file is read: processor time, so that a busy machine does not refuse what
+   * an idle one takes; by the clock three times as much.
+   */
   readonly decodeMs: number
-  /** For our own encoding after that. */
+  /** For our own encoding after that, counted likewise. */
   readonly encodeMs: number
   readonly memoryBytes: number
   readonly pixels: number
@@ -30,11 +33,17 @@ interface Running {
   reject(cause: unknown): void
   deadline: NodeJS.Timeout
   watch: NodeJS.Timeout
+  /** For the phase that runs. */
+  allowedMs: number
+  cpuAtStartMs: number
 }
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..', '..')
 const pageBytes = 4096
+/** The unit in which Linux tells processor time. */
+const tickMs = 10
+const clockFactor = 3
 
 /** Reading the code is all the file system that the child may see; the data folder is not in it. */
 const sandbox = [
@@ -56,8 +65,9 @@ export class Child {
     this.#process = spawn(
       process.execPath,
       ['--no-warnings', '--max-old-space-size=256', ...sandbox, join(here, 'program.ts')],
-      // Nothing of ours is in its environment; two arenas keep the allocator from hoarding.
-      { env: { MALLOC_ARENA_MAX: '2' }, stdio: ['pipe', 'ignore', 'ignore', 'pipe'], cwd: here },
+      // Nothing of ours is in its environment; two arenas keep the allocator from hoarding. A session of its own:
+      // Ctrl-C in the terminal means the server, which lets it finish.
+      { env: { MALLOC_ARENA_MAX: '2' }, stdio: ['pipe', 'ignore', 'ignore', 'pipe'], cwd: here, detached: true },
     )
     this.pid = this.#process.pid
     // When memory is short on the whole machine, this process is the one to lose.
@@ -80,9 +90,10 @@ export class Child {
 
   run(task: Task, bodies: readonly Uint8Array[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const deadline = this.#deadline(this.#limits.decodeMs)
+      const allowedMs = this.#limits.decodeMs
+      const deadline = this.#deadline(allowedMs)
       const watch = setInterval(() => this.#weigh(), process.platform === 'linux' ? 25 : 500)
-      this.#running = { resolve, reject, deadline, watch }
+      this.#running = { resolve, reject, deadline, watch, allowedMs, cpuAtStartMs: this.#cpuMs() }
       for (const piece of piecesOf(task, bodies)) this.#process.stdin!.write(piece)
     })
   }
@@ -110,25 +121,38 @@ export class Child {
     return statm ? Number(statm.split(' ')[1]) * pageBytes : 0
   }
 
-  #deadline(ms: number): NodeJS.Timeout {
-    return setTimeout(
-      () => this.kill(new CodecRefusal('decoder_timed_out', { limitSeconds: Math.round(ms / 1000) })),
-      ms,
-    )
+  /** Processor time of the child so far; 0 where it cannot be told. */
+  #cpuMs(): number {
+    const stat = trySync(() => readFileSync(`/proc/${this.pid}/stat`, 'utf8'))
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
+    return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * tickMs
+  }
+
+  #timeOut(allowedMs: number): void {
+    this.kill(new CodecRefusal('decoder_timed_out', { limitSeconds: Math.round(allowedMs / 1000) }))
+  }
+
+  #deadline(allowedMs: number): NodeJS.Timeout {
+    return setTimeout(() => this.#timeOut(allowedMs), allowedMs * (process.platform === 'linux' ? clockFactor : 1))
   }
 
   #weigh(): void {
     const tooMuch = (bytes: number): void => {
       if (bytes > this.#limits.memoryBytes) this.kill(new CodecRefusal('decoder_out_of_memory'))
     }
-    if (process.platform === 'linux') tooMuch(this.memoryBytes())
-    else execFile('ps', ['-o', 'rss=', '-p', String(this.pid)], (_cause, said) => tooMuch(Number(said) * 1024))
+    if (process.platform === 'linux') {
+      tooMuch(this.memoryBytes())
+      const { allowedMs = Number.POSITIVE_INFINITY, cpuAtStartMs = 0 } = this.#running ?? {}
+      if (this.#cpuMs() - cpuAtStartMs > allowedMs) this.#timeOut(allowedMs)
+    } else execFile('ps', ['-o', 'rss=', '-p', String(this.pid)], (_cause, said) => tooMuch(Number(said) * 1024))
   }
 
   #hear({ head, bodies }: Frame<Reply>): void {
     if (!this.#running) return
     if (head.event === 'decoded') {
       clearTimeout(this.#running.deadline)
+      this.#running.allowedMs = this.#limits.encodeMs
+      this.#running.cpuAtStartMs = this.#cpuMs()
       this.#running.deadline = this.#deadline(this.#limits.encodeMs)
       return
     }

@@ -76,6 +76,18 @@ describe('the decoder', () => {
     expect((await decoder.run('a', task, [bytes])).described.width).toBe(40)
   })
 
+  test.skipIf(process.platform !== 'linux')('counts the work, not the waiting', async () => {
+    open({ children: 1, decodeMs: 300 })
+    const data = new Uint8Array(5000 * 4000 * 4).fill(90)
+    const large = await encode({ width: 5000, height: 4000, data }, { format: 'webp', lossless: true })
+    const warm = await picture()
+    // The start of the child is work too.
+    await decoder.run('a', { kind: 'decode', limits: defaultLimits }, [warm]).catch(() => {})
+    await expect(decoder.run('a', { kind: 'decode', limits: defaultLimits }, [large])).rejects.toEqual(
+      coded('decoder_timed_out'),
+    )
+  })
+
   test('kills what takes too much memory', async () => {
     open({ memoryBytes: 20 * 2 ** 20 })
     await expect(decoder.run('a', task, [await picture()])).rejects.toEqual(coded('decoder_out_of_memory'))
