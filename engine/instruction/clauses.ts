@@ -188,7 +188,6 @@ function joinsColours(items: readonly Item[], index: number): boolean {
 
 /** "a watercolour without a vignette": what follows is a wish of its own. */
 function opensNegation(item: Item, current: readonly Item[]): boolean {
-  return (
-    is(item, 'not') && current.some(earlier => is(earlier, 'do') || is(earlier, 'axis') || is(earlier, 'background'))
-  )
+  if (!is(item, 'not') || is(item, 'not', 'after')) return false
+  return current.some(earlier => is(earlier, 'do') || is(earlier, 'axis') || is(earlier, 'background'))
 }

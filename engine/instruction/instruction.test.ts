@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { validatePlan } from '../validation.ts'
 import { describePlan, planInstruction } from './instruction.ts'
 import developmentPhrases from './phrases.development.json' with { type: 'json' }
 import heldOutPhrases from './phrases.held-out.json' with { type: 'json' }
@@ -28,6 +29,13 @@ describe('phrase sets', () => {
   it('plans at least 85 % of the phrases that were held out', () => {
     expect(heldOutPhrases.length).toBeGreaterThanOrEqual(60)
     expect(score('held out', heldOutPhrases)).toBeGreaterThanOrEqual(0.85)
+  })
+
+  it('plans nothing that would be refused', () => {
+    for (const { words } of [...developmentPhrases, ...heldOutPhrases]) {
+      const plan = planInstruction(words)
+      expect(() => validatePlan(plan), words).not.toThrow()
+    }
   })
 
   it('shares no phrase between the sets', () => {

@@ -50,13 +50,13 @@ function numberAmount(clause: Clause, draft: Draft, item: Item): Amount | null {
   const isPercent = is(after, 'unit', 'percent')
   const items = [item, ...(sign ? [sign] : []), ...(isPercent && after ? [after] : [])]
   if (isPercent) return { strength: item.value / 100, items, isNumber: true }
-  if (is(after, 'unit') || draft.addedIn(clause).length === 0) return null
+  if (is(after, 'unit') || draft.entries.length === 0) return null
   const isStrength = clause.items.some(
     other => is(other, 'filler') && /strength|intensity|amount|level/.test(other.text),
   )
   const isClose =
     sign !== undefined || before?.text === 'by' || before?.text === 'to' || is(before, 'axis') || is(before, 'do')
-  if (!isStrength && !isClose) return null
+  if (!isStrength && !(isClose && draft.addedIn(clause).length > 0)) return null
   return { strength: item.value <= 1.5 ? item.value : item.value / 100, items, isNumber: true }
 }
 

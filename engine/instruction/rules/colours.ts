@@ -46,6 +46,11 @@ export function changeColours(clause: Clause, draft: Draft): void {
     return
   }
   const changes = ['make', 'convert', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
+  if (changes && clause.has('subject') && !clause.has('unknown') && !clause.has('do')) {
+    draft.add(clause, first, 'recolour', { from: 'auto', to: colourWords(first) })
+    clause.takeKinds('colour', 'verb', 'subject', 'colours')
+    return
+  }
   const namesThing = clause.has('unknown') || clause.has('feature') || clause.has('subject') || clause.has('region')
   if (!changes || !namesThing || clause.has('do')) return
   draft.reasons.add(clause.has('feature') ? reasons.person : reasons.recolour)
@@ -60,7 +65,8 @@ function describesVignette(clause: Clause, colour: Item): boolean {
 
 /** "Make it grey" means a photo without colour. */
 function greyPhoto(clause: Clause, draft: Draft, colour: Item): boolean {
-  if (!/^(grey|gray)$/.test(colour.meaning.value) || clause.has('unknown') || !clause.has('verb')) return false
+  if (!/^(grey|gray)$/.test(colour.meaning.value) || clause.has('unknown')) return false
+  if (!clause.has('verb') && !clause.has('photo')) return false
   draft.add(clause, colour, 'black-and-white')
   clause.take(colour)
   clause.takeKinds('verb')

@@ -5,7 +5,7 @@
 import { type Clause, type Item, is } from '../clauses.ts'
 
 const pointing =
-  /^(this|that|these|those|the|my|our|your|his|her|their|dies\w*|das|die|der|den|mein\w*|ce|cette|le|la|mon|ma|mes|este|esta|el|mi|o|a|meu|minha)$/
+  /^(this|that|these|those|the|my|our|your|his|her|their|dies\w*|das|die|der|den|mein\w*|ce|cette|le|la|mon|ma|mes|este|esta|el|mi|meu|minha)$/
 const photoEnding = /(photo|photos|photograph|picture|shot|snapshot|image|film|foto|bild|aufnahme|imagen)$/
 const lookWords = /^(effect|effects|look|style|filter|feel|vibe|mode)$/
 

@@ -4,6 +4,7 @@
  */
 import { type Clause, type Item, is, isGlue } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
+import type { Kind } from '../lexicon/lexicon.ts'
 import { type ReasonName, reasons } from './reasons.ts'
 
 /** Before the styles are read: words that need a model whatever else is said. */
@@ -12,20 +13,33 @@ export function noticeGenerative(clause: Clause, draft: Draft): void {
   ageSomeone(clause, draft)
   for (const item of clause.free('generative')) {
     const name = item.meaning.value as ReasonName | 'artist'
+    if (isIdle(clause, item, name)) continue
     if (name === 'style') {
       if (styleIsKnown(clause, item)) {
         clause.take(item)
         continue
       }
       draft.reasons.add(reasons.style)
-    } else if (name === 'artist') draft.reasons.add(reasons.style)
-    else if (name === 'generate' && clause.has('do')) continue
+    } else if (name === 'artist') {
+      draft.reasons.add(reasons.style)
+      clause.take(...clause.free('do').filter(other => /^(painted|drawn)$/.test(other.text)))
+    } else if (name === 'generate' && clause.has('do')) continue
     else draft.reasons.add(reasons[name])
     if (name === 'colourise' || name === 'restore') clause.takeKinds('do', 'axis', 'aged')
     clause.take(item)
     clause.takeKinds('unknown', 'person', 'feature', 'verb', 'aged', 'is', 'not', 'region', 'subject')
     if (!clause.has('background')) clause.takeKinds('colour', 'number')
   }
+}
+
+/** "Autumn orange" is a colour; "sit" among words that nobody knows asks nothing of anyone. */
+function isIdle(clause: Clause, item: Item, name: string): boolean {
+  if (name === 'scene' && clause.free('colour').length > 1) {
+    clause.take(item)
+    return true
+  }
+  if (name !== 'person' || !clause.has('unknown')) return false
+  return !['verb', 'person', 'feature', 'it', 'photo'].some(kind => clause.has(kind as Kind))
 }
 
 /** "In the style of a comic book" is a comic; "of Frida" is an imitation. */

@@ -21,7 +21,7 @@ function rotate(clause: Clause, draft: Draft): void {
   const isUpsideDown = direction[2] !== undefined && !clause.has('geometry', 'flip')
   if (!word && !isTurn && !isUpsideDown && !(carried && angle !== null)) return
   const [clockwise, counterclockwise, half, quarter] = direction
-  if (word && word.text.startsWith('tilt') && angle === null && !clockwise && !counterclockwise) return
+  if (word?.text.startsWith('tilt') && angle === null && !clockwise && !counterclockwise) return
   const size = angle?.degrees ?? (half ? 180 : 90)
   const degrees = counterclockwise && !clockwise && size > 0 ? -size : size
   draft.add(clause, word ?? turn ?? (half as Item), 'rotate', { degrees: Math.max(-360, Math.min(360, degrees)) })

@@ -15,6 +15,11 @@ export function keepAsItIs(clause: Clause, draft: Draft): void {
     spareOne(clause, draft, except)
     return
   }
+  const colour = clause.first('colour')
+  if (clause.opening === 'but' && colour && draftIsGrey(draft) && !clause.has('verb') && !clause.has('do')) {
+    popColour(clause, draft, colour, colour)
+    return
+  }
   const keep = clause.first('keep')
   const only = clause.first('only')
   if (only && onlyOne(clause, draft, only, keep)) return

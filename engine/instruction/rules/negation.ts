@@ -3,6 +3,7 @@
  * ("not so dark", "not bright enough") are left to the rule for qualities.
  */
 import type { OperationName } from '../../operation.ts'
+import { findOperation } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 import { operationOfAxis } from './qualities.ts'
@@ -20,6 +21,7 @@ export function ruleOut(clause: Clause, draft: Draft): void {
     ruleOutBackground(clause, draft, after)
     return
   }
+  if (ruleOutPart(clause, draft, not, after)) return
   const geometry = after.find(item => is(item, 'geometry'))
   const wishes = after.filter(item => is(item, 'do') || is(item, 'axis'))
   if (geometry) draft.ban(geometry.meaning.value as OperationName)
@@ -47,6 +49,21 @@ function ruleOutBefore(clause: Clause, draft: Draft, not: Item): void {
 /** "It is not sharp" complains; it rules nothing out. */
 const isStatement = (clause: Clause, not: Item): boolean =>
   is(clause.before(not), 'is') || /^(isnt|wasnt|arent|doesnt|is not)$/.test(not.text)
+
+/** "Vintage without the light leak", "a watercolour without a margin": parts that can be left off. */
+function ruleOutPart(clause: Clause, draft: Draft, not: Item, after: readonly Item[]): boolean {
+  const words = after.map(item => item.text).join(' ')
+  const part = /\bleaks?\b/.test(words)
+    ? 'leak'
+    : /\b(margins?|borders?|frame|white edges?)\b/.test(words)
+      ? 'margin'
+      : null
+  const entry = part && draft.entries.find(({ step }) => findOperation(step.name)?.parameters[part] !== undefined)
+  if (!part || !entry) return false
+  entry.step[part] = false
+  clause.take(not, ...after)
+  return true
+}
 
 /** The background without noise, or none at all; "don't blur the background". */
 function ruleOutBackground(clause: Clause, draft: Draft, after: readonly Item[]): void {

@@ -72,7 +72,7 @@ function modifiersOf(
   if (before.length > 0) return before
   const after = clause.items
     .slice(at + 1, to)
-    .filter(other => isModifier(other) && !is(other, 'too') && !is(other, 'not'))
+    .filter(other => isModifier(other) && !is(other, 'too', '') && !is(other, 'not'))
   if (after.length > 0) return after
   const verbs = clause.items.filter(other => isModifier(other) && isVerbal(other) && clause.indexOf(other) < at)
   if (verbs.length > 0) return verbs
@@ -109,7 +109,7 @@ function turns(clause: Clause, item: Item, modifiers: readonly Item[]): number {
 }
 
 /** Nobody asks for these: named at all, they are what is wrong. */
-const faults = /^(under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp)/
+const faults = /^(under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp|too )/
 
 /** "Contrast -10". */
 function isNegativeNumber(clause: Clause, item: Item): boolean {

@@ -19,6 +19,7 @@ export function leaveRegions(clause: Clause, draft: Draft): void {
   if (exchanges && !clause.has('axis') && !clause.has('geometry')) return
   if (clause.has('colour') && clause.free('colour').length > 1) return
   if (clause.has('verb', 'isolate')) return
+  if (is(region, 'subject') && clause.free('colour').length === 1 && !clause.has('axis') && clause.has('verb')) return
   const blursRest =
     clause.has('verb', 'make') === false && clause.free('axis', 'sharpness').length > 0 && is(region, 'subject')
   if (blursRest && /focus/.test(clause.free('axis', 'sharpness')[0].text)) {

@@ -5,6 +5,7 @@
 import type { OperationName } from '../../operation.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
+import { colourWords } from './colours.ts'
 
 export function applyStyles(clause: Clause, draft: Draft): void {
   const named = clause.free('do')
@@ -18,7 +19,7 @@ export function applyStyles(clause: Clause, draft: Draft): void {
     clause.take(item)
     if (isGeneric(item) && named.length > 1) continue
     if (draft.banned.has(name)) continue
-    draft.add(clause, item, name, name === 'vignette' ? vignetteShade(clause, item) : numbersFor(clause, name))
+    draft.add(clause, item, name, parametersFor(clause, item, name))
   }
   clause.takeKinds('subject')
   takeContent(clause, named)
@@ -53,6 +54,20 @@ function paintIt(clause: Clause, draft: Draft): void {
   clause.take(paint)
 }
 
+function parametersFor(clause: Clause, item: Item, name: OperationName): Record<string, string | number> {
+  if (name === 'vignette') return vignetteShade(clause, item)
+  if (name === 'colour-pop') return poppingColour(clause)
+  return numbersFor(clause, name)
+}
+
+/** "Colour splash on the yellow taxi". */
+function poppingColour(clause: Clause): Record<string, string> {
+  const colour = clause.first('colour')
+  if (!colour) return {}
+  clause.takeKinds('colour', 'unknown')
+  return { keep: colourWords(colour) }
+}
+
 /** "Dark vignette", "white vignette": the word before it says which, and is no wish of its own. */
 function vignetteShade(clause: Clause, item: Item): Record<string, string> {
   const before = clause.before(item)
@@ -80,7 +95,7 @@ function numbersFor(clause: Clause, name: OperationName): Record<string, number>
 
 const counts: Readonly<Record<'pixel-art' | 'posterize', readonly [string, number, number]>> = {
   'pixel-art': ['colours', 4, 64],
-  posterize: ['levels', 2, 12],
+  posterize: ['colours', 2, 24],
 }
 
 /** "Turn my dog into a watercolour": the dog only says what the photo shows. */
