@@ -93,6 +93,8 @@ export function run(program, args) {
   install()
   const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', join(root, program), ...args], {
     stdio: 'inherit',
+    // Stripping types and compiling takes a second of every start; the cache keeps what did not change.
+    env: { NODE_COMPILE_CACHE: join(root, '.cache', 'node'), ...process.env },
   })
   // A terminal sends Ctrl-C to the whole group; a supervisor sends it to us alone. The child drains either way.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -110,7 +110,8 @@ async function connect(
 ): Promise<Database> {
   const named = { application_name: 'image2image', connectionTimeoutMillis: 10_000, ...config }
   const pool = new pg.Pool({ ...named, max: poolSize, idleTimeoutMillis: 60_000 })
-  pool.on('error', error => log.warn('database.connection_lost', { code: reasonOf(error).slice(0, 20) }))
+  let isClosing = false
+  pool.on('error', error => isClosing || log.warn('database.connection_lost', { code: reasonOf(error).slice(0, 20) }))
   // A connection that breaks while it is lent out tells its borrower by a rejected query; its event would end the process.
   pool.on('connect', client => client.on('error', () => {}))
   try {
@@ -141,6 +142,7 @@ async function connect(
     },
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
     async close() {
+      isClosing = true
       await listener.close()
       await pool.end()
       await server?.stop()
