@@ -9,6 +9,7 @@ import { gaussianBlur, gaussianBlurPlanes } from '../pixels/filters.ts'
 import { type Flow, structureTensor } from '../pixels/flow.ts'
 import { createRandom, valueNoise } from '../pixels/noise.ts'
 import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
+import { resizePlanes } from '../pixels/resample.ts'
 import { bristles, brushCount, type Canvas, paintStroke } from '../pixels/strokes.ts'
 import { crispenEdges, detailMap } from '../pixels/surface.ts'
 
@@ -69,23 +70,52 @@ export const oil: Operation = {
 }
 
 interface Scene {
-  readonly planes: Planes
-  readonly brightness: Float32Array
+  /** The photo at full, half and quarter size: a broad brush has no use for more. */
+  readonly views: readonly Planes[]
   /** How much the viewer looks here, 0..1. */
   readonly importance: Float32Array
 }
 
-function lookAt(planes: Planes, { scale }: Context): Scene {
+function lookAt(planes: Planes, { scale, progress }: Context): Scene {
   const { width, height, r, g, b } = planes
   const brightness = luma(planes)
   const importance = detailMap(brightness, width, height, scale)
+  progress(0.02)
   for (let i = 0; i < importance.length; i++) {
     // Skin of any shade: red leads green, green leads or meets blue, and neither by too much.
     const warm = smoothstep(0.03, 0.1, r[i] - g[i]) * smoothstep(-0.02, 0.05, g[i] - b[i])
     const skin = warm * smoothstep(0.62, 0.42, (r[i] - b[i]) / (r[i] + 0.05))
     importance[i] = clamp(0.64 * importance[i] + 0.45 * skin * smoothstep(0.04, 0.3, importance[i]))
   }
-  return { planes, brightness, importance: gaussianBlur(importance, width, height, 3 * scale) }
+  progress(0.04)
+  const half = halve(planes)
+  return { views: [planes, half, halve(half)], importance: gaussianBlur(importance, width, height, 3 * scale) }
+}
+
+function halve(planes: Planes): Planes {
+  return resizePlanes(planes, Math.max(1, planes.width >> 1), Math.max(1, planes.height >> 1))
+}
+
+/** What a brush of one size sees of the photo: blurred to its width, with the direction of the shapes. */
+interface View {
+  readonly reference: Planes
+  readonly flow: Flow
+  /** From canvas pixels to this view's, about 1, 1/2 or 1/4. */
+  readonly ratioX: number
+  readonly ratioY: number
+}
+
+function lookWith(radius: number, scene: Scene, canvas: Canvas, report: (done: number) => void): View {
+  const planes = scene.views[radius > 12 ? 2 : radius > 6 ? 1 : 0]
+  const { width, height } = planes
+  const ratioX = width / canvas.width
+  const own = radius * ratioX
+  const reference = own * 0.32 < 0.5 ? planes : gaussianBlurPlanes(planes, own * 0.32)
+  report(0.1)
+  const smooth = gaussianBlur(luma(planes), width, height, Math.max(1, own * 0.25))
+  const flow = structureTensor(smooth, width, height, Math.max(2.2 * ratioX, own * 0.8))
+  report(0.25)
+  return { reference, flow, ratioX, ratioY: height / canvas.height }
 }
 
 /** A warm, blurred underpainting shows wherever strokes leave a gap. */
@@ -110,27 +140,30 @@ function paintLayer(
   progressFrom: number,
 ): void {
   const { width, height } = canvas
-  const reference = radius * 0.32 < 0.5 ? scene.planes : gaussianBlurPlanes(scene.planes, radius * 0.32)
-  const smooth = gaussianBlur(scene.brightness, width, height, Math.max(1, radius * 0.25))
-  const flow = structureTensor(smooth, width, height, Math.max(2.2, radius * 0.8))
-  context.progress(progressFrom + 0.04)
-  const spots = scatter(width, height, Math.max(1.6, radius * (layer.difference > 0 ? 0.9 : 0.75)), random)
+  const report = (done: number): void => context.progress(progressFrom + 0.16 * done)
+  const view = lookWith(radius, scene, canvas, report)
+  const { r, g, b } = view.reference
+  const spots = scatter(width, height, Math.max(1.6, radius * 0.88), random)
   for (let k = 0; k < spots.length; k += 2) {
-    if (k % 2048 === 0) context.progress(progressFrom + 0.04 + (0.12 * k) / spots.length)
+    if (k % 2048 === 0) report(0.25 + (0.75 * k) / spots.length)
     const x = spots[k]
     const y = spots[k + 1]
     const i = (y | 0) * width + (x | 0)
     if (scene.importance[i] < layer.importance) continue
     if (layer.difference > 0) {
-      const off =
-        Math.abs(canvas.r[i] - reference.r[i]) +
-        Math.abs(canvas.g[i] - reference.g[i]) +
-        Math.abs(canvas.b[i] - reference.b[i])
+      const j = indexIn(view, x, y)
+      const off = Math.abs(canvas.r[i] - r[j]) + Math.abs(canvas.g[i] - g[j]) + Math.abs(canvas.b[i] - b[j])
       // A few strokes land anyway: a painter's hand does not measure.
       if (off < layer.difference && random() > 0.15) continue
     }
-    layStroke(canvas, reference, flow, set, random, layer, radius, x, y, context)
+    layStroke(canvas, view, set, random, layer, radius, x, y, context)
   }
+}
+
+function indexIn({ reference: { width, height }, ratioX, ratioY }: View, x: number, y: number): number {
+  const column = clamp((x * ratioX) | 0, 0, width - 1)
+  const row = clamp((y * ratioY) | 0, 0, height - 1)
+  return row * width + column
 }
 
 /** Jittered grid points in random order, as x, y pairs. */
@@ -149,16 +182,15 @@ function scatter(width: number, height: number, spacing: number, random: () => n
   for (let k = 0; k < order.length; k++) {
     const column = order[k] % columns
     const row = (order[k] / columns) | 0
-    spots[2 * k] = clamp((column + random()) * spacing, 0, width - 0.01)
-    spots[2 * k + 1] = clamp((row + random()) * spacing, 0, height - 0.01)
+    spots[2 * k] = clamp((column + 0.15 + 0.7 * random()) * spacing, 0, width - 0.01)
+    spots[2 * k + 1] = clamp((row + 0.15 + 0.7 * random()) * spacing, 0, height - 0.01)
   }
   return spots
 }
 
 function layStroke(
   canvas: Canvas,
-  reference: Planes,
-  flow: Flow,
+  view: View,
   set: Float32Array,
   random: () => number,
   layer: Layer,
@@ -167,13 +199,13 @@ function layStroke(
   y: number,
   { scale, seed }: Context,
 ): void {
-  const { width } = canvas
-  const i = (y | 0) * width + (x | 0)
+  const { flow, reference } = view
+  const i = indexIn(view, x, y)
   const anisotropy = flow.anisotropy[i]
   let tx = flow.tangentX[i]
   let ty = flow.tangentY[i]
   // Noise on a plain wall has directions too, but no strength.
-  const own = clamp(anisotropy / 0.3) * smoothstep(0.0012, 0.006, flow.magnitude[i])
+  const own = clamp(anisotropy / 0.3) * smoothstep(0.0012, 0.006, flow.magnitude[i] * view.ratioX)
   if (own < 1 && layer.radius > 3) {
     // Without a direction of its own the place takes part in a slow sweep over the whole canvas.
     const sweep = -0.6 + 1.1 * valueNoise(x / (170 * scale), y / (170 * scale), seed)
@@ -185,8 +217,8 @@ function layStroke(
     ty /= norm
   }
   const wanted = radius * (layer.length + 1.5 * anisotropy + random() * 0.8)
-  const ahead = reachUntilEdge(reference, x, y, tx, ty, wanted, radius)
-  const behind = reachUntilEdge(reference, x, y, -tx, -ty, wanted, radius)
+  const ahead = reachUntilEdge(view, x, y, tx, ty, wanted, radius)
+  const behind = reachUntilEdge(view, x, y, -tx, -ty, wanted, radius)
   const bright = 1 + (random() - 0.5) * 0.11
   paintStroke(canvas, set, {
     x,
@@ -196,7 +228,7 @@ function layStroke(
     ahead,
     behind,
     halfWidth: radius * (0.6 + 0.25 * random()),
-    curvature: bend(flow, x, y, tx, ty, ahead) * anisotropy,
+    curvature: bend(view, x, y, tx, ty, ahead) * anisotropy,
     r: reference.r[i] * bright + (random() - 0.5) * 0.03,
     g: reference.g[i] * bright + (random() - 0.5) * 0.025,
     b: reference.b[i] * bright + (random() - 0.5) * 0.03,
@@ -208,7 +240,7 @@ function layStroke(
 
 /** How far a stroke of this colour can go before the picture has another colour. */
 function reachUntilEdge(
-  { width, height, r, g, b }: Planes,
+  view: View,
   x: number,
   y: number,
   dx: number,
@@ -216,13 +248,11 @@ function reachUntilEdge(
   wanted: number,
   radius: number,
 ): number {
-  const start = (y | 0) * width + (x | 0)
+  const { r, g, b } = view.reference
+  const start = indexIn(view, x, y)
   const stride = Math.max(1, radius * 0.5)
   for (let far = stride; far < wanted; far += stride) {
-    const column = (x + dx * far) | 0
-    const row = (y + dy * far) | 0
-    if (column < 0 || row < 0 || column >= width || row >= height) return wanted
-    const i = row * width + column
+    const i = indexIn(view, x + dx * far, y + dy * far)
     const change = Math.abs(r[i] - r[start]) + Math.abs(g[i] - g[start]) + Math.abs(b[i] - b[start])
     if (change > 0.32) return Math.max(radius * 0.7, far)
   }
@@ -230,12 +260,11 @@ function reachUntilEdge(
 }
 
 /** Sideways bend of the flow over the front half of a stroke. */
-function bend(flow: Flow, x: number, y: number, tx: number, ty: number, length: number): number {
-  const column = clamp((x + tx * length * 0.7) | 0, 0, flow.width - 1)
-  const row = clamp((y + ty * length * 0.7) | 0, 0, flow.height - 1)
-  const i = row * flow.width + column
-  const turn = flow.tangentY[i] * tx - flow.tangentX[i] * ty
-  const sign = flow.tangentX[i] * tx + flow.tangentY[i] * ty < 0 ? -1 : 1
+function bend(view: View, x: number, y: number, tx: number, ty: number, length: number): number {
+  const { tangentX, tangentY } = view.flow
+  const i = indexIn(view, x + tx * length * 0.7, y + ty * length * 0.7)
+  const turn = tangentY[i] * tx - tangentX[i] * ty
+  const sign = tangentX[i] * tx + tangentY[i] * ty < 0 ? -1 : 1
   return (clamp(turn * sign, -0.6, 0.6) / length) * 0.5
 }
 

@@ -24,6 +24,13 @@ it('one octave of the plane is value noise, at scales below a pixel too', () => 
   }
 })
 
+it('wide octaves, made on fewer pixels, are the same noise to the eye', () => {
+  const plane = fractalNoise(61, 43, 40, 1, 4)
+  for (let y = 0; y < 43; y++) {
+    for (let x = 0; x < 61; x++) expect(Math.abs(plane[y * 61 + x] - valueNoise(x / 40, y / 40, 4))).toBeLessThan(0.01)
+  }
+})
+
 it('noise and paper stay within 0..1 around 0.5', () => {
   for (const plane of [fractalNoise(90, 70, 12, 4, 3), paperTexture(90, 70, 3, 1)]) {
     const mean = plane.reduce((sum, value) => sum + value, 0) / plane.length

@@ -37,6 +37,10 @@ export function valueNoise(x: number, y: number, seed: number): number {
   return a + (b - a) * u + (c - a) * v + (a - b - c + d) * u * v
 }
 
+/** Octaves whose blobs are wider than this are made on every fourth pixel: nothing in them is smaller. */
+const coarseWavelength = 16
+const coarseStep = 4
+
 /**
  * A plane of summed value noise, 0..1 about 0.5: `scale` is the size of the largest blobs in pixels, each further
  * octave is half the size and `gain` times the height.
@@ -52,12 +56,38 @@ export function fractalNoise(
   const out = new Float32Array(w * h)
   let total = 0
   for (let octave = 0; octave < octaves; octave++) total += gain ** octave
-  let frequency = 1 / scale
+  const coarseW = Math.floor((w - 1) / coarseStep) + 2
+  const coarseH = Math.floor((h - 1) / coarseStep) + 2
+  let coarse: Float32Array | null = null
   for (let octave = 0; octave < octaves; octave++) {
-    addValueNoise(out, w, h, frequency, seed + octave * 17, gain ** octave / total)
-    frequency *= 2
+    const frequency = 2 ** octave / scale
+    const amplitude = gain ** octave / total
+    if (1 / frequency > coarseWavelength) {
+      coarse ??= new Float32Array(coarseW * coarseH)
+      addValueNoise(coarse, coarseW, coarseH, frequency * coarseStep, seed + octave * 17, amplitude)
+    } else {
+      if (coarse) addEnlarged(out, w, h, coarse, coarseW)
+      coarse = null
+      addValueNoise(out, w, h, frequency, seed + octave * 17, amplitude)
+    }
   }
+  if (coarse) addEnlarged(out, w, h, coarse, coarseW)
   return out
+}
+
+function addEnlarged(out: Float32Array, w: number, h: number, coarse: Float32Array, coarseW: number): void {
+  for (let y = 0; y < h; y++) {
+    const top = Math.floor(y / coarseStep) * coarseW
+    const fy = (y % coarseStep) / coarseStep
+    for (let x = 0, column = 0; x < w; x += coarseStep, column++) {
+      const i = top + column
+      const left = coarse[i] + (coarse[i + coarseW] - coarse[i]) * fy
+      const right = coarse[i + 1] + (coarse[i + coarseW + 1] - coarse[i + 1]) * fy
+      const slope = (right - left) / coarseStep
+      const end = Math.min(coarseStep, w - x)
+      for (let k = 0; k < end; k++) out[y * w + x + k] += left + slope * k
+    }
+  }
 }
 
 /** Row by row, so the lattice rows are hashed once instead of four times a pixel. */
