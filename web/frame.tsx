@@ -147,16 +147,21 @@ function ConnectionLine() {
 }
 
 /** A quiet page with one column: set-up, sign-in, nothing found. */
-export function Plain({ title, children }: { title: string; children: ReactNode }) {
+export function Plain({ title, children, aside }: { title: string; children: ReactNode; aside?: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · ${words.product}`
   }, [title])
   return (
     <Frame>
       <main id="main" className="scroll-thin flex-1 overflow-y-auto">
-        <div className="mx-auto w-full max-w-[400px] px-4 py-12 sm:py-24">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">{title}</h1>
-          {children}
+        <div
+          className={`mx-auto grid min-h-full w-full px-4 py-12 ${aside ? 'max-w-[1120px] content-center gap-x-24 sm:px-8 lg:grid-cols-[360px_1fr] lg:items-center' : 'max-w-[400px] content-start sm:py-24'}`}
+        >
+          <div className="mx-auto w-full max-w-[400px]">
+            <h1 className="text-xl font-semibold tracking-[-0.015em]">{title}</h1>
+            {children}
+          </div>
+          {aside && <div className="hidden min-w-0 lg:block">{aside}</div>}
         </div>
       </main>
     </Frame>

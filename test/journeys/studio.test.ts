@@ -151,6 +151,39 @@ describe('the studio', () => {
     await slider().waitFor({ state: 'attached', timeout: 150_000 })
   }, 180_000)
 
+  it('takes a picture that is dropped or pasted', async () => {
+    const photo = (await makePhoto(240, 160)).toString('base64')
+    for (const [kind, name] of [
+      ['drop', 'dropped'],
+      ['paste', 'pasted'],
+    ] as const) {
+      await page.evaluate(
+        ({ kind, name, photo }) => {
+          const bytes = Uint8Array.from(atob(photo), letter => letter.charCodeAt(0))
+          const data = new DataTransfer()
+          data.items.add(new File([bytes], `${name}.png`, { type: 'image/png' }))
+          const options = { bubbles: true, cancelable: true }
+          if (kind === 'drop') document.body.dispatchEvent(new DragEvent('drop', { ...options, dataTransfer: data }))
+          else document.body.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }))
+        },
+        { kind, name, photo },
+      )
+      await page.getByRole('img', { name, exact: true }).waitFor()
+    }
+  })
+
+  it('says that the server is away, keeps the words, and goes on by itself', async () => {
+    await say('sepia')
+    await page.context().setOffline(true)
+    await page.getByText('No connection to the server.').waitFor()
+    expect(await isDisabled()).toBe('true')
+    await page.context().setOffline(false)
+    await page.getByText('No connection to the server.').waitFor({ state: 'detached' })
+    expect(await field().inputValue()).toBe('sepia')
+    await button('Make').click()
+    await slider().waitFor({ state: 'attached', timeout: 90_000 })
+  }, 120_000)
+
   it('keeps words that were not run over a reload', async () => {
     await field().fill('make it warmer and')
     await page.reload()

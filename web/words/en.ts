@@ -76,12 +76,15 @@ export const words = {
     camera: 'Take a picture',
     formats: 'JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF, up to 50 MB',
     example: 'Try it with this photo',
-    exampleCaption: '“make it a watercolour”, by the built-in engine',
     exampleName: 'raccoon.jpg',
-    exampleBefore: 'A raccoon between palm leaves, as photographed',
-    exampleAfter: 'The same raccoon as a watercolour',
     dropHere: 'Drop to put this picture in',
     dropDetail: 'It stays on this server.',
+  },
+
+  example: {
+    caption: '“make it a watercolour”, by the built-in engine',
+    before: 'A raccoon between palm leaves, as photographed',
+    after: 'The same raccoon as a watercolour',
   },
 
   upload: {
@@ -89,6 +92,7 @@ export const words = {
     reading: 'Checking and storing the picture',
     failed: 'This picture was not taken in',
     another: 'Choose another',
+    again: 'Send again',
     onlyFirstFrame: (count: number) => `The file holds ${count} frames; the first one was taken.`,
     onlyFirst: 'Several files were dropped; the first was taken.',
     noPreview: 'No preview in this browser; the picture appears when the server has read it.',

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useLoaderData, useNavigate, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
+import { Example } from '../../example.tsx'
 import { sayFailure } from '../../failure.ts'
 import { Plain } from '../../frame.tsx'
 import { sessionQuery } from '../../session.ts'
@@ -56,7 +57,7 @@ function OwnerForm({ token }: { token: string }) {
     if (!isShort) claim.mutate({ token, name: field('name').trim(), email: field('email').trim(), password })
   }
   return (
-    <Plain title={copy.title}>
+    <Plain title={copy.title} aside={<Example />}>
       <p className="mt-2 text-soft">{copy.lead}</p>
       <form onSubmit={submit} className="mt-8 grid gap-6">
         <Field label={copy.name} name="name" autoComplete="name" required maxLength={100} />

@@ -3,6 +3,7 @@ import { useRouter, useSearch } from '@tanstack/react-router'
 import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
+import { Example } from '../../example.tsx'
 import { sayFailure } from '../../failure.ts'
 import { Plain } from '../../frame.tsx'
 import { sessionQuery } from '../../session.ts'
@@ -36,7 +37,7 @@ export function SignIn() {
   }
   const Icon = isShown ? EyeOff : Eye
   return (
-    <Plain title={copy.title}>
+    <Plain title={copy.title} aside={<Example />}>
       <p className="mt-2 text-soft">
         {words.promise} {words.whereItRuns}
       </p>

@@ -1,5 +1,13 @@
 import type { Picture } from '@image2image/sdk'
-import { type CSSProperties, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { api } from '../../api.ts'
 import { Compare } from '../../ui/compare.tsx'
 import { words } from '../../words/en.ts'
@@ -43,6 +51,7 @@ export function Board({ width, height, zoom, onFitted, children }: BoardProps) {
   const isZoomed = zoom !== 'fit' && scale > fitted * 1.01
   const frame: CSSProperties = { width: Math.round(width * scale), height: Math.round(height * scale) }
   const pan = usePan(board, isZoomed)
+  useCentred(board, frame.width as number, frame.height as number)
   return (
     <div
       ref={board}
@@ -56,6 +65,29 @@ export function Board({ width, height, zoom, onFitted, children }: BoardProps) {
       )}
     </div>
   )
+}
+
+/** What was in the middle of the window stays there when the zoom changes. */
+function useCentred(board: { current: HTMLElement | null }, width: number, height: number) {
+  const middle = useRef({ x: 0.5, y: 0.5 })
+  useLayoutEffect(() => {
+    const element = board.current
+    if (!element || width === 0) return
+    element.scrollTo(
+      middle.current.x * width - element.clientWidth / 2,
+      middle.current.y * height - element.clientHeight / 2,
+    )
+    const remember = () => {
+      const isWider = element.scrollWidth > element.clientWidth
+      const isHigher = element.scrollHeight > element.clientHeight
+      middle.current = {
+        x: isWider ? (element.scrollLeft + element.clientWidth / 2) / element.scrollWidth : 0.5,
+        y: isHigher ? (element.scrollTop + element.clientHeight / 2) / element.scrollHeight : 0.5,
+      }
+    }
+    element.addEventListener('scroll', remember, { passive: true })
+    return () => element.removeEventListener('scroll', remember)
+  }, [board, width, height])
 }
 
 function useSpace(board: { current: HTMLElement | null }) {

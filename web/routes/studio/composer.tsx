@@ -53,7 +53,7 @@ export function Composer(props: ComposerProps) {
             <Edited {...props} />
           </div>
           <div className="ml-auto flex items-center gap-1">
-            {draft.words !== '' && (
+            {draft.plan && draft.plan.operations.length > 0 && (
               <IconButton label={copy.allEdits} onClick={onAllEdits}>
                 <LayoutGrid aria-hidden size={18} strokeWidth={1.75} />
               </IconButton>

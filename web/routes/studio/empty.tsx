@@ -1,8 +1,7 @@
 import { Camera, ImagePlus } from 'lucide-react'
-import { useState } from 'react'
+import { Example, examplePhoto } from '../../example.tsx'
 import { useMedia } from '../../frame.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Compare } from '../../ui/compare.tsx'
 import { words } from '../../words/en.ts'
 
 /** Nothing here yet: what to do, and a real edit of the project's own photo to touch and to try. */
@@ -13,13 +12,11 @@ interface EmptyProps {
 }
 
 const copy = words.empty
-const photo = '/example/raccoon.jpg'
-const painted = '/example/raccoon-watercolour.webp'
 
 export function Empty({ onChoose, onCamera, onExample }: EmptyProps) {
   const hasCamera = useMedia('(pointer: coarse)')
   const tryExample = async () => {
-    const answer = await fetch(photo)
+    const answer = await fetch(examplePhoto)
     onExample(new File([await answer.blob()], copy.exampleName, { type: 'image/jpeg' }))
   }
   return (
@@ -44,32 +41,18 @@ export function Empty({ onChoose, onCamera, onExample }: EmptyProps) {
           </div>
           <p className="mt-4 text-sm text-soft">{copy.formats}</p>
         </div>
-        <Example onTry={() => void tryExample()} />
+        <ExampleFigure onTry={() => void tryExample()} />
       </div>
     </div>
   )
 }
 
-function Example({ onTry }: { onTry: () => void }) {
-  const [value, setValue] = useState(50)
-  const image = 'absolute inset-0 size-full object-cover'
+function ExampleFigure({ onTry }: { onTry: () => void }) {
   return (
     <figure className="min-w-0">
-      <div className="relative aspect-[4/3] overflow-hidden rounded-[2px]">
-        <Compare
-          before={<img src={photo} alt={copy.exampleBefore} className={image} draggable={false} />}
-          after={<img src={painted} alt={copy.exampleAfter} className={image} draggable={false} />}
-          value={value}
-          onChange={setValue}
-          label={words.canvas.compare}
-          valueText={words.canvas.compareValue(Math.round(value))}
-          beforeLabel={words.canvas.before}
-          afterLabel={words.canvas.after}
-          isHandleOnly={false}
-        />
-      </div>
+      <Example />
       <figcaption className="mt-2 flex flex-wrap items-center justify-between gap-x-4 text-sm text-soft">
-        {copy.exampleCaption}
+        {words.example.caption}
         <Button look="quiet" className="-mr-3 px-3" onClick={onTry}>
           {copy.example}
         </Button>

@@ -13,6 +13,7 @@ export interface Upload {
   /** 0..1 of the bytes sent; 1 while the server reads it. */
   readonly fraction: number
   readonly error: Error | null
+  readonly file: File
 }
 
 export const acceptedFiles = 'image/*,.heic,.heif,.avif,.tif,.tiff'
@@ -39,12 +40,17 @@ export function useUpload(onStored: (picture: Picture) => void) {
       if (before) URL.revokeObjectURL(before.previewUrl)
       return null
     })
+  const start = (file: File) => {
+    abort.current?.abort()
+    clear()
+    setUpload({ name: file.name, previewUrl: URL.createObjectURL(file), fraction: 0, error: null, file })
+    send.mutate(file)
+  }
   return {
     upload,
-    start(file: File) {
-      abort.current?.abort()
-      setUpload({ name: file.name, previewUrl: URL.createObjectURL(file), fraction: 0, error: null })
-      send.mutate(file)
+    start,
+    again() {
+      if (upload) start(upload.file)
     },
     cancel() {
       abort.current?.abort()

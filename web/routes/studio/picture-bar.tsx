@@ -35,9 +35,9 @@ export function PictureBar(props: PictureBarProps) {
       <ZoomControls {...props} />
       {isResult && (
         <Hint label={copy.useAsInput} shortcut="U">
-          <Button look="quiet" className="px-3" aria-label={copy.useAsInput} onClick={onUseAsInput}>
+          <Button look="quiet" className="px-3" onClick={onUseAsInput}>
             <CornerDownLeft {...icon} />
-            <span className="hidden sm:inline">{copy.useAsInput}</span>
+            {copy.useAsInput}
           </Button>
         </Hint>
       )}

@@ -16,7 +16,6 @@ interface PlanRowProps {
 }
 
 const copy = words.composer
-const row = 'scroll-none -mx-4 flex gap-2 overflow-x-auto px-4 py-0.5'
 
 export function PlanRow({ draft, engine, notes, onAllEdits }: PlanRowProps) {
   const { plan, steps } = draft
@@ -25,7 +24,7 @@ export function PlanRow({ draft, engine, notes, onAllEdits }: PlanRowProps) {
   return (
     <div className="mb-2">
       {hasPlan && steps.length > 0 && (
-        <ul aria-label={copy.plan} className={`${row} ${draft.isPlanCurrent ? '' : 'opacity-60'}`}>
+        <ul aria-label={copy.plan} className={`flex flex-wrap gap-2 ${draft.isPlanCurrent ? '' : 'opacity-60'}`}>
           {steps.map(({ key, step }) => (
             <li key={key} className="flex">
               <StepChip
@@ -94,23 +93,26 @@ function Suggestions({ draft, engine, onAllEdits }: Omit<PlanRowProps, 'notes'>)
   const isLost = draft.words.trim() !== ''
   const offered = engine.suggestions.slice(0, 10)
   return (
-    <ul aria-label={copy.suggestions} className={row}>
-      {offered.map(suggestion => (
-        <li key={suggestion.words} className="flex">
-          <Button
-            className="h-9 shrink-0 px-3 font-normal text-soft hover:text-ink"
-            onClick={() => (isLost ? draft.write(suggestion.words) : draft.add(suggestion.words))}
-          >
-            {suggestion.words}
-          </Button>
-        </li>
-      ))}
-      <li className="flex">
-        <Button look="quiet" className="h-9 shrink-0 px-3" onClick={onAllEdits}>
-          <LayoutGrid aria-hidden size={16} strokeWidth={1.75} />
-          {copy.allEdits}
-        </Button>
-      </li>
-    </ul>
+    <div className="flex gap-2">
+      <ul
+        aria-label={copy.suggestions}
+        className="scroll-none -my-1 -ml-4 flex h-11 min-w-0 flex-1 gap-2 overflow-x-auto py-1 pl-4 sm:-ml-1 sm:flex-wrap sm:overflow-hidden sm:pl-1"
+      >
+        {offered.map(suggestion => (
+          <li key={suggestion.words} className="flex">
+            <Button
+              className="h-9 shrink-0 px-3 font-normal text-soft hover:text-ink"
+              onClick={() => (isLost ? draft.write(suggestion.words) : draft.add(suggestion.words))}
+            >
+              {suggestion.words}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Button look="quiet" className="h-9 shrink-0 px-3" onClick={onAllEdits}>
+        <LayoutGrid aria-hidden size={16} strokeWidth={1.75} />
+        {copy.allEdits}
+      </Button>
+    </div>
   )
 }

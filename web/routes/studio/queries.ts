@@ -3,7 +3,7 @@ import { type InfiniteData, useInfiniteQuery, useQueries, useQuery, useQueryClie
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../../api.ts'
 import { noteConnectionLost } from '../../connection.ts'
-import { type Catalogue, catalogueOf } from './history.ts'
+import { type Catalogue, catalogueOf, openGenerations } from './history.ts'
 import type { Search } from './place.ts'
 
 /**
@@ -161,14 +161,36 @@ function withRow<Row extends { id: string }>(pages: Pages<Row> | undefined, row:
   return { ...pages, pages: pages.pages.map(page => page.map(other => (other.id === row.id ? row : other))) }
 }
 
+/** Browsers keep only six connections to one server, and a stream holds one: the others are asked for now and then. */
+const mostStreams = 3
+const pollMs = 3_000
+
+function usePolling(open: readonly string[]): void {
+  const queries = useQueryClient()
+  const signature = open.join(' ')
+  const isPolling = open.length > mostStreams
+  useEffect(() => {
+    if (!isPolling) return
+    const timer = setInterval(() => void queries.invalidateQueries({ queryKey: generationsKey }), pollMs)
+    return () => clearInterval(timer)
+  }, [isPolling, queries])
+  // Whatever ended without being followed has left a picture behind.
+  const before = useRef(signature)
+  useEffect(() => {
+    if (before.current !== signature) void queries.invalidateQueries({ queryKey: picturesKey })
+    before.current = signature
+  }, [signature, queries])
+}
+
 /** Follows every open generation of the list to its end, and tells of each end once. */
 export function useWatch(catalogue: Catalogue, onEnd: (generation: Generation) => void): void {
   const remember = useRemember()
   const followed = useRef(new Map<string, AbortController>())
   const end = useRef(onEnd)
   end.current = onEnd
-  const open = [...catalogue.generations.values()].filter(isOpen).map(generation => generation.id)
-  const signature = open.join(' ')
+  const open = openGenerations(catalogue).map(generation => generation.id)
+  const signature = open.slice(0, mostStreams).join(' ')
+  usePolling(open)
   useEffect(() => {
     for (const id of signature.split(' ').filter(id => id !== '')) {
       if (followed.current.has(id)) continue

@@ -109,7 +109,8 @@ export function Studio() {
   return (
     <Frame
       leading={
-        !isWide && (
+        !isWide &&
+        library.catalogue.pictures.size > 0 && (
           <IconButton label={words.header.history} onClick={() => setOpen('history')}>
             <History {...icon} />
           </IconButton>
@@ -150,6 +151,7 @@ export function Studio() {
               <Uploading
                 upload={intake.upload}
                 onCancel={intake.cancel}
+                onAgain={intake.again}
                 onChoose={() => {
                   intake.cancel()
                   chooser.current?.click()

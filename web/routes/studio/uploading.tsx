@@ -11,14 +11,16 @@ import { Progress, sayUpload } from './run.tsx'
 interface UploadingProps {
   upload: Upload
   onCancel: () => void
+  onAgain: () => void
   onChoose: () => void
 }
 
 const noop = () => undefined
 
-export function Uploading({ upload, onCancel, onChoose }: UploadingProps) {
+export function Uploading(props: UploadingProps) {
+  const { upload, onCancel } = props
   const [shape, setShape] = useState<{ width: number; height: number } | 'none' | null>(null)
-  if (upload.error) return <Refused upload={upload} onCancel={onCancel} onChoose={onChoose} />
+  if (upload.error) return <Refused {...props} />
   const size = shape === null || shape === 'none' ? { width: 1200, height: 800 } : shape
   return (
     <Board {...size} zoom="fit" onFitted={noop}>
@@ -51,7 +53,8 @@ export function Uploading({ upload, onCancel, onChoose }: UploadingProps) {
   )
 }
 
-function Refused({ upload, onCancel, onChoose }: UploadingProps) {
+function Refused({ upload, onCancel, onAgain, onChoose }: UploadingProps) {
+  const isNetwork = upload.error?.name === 'NetworkError'
   return (
     <div className="absolute inset-0 flex items-center justify-center overflow-y-auto p-4">
       <Notice
@@ -59,6 +62,7 @@ function Refused({ upload, onCancel, onChoose }: UploadingProps) {
         className="max-w-md"
         action={
           <>
+            {isNetwork && <Button onClick={onAgain}>{words.upload.again}</Button>}
             <Button onClick={onChoose}>{words.upload.another}</Button>
             <Button look="quiet" onClick={onCancel}>
               {words.common.close}
@@ -67,9 +71,7 @@ function Refused({ upload, onCancel, onChoose }: UploadingProps) {
         }
       >
         <p className="mb-1 truncate text-soft">{upload.name}</p>
-        <p>
-          {upload.error && (upload.error.name === 'NetworkError' ? words.upload.network : sayFailure(upload.error))}
-        </p>
+        <p>{upload.error && (isNetwork ? words.upload.network : sayFailure(upload.error))}</p>
       </Notice>
     </div>
   )
