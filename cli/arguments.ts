@@ -38,7 +38,7 @@ function explain(error: unknown, known: readonly string[], command: string): str
 /** The option that shares most with what was typed, if it is close enough to be meant. */
 export function nearest(typed: string, known: readonly string[]): string | null {
   let best: string | null = null
-  let bestDistance = Math.max(1, Math.floor(typed.length / 3)) + 1
+  let bestDistance = Math.max(2, Math.floor(typed.length / 3)) + 1
   for (const name of known) {
     const distance = name.startsWith(typed) && typed.length > 1 ? 0 : editDistance(typed, name)
     if (distance < bestDistance) [best, bestDistance] = [name, distance]

@@ -26,7 +26,7 @@ export function validatePlan(plan: unknown): Plan {
   const parsed = planShape.safeParse(plan)
   if (!parsed.success) throw malformed(parsed.error.issues[0])
   const { operations, ...rest } = parsed.data
-  return { ...rest, operations: operations.map(completeStep) }
+  return { operations: operations.map(completeStep), ...rest }
 }
 
 function malformed(issue: z.core.$ZodIssue): EngineRefusal {

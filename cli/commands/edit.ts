@@ -9,8 +9,6 @@ import { numberOption, readWords, textOption, type Words } from '../arguments.ts
 import { exitCodes, usageFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Command } from './command.ts'
-import { editHere } from './edit-here.ts'
-import { editOnServer } from './edit-on-server.ts'
 import { formatOf, type OutputFormat, writeWhole } from './output.ts'
 
 export interface Order {
@@ -78,12 +76,23 @@ export const edit: Command = {
     const key = textOption(read, 'key') ?? terminal.environment.IMAGE2IMAGE_KEY
     if (server !== undefined && !key) throw usageFailure('--server needs --key (or IMAGE2IMAGE_KEY).')
     if (server === undefined && read.values.key) throw usageFailure('--key is for a server: give --server too.')
-    const edited = server && key ? await editOnServer(order, server, key, terminal) : await editHere(order, terminal)
+    const edited = await perform(order, server && key ? { server, key } : null, terminal)
     terminal.endProgress()
     await writeWhole(edited.output, edited.bytes)
     report(edited, Math.round(performance.now() - started), read.values.json === true, terminal)
     return exitCodes.done
   },
+}
+
+/** Loaded when needed: help and usage errors need neither decoders nor a client. */
+async function perform(
+  order: Order,
+  elsewhere: { server: string; key: string } | null,
+  terminal: Terminal,
+): Promise<Edited> {
+  if (!elsewhere) return (await import('./edit-here.ts')).editHere(order, terminal)
+  const { editOnServer } = await import('./edit-on-server.ts')
+  return editOnServer(order, elsewhere.server, elsewhere.key, terminal)
 }
 
 async function readOrder(read: Words): Promise<Order> {

@@ -155,6 +155,9 @@ function joinUnknownSigns(items: readonly Item[]): Item[] {
   return joined
 }
 
+/** No wish is longer; rules compare the items of a clause with each other, so its length bounds their work. */
+const longestClause = 60
+
 function split(source: string, items: readonly Item[]): Clause[] {
   const clauses: Clause[] = []
   let current: Item[] = []
@@ -171,7 +174,10 @@ function split(source: string, items: readonly Item[]): Clause[] {
       close()
       opening = ''
       current.push(item)
-    } else current.push(item)
+    } else {
+      if (current.length >= longestClause) close()
+      current.push(item)
+    }
   }
   close()
   return clauses

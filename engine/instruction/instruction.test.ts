@@ -146,7 +146,7 @@ describe('describePlan', () => {
     ['crop to 16:9', 'Crop, to 16:9.'],
     ['asdf', 'Nothing to do. Not understood: “asdf”.'],
     ['resize to 800x600', 'Resize, to 800 × 600 px.'],
-    ['make the red car blue', 'Recolour, red to blue.'],
+    ['make the red car blue', 'Change a colour, red to blue.'],
     ['add a hat', 'Nothing to do. Needs a generative model: adding things to a picture.'],
   ])('%j: %s', (words, description) => {
     expect(describePlan(planInstruction(words))).toBe(description)

@@ -1,0 +1,230 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { decode, encode } from '@image2image/engine/codec'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('./cli.ts', import.meta.url))
+
+interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function image2image(...words: string[]): Promise<Outcome> {
+  return new Promise(resolve => {
+    const flags = ['--disable-warning=ExperimentalWarning', program, ...words]
+    const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(tmpdir(), 'image2image-compiled') }
+    execFile(process.execPath, flags, { env }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
+    })
+  })
+}
+
+let folder: string
+let photo: string
+let photoBytes: Uint8Array
+
+beforeAll(async () => {
+  const [width, height] = [60, 40]
+  const data = new Uint8ClampedArray(width * height * 4)
+  for (let i = 0; i < width * height; i++) data.set([(i % width) * 4, 90, 140, 255], i * 4)
+  photoBytes = await encode({ width, height, data }, { format: 'png' })
+})
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'image2image-cli-'))
+  photo = join(folder, 'photo.png')
+  await writeFile(photo, photoBytes)
+  return () => rm(folder, { recursive: true, force: true })
+})
+
+describe('plan', () => {
+  it('prints exactly the plan, and nothing else, as JSON', async () => {
+    const { code, stdout, stderr } = await image2image('plan', 'make it a watercolour', '--json')
+    expect(code).toBe(0)
+    expect(stdout).toBe(
+      '{"operations":[{"name":"watercolour","strength":1}],"notUnderstood":[],"needsGenerative":false}\n',
+    )
+    expect(stderr).toBe('')
+  })
+
+  it('says in words what it would do', async () => {
+    const { stdout } = await image2image('plan', 'slightly', 'warmer', 'and', 'add', 'a', 'hat')
+    expect(stdout).toBe('Warmer, strength 50 %. Needs a generative model: adding things to a picture.\n')
+  })
+})
+
+describe('operations', () => {
+  it('lists what the engine can do, for people and for programs', async () => {
+    const people = await image2image('operations')
+    expect(people.stdout).toContain('watercolour')
+    const programs = await image2image('operations', '--json')
+    expect(Object.keys(JSON.parse(programs.stdout).operations)).toContain('background-remove')
+  })
+})
+
+describe('edit', () => {
+  it('writes the result and reports it', async () => {
+    const output = join(folder, 'out.jpg')
+    const { code, stdout, stderr } = await image2image('edit', photo, 'make it brighter', '-o', output, '--json')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout)).toEqual({
+      output,
+      width: 60,
+      height: 40,
+      plan: { operations: [{ name: 'brighten', strength: 1 }], notUnderstood: [], needsGenerative: false },
+      engine: 'built-in',
+      version: expect.any(String),
+      seed: 1,
+      notes: [],
+      durationMs: expect.any(Number),
+    })
+    const made = await decode(await readFile(output))
+    expect([made.format, made.width, made.height]).toEqual(['jpeg', 60, 40])
+    expect(await readFile(photo)).toEqual(Buffer.from(photoBytes))
+    expect((await readdir(folder)).sort()).toEqual(['out.jpg', 'photo.png'])
+  })
+
+  it('names the result itself, beside the photo, and takes no name twice', async () => {
+    await image2image('edit', photo, 'sepia')
+    await image2image('edit', photo, 'sepia')
+    expect((await readdir(folder)).sort()).toEqual(['photo-edited-2.png', 'photo-edited.png', 'photo.png'])
+  })
+
+  it('makes the same bytes from the same seed, and turns everything by --strength', async () => {
+    const [one, two, weak] = ['one.png', 'two.png', 'weak.png'].map(name => join(folder, name))
+    await image2image('edit', photo, 'vintage', '-o', one, '--seed', '7')
+    await image2image('edit', photo, 'vintage', '-o', two, '--seed', '7')
+    const { stdout } = await image2image(
+      ...['edit', photo, 'vintage', '-o', weak, '--seed', '7', '--strength', '0.3', '--json'],
+    )
+    expect(await readFile(one)).toEqual(await readFile(two))
+    expect(await readFile(weak)).not.toEqual(await readFile(one))
+    expect(JSON.parse(stdout).plan.operations[0].strength).toBe(0.3)
+  })
+
+  it('overwrites the photo only when told to by name', async () => {
+    const { code } = await image2image('edit', photo, 'sepia', '-o', photo)
+    expect(code).toBe(0)
+    expect(await readFile(photo)).not.toEqual(Buffer.from(photoBytes))
+  })
+
+  it.each([
+    ['asdf qwer', 'nothing_understood'],
+    ['add a hat', 'needs_generative'],
+    ['resize to 60 pixels wide', 'nothing_to_change'],
+  ])('refuses %j as %s, leaves nothing behind and says what would work', async (words, errorCode) => {
+    const { code, stdout } = await image2image('edit', photo, words, '--json')
+    expect(code).toBe(3)
+    const { error } = JSON.parse(stdout)
+    expect(error.code).toBe(errorCode)
+    expect(error.message.length).toBeGreaterThan(40)
+    expect(await readdir(folder)).toEqual(['photo.png'])
+  })
+
+  it('refuses files that are no pictures', async () => {
+    const text = join(folder, 'notes.jpg')
+    await writeFile(text, 'not a picture at all')
+    const { code, stderr } = await image2image('edit', text, 'sepia')
+    expect([code, stderr]).toEqual([3, expect.stringContaining('not a picture')])
+  })
+
+  it.each([
+    [['edit'], 'Give a photo'],
+    [['edit', 'nowhere.jpg', 'sepia'], 'There is no file nowhere.jpg'],
+    [['edit', 'photo.jpg', 'sepia', '--ouput', 'x.png'], 'did you mean --output?'],
+    [['edit', 'photo.jpg', 'sepia', '--strength', 'much'], '--strength takes a number from 0 to 1.5'],
+    [['edit', 'photo.jpg', 'sepia', '--seed', '1.5'], '--seed takes a whole number'],
+    [['edit', 'photo.jpg', 'sepia', '-o', 'x.bmp'], 'must end in .png'],
+    [['edti'], 'did you mean “edit”?'],
+    [['plan'], 'Say what should change'],
+  ])('%j: %s', async (words, message) => {
+    const { code, stderr } = await image2image(...words)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  it('fails cleanly where it cannot write', async () => {
+    const { code, stdout } = await image2image('edit', photo, 'sepia', '-o', join(folder, 'no', 'x.png'), '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout).error.code).toBe('output_not_writable')
+  })
+})
+
+describe('help', () => {
+  it.each([[[]], [['edit']], [['plan']], [['operations']], [['admin']]])('is there for %j', async words => {
+    const { code, stdout } = await image2image(...words, '--help')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Usage: image2image')])
+  })
+})
+
+describe('edit --server', () => {
+  let server: Server
+  const seen: string[] = []
+
+  beforeAll(async () => {
+    const generation = {
+      id: 'g1',
+      state: 'done',
+      stage: null,
+      fraction: 1,
+      plan: { operations: [{ name: 'sepia', strength: 1 }], notUnderstood: [], needsGenerative: false },
+      engine: { name: 'built-in', version: '0.1.0' },
+      seed: 5,
+      inputId: 'p1',
+      resultId: 'p2',
+      error: null,
+    }
+    server = createServer((request, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.authorization}`)
+      const json = (value: unknown): void => {
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+      }
+      const { url = '' } = request
+      if (request.headers.authorization !== 'Bearer i2i_test') {
+        response.statusCode = 401
+        json({ code: 'not_signed_in', detail: 'The key is not known.', status: 401 })
+      } else if (url === '/api/pictures') json({ id: 'p1' })
+      else if (url === '/api/generations') json({ ...generation, state: 'queued' })
+      else if (url.endsWith('/events')) {
+        response.setHeader('content-type', 'text/event-stream')
+        response.end(`id: 1\nevent: done\ndata: ${JSON.stringify(generation)}\n\n`)
+      } else if (url === '/api/pictures/p2') json({ id: 'p2', width: 60, height: 40, hasAlpha: false })
+      else response.setHeader('content-type', 'image/png').end(photoBytes)
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  })
+
+  afterAll(() => new Promise(resolve => server.close(resolve)))
+
+  const address = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  it('uploads, orders, follows and fetches', async () => {
+    const output = join(folder, 'out.png')
+    const words = ['edit', photo, 'sepia', '-o', output, '--server', address(), '--key', 'i2i_test', '--json']
+    const { code, stdout, stderr } = await image2image(...words)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout)).toMatchObject({ output, width: 60, height: 40, seed: 5, engine: 'built-in' })
+    expect(await readFile(output)).toEqual(Buffer.from(photoBytes))
+    expect(seen).toContain('POST /api/generations Bearer i2i_test')
+  })
+
+  it('passes a refusal of the server on', async () => {
+    const words = ['edit', photo, 'sepia', '--server', address(), '--key', 'wrong', '--json']
+    const { code, stdout } = await image2image(...words)
+    expect(code).toBe(3)
+    expect(JSON.parse(stdout).error).toEqual({ code: 'not_signed_in', message: 'The key is not known.' })
+  })
+
+  it('says when no server answers', async () => {
+    const words = ['edit', photo, 'sepia', '--server', 'http://127.0.0.1:9', '--key', 'k', '--json']
+    const { code, stdout } = await image2image(...words)
+    expect([code, JSON.parse(stdout).error.code]).toEqual([1, 'server_unreachable'])
+  })
+})
