@@ -200,6 +200,7 @@ async function serve(config: Config): Promise<void> {
       productName: config.productName,
       baseUrl: config.baseUrl,
       authenticate: headers => services.accounts.accountOfRequest(headers),
+      sessionCookie: cookies[0]?.name,
       isReady: async () => isReady && (await database.pool.query('select 1')).rowCount === 1,
       isWeather: isDatabaseDown,
       routes: services.groups,

@@ -37,6 +37,8 @@ export interface AppDeps {
   /** The address people use, when it is not the one the server listens on. */
   baseUrl?: string | undefined
   authenticate: Authenticate
+  /** Name of the cookie that `authenticate` reads, for the description of the API. */
+  sessionCookie?: string | undefined
   isReady(): Promise<boolean>
   isWeather?(error: unknown): boolean
   routes: readonly RouteGroup[]
@@ -140,7 +142,7 @@ async function answerError(error: unknown, c: Context<AppEnv>, deps: AppDeps): P
   return c.body(JSON.stringify(presenter ? presenter.present(found) : found), found.status as 400, headers)
 }
 
-function describeApi(app: OpenAPIHono<AppEnv>, { productName, version }: AppDeps): void {
+function describeApi(app: OpenAPIHono<AppEnv>, { productName, version, sessionCookie = 'session' }: AppDeps): void {
   app.openAPIRegistry.register('Problem', problemSchema)
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
@@ -150,7 +152,7 @@ function describeApi(app: OpenAPIHono<AppEnv>, { productName, version }: AppDeps
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'session',
+    name: sessionCookie,
     description: 'What a browser has after signing in.',
   })
   app.doc31('/api/openapi.json', {
