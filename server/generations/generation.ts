@@ -9,7 +9,7 @@
  * its result was just being settled, the row decides which of the two came first.
  * done, failed, cancelled: ended, for good. Only deletion follows.
  */
-import type { Plan, Step } from '@image2image/engine'
+import type { Plan } from '@image2image/engine'
 import type { Finish, OutputFormat, Ticket } from '../providers/providers.ts'
 
 export const states = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
@@ -60,13 +60,6 @@ export const statesBefore = (to: State): State[] => states.filter(state => mayBe
 
 /** A generation that this many runners have lost is itself the reason. */
 export const ATTEMPTS_MAX = 8
-
-/** One strength for the whole plan: every step is scaled by it, within what an operation allows. */
-export function withStrength(plan: Plan, strength: number | undefined): Plan {
-  if (strength === undefined) return plan
-  const scaled = (step: Step): Step => ({ ...step, strength: Math.min(1.5, Math.max(0, step.strength * strength)) })
-  return { ...plan, operations: plan.operations.map(scaled) }
-}
 
 /** A photo stays a JPEG: a PNG of it is many times the size and no better to look at. */
 export function formatFor(wanted: OutputFormat | undefined, input: { format: string; hasAlpha: boolean }, plan: Plan) {

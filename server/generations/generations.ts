@@ -23,12 +23,10 @@ import type { WireStep } from './schema.ts'
 import * as store from './store.ts'
 import { type News, watch } from './watch.ts'
 
-export type { Generation, State } from './generation.ts'
+export type { Generation } from './generation.ts'
 export { hasEnded } from './generation.ts'
 export { holdings } from './holdings.ts'
-export { refusals } from './refusals.ts'
 export type { JobRun } from './run.ts'
-export { present } from './schema.ts'
 export type { News } from './watch.ts'
 
 export interface Order {
@@ -118,7 +116,7 @@ async function order(parts: Parts, accountId: string, wanted: Order, idempotency
     const earlier = await earlierOrder(parts, tx, accountId, key)
     if (earlier) return earlier
     const limit = limits.openGenerationsPerAccount
-    if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit })
+    if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit, retryAfterSeconds: 5 })
     await parts.store.insert(tx, draft, key)
     await jobs.enqueue(tx, 'generations', { generationId: draft.id })
     return draft

@@ -9,8 +9,8 @@ import {
   planInstruction,
   suggestions,
   validatePlan,
+  withStrength,
 } from '@image2image/engine'
-import { withStrength } from './generation.ts'
 import { refuse } from './refusals.ts'
 import type { WireStep } from './schema.ts'
 
@@ -30,7 +30,7 @@ export function planFor(wish: Wish): Plan {
   if (read?.operations.length === 0) throw hopeless(read, instruction)
   try {
     const plan = validatePlan(read ?? { operations })
-    return withStrength(wish.needsTransparency ? withoutBackground(plan) : plan, strength)
+    return withStrength(wish.needsTransparency ? withoutBackground(plan) : plan, strength ?? 1)
   } catch (error) {
     if (error instanceof EngineRefusal) throw refuse('invalid_parameter', { problem: error.message, ...error.details })
     throw error

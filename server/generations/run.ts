@@ -45,8 +45,8 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
     else if (end) await fail(parts, generation, end.code, end.message)
     else if (stop.signal.reason === 'shutdown') await store.putBack(parts.database.drizzle, generation)
   } catch (error) {
-    if (!(error instanceof Unavailable)) throw error
-    if (job.isLast) await fail(parts, generation, 'unavailable', failures.unavailable)
+    // The queue tries again; after the last try nobody would ever end it.
+    if (job.isLast && !stop.signal.aborted) await fail(parts, generation, 'unavailable', failures.unavailable)
     throw error
   } finally {
     silence()

@@ -107,11 +107,36 @@ export const generationsSchema = z.object({ generations: z.array(generationSchem
 /** A step as it came: `validatePlan` makes sure of the rest. */
 export type WireStep = z.infer<typeof stepSchema>
 
+const parameterInfoSchema = z
+  .object({
+    label: z.string(),
+    kind: z.enum(['number', 'choice', 'colour', 'toggle']),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    step: z.number().optional(),
+    unit: z.string().optional(),
+    choices: z.array(z.string()).readonly().optional(),
+    default: parameterSchema,
+  })
+  .openapi('Parameter')
+
+const operationSchema = z
+  .looseObject({
+    label: z.string(),
+    group: z.string(),
+    stage: z.string(),
+    summary: z.string(),
+    hasStrength: z.boolean(),
+    parameters: z.record(z.string(), parameterInfoSchema),
+    needsSubject: z.boolean().optional(),
+  })
+  .openapi('Operation')
+
 export const engineSchema = z
   .object({
     name: z.string(),
     version: z.string(),
-    operations: z.record(z.string(), z.record(z.string(), z.unknown())),
+    operations: z.record(z.string(), operationSchema),
     suggestions: z.array(z.object({ words: z.string(), operation: z.string() })),
   })
   .openapi('Engine')

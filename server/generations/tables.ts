@@ -1,6 +1,6 @@
 /**
- * One table. Pictures are named by id without a foreign key: they belong to `media`, and a generation outlives the
- * pictures it was made from.
+ * One table. A result that its person deletes leaves the edit without one; the pictures it was made from are named by
+ * id alone, because an edit outlives them.
  */
 import { sql } from 'drizzle-orm'
 import {
@@ -16,6 +16,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { pictures } from '../media/tables.ts'
 import type { Finish, Ticket } from '../providers/providers.ts'
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
@@ -39,7 +40,7 @@ export const generations = pgTable(
     engineVersion: text('engine_version').notNull(),
     inputId: text('input_id').notNull(),
     maskId: text('mask_id'),
-    resultId: text('result_id'),
+    resultId: text('result_id').references(() => pictures.id, { onDelete: 'set null' }),
     finish: jsonb('finish').$type<Finish>().notNull(),
     ticket: jsonb('ticket').$type<Ticket>(),
     notes: text('notes').array().notNull(),

@@ -27,6 +27,8 @@ export interface FormLimits {
   readonly files: number
   /** Called when more came than is worth reading to its end: the connection should be closed after the answer. */
   readonly onAbandon?: () => void
+  /** Asked at the start of each file; one that is not wanted is counted and dropped as it comes, and stays empty. */
+  readonly wants?: (field: string) => boolean
 }
 
 const fieldBytes = 64 * 1024
@@ -99,10 +101,11 @@ function collect(parser: BusboyInstance, reading: Reading, limits: FormLimits): 
     else reading.fields.set(name, value)
   })
   parser.on('file', (field, file, name) => {
+    const isWanted = limits.wants?.(field) ?? true
     let parts: Buffer[] = []
     file.on('data', (part: Buffer) => {
       if (reading.refusal) parts = []
-      else parts.push(part)
+      else if (isWanted) parts.push(part)
     })
     file.on('limit', () =>
       stop(

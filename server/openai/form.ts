@@ -9,7 +9,9 @@ import { refuse } from './refusals.ts'
 
 export interface EditForm {
   readonly fields: ReadonlyMap<string, string>
-  readonly images: readonly FormFile[]
+  readonly image: FormFile | null
+  /** How many came. */
+  readonly images: number
   readonly mask: FormFile | null
 }
 
@@ -19,20 +21,23 @@ export interface Kept {
   discard(): Promise<void>
 }
 
-/** Only the first image is edited; a few more may come, because clients send them. */
-const FILES_MAX = 5
+/** Sixteen images and a mask, as OpenAI takes them; only the first image is edited, so only that one is kept in memory. */
+const FILES_MAX = 17
 
-const isImage = ({ field }: FormFile): boolean => field === 'image' || /^image\[\d*\]$/.test(field)
+const isImage = (field: string): boolean => field === 'image' || /^image\[\d*\]$/.test(field)
 
 export async function readEditForm(request: Request, media: Media): Promise<EditForm> {
   if (!/^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? ''))
     throw refuse('unsupported_content_type')
-  const { fields, files } = await readForm(request, { fileBytes: media.limits.uploadBytes, files: FILES_MAX })
-  return { fields, images: files.filter(isImage), mask: files.find(({ field }) => field === 'mask') ?? null }
+  let images = 0
+  const wants = (field: string): boolean => (isImage(field) ? ++images === 1 : field === 'mask')
+  const { fields, files } = await readForm(request, { fileBytes: media.limits.uploadBytes, files: FILES_MAX, wants })
+  const image = files.find(({ field }) => isImage(field)) ?? null
+  return { fields, image, images, mask: files.find(({ field }) => field === 'mask') ?? null }
 }
 
 export async function keepPictures(media: Media, accountId: string, form: EditForm): Promise<Kept> {
-  const [image] = form.images
+  const { image } = form
   if (!image) throw refuse('missing_parameter', { param: 'image' })
   const ids: string[] = []
   const take = async (file: FormFile, param: 'image' | 'mask'): Promise<string> => {

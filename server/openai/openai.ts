@@ -1,3 +1,2 @@
 /** The front door: what `main.ts` needs to put the OpenAI-compatible surface on the wire. It keeps nothing of its own. */
-export { type OpenaiError, presentError } from './errors.ts'
-export { refusals } from './refusals.ts'
+export { presentError } from './errors.ts'

@@ -10,7 +10,8 @@ export const refusals = {
     'No connected model can make a picture from text alone. The built-in engine edits pictures: send one to /v1/images/edits.',
   ],
   link_not_found: ['not_found', 'This link has expired or was never valid. Ask for the edit again.'],
-  edit_cancelled: ['conflict', 'The edit was cancelled.'],
+  // Gone instead of a conflict, because clients try a conflict again.
+  edit_cancelled: ['gone', 'The edit was cancelled.'],
 } as const satisfies RefusalTable
 
 export const refuse = refusalsOf(refusals)

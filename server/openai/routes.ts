@@ -10,16 +10,20 @@ import type { Model, Providers } from '../providers/providers.ts'
 import { completedEvent, type Made, notesOf, wholeAnswer } from './answer.ts'
 import { CONTENT_PATH, collect, type EditDeps, orderEdits, waitFor } from './edits.ts'
 import { presentError } from './errors.ts'
-import { type EditForm, keepPictures, readEditForm } from './form.ts'
+import { keepPictures, readEditForm } from './form.ts'
 import { readToken } from './link.ts'
 import { type EditParameters, readParameters } from './parameters.ts'
 import { refuse } from './refusals.ts'
+import { Turns } from './turns.ts'
 
 export interface OpenaiRoutesDeps extends EditDeps {
   readonly providers: Providers
   /** The address people use, when it is not the one the server listens on. */
   readonly baseUrl?: string | undefined
 }
+
+/** Of one account. */
+const BODIES_AT_ONCE = 3
 
 /** A link proves itself; no account is asked for. */
 export const openPaths = [CONTENT_PATH] as const
@@ -33,6 +37,7 @@ const presentModel = (model: Model) => ({
 
 export function openaiRoutes(deps: OpenaiRoutesDeps) {
   const routes = newRoutes()
+  const turns = new Turns(BODIES_AT_ONCE)
   routes.get('/v1/models', c => c.json({ object: 'list', data: deps.providers.models.map(presentModel) }))
   routes.get('/v1/models/:id', c => {
     const id = c.req.param('id')
@@ -40,7 +45,7 @@ export function openaiRoutes(deps: OpenaiRoutesDeps) {
     if (!model) throw refuse('model_not_found', { model: id, param: 'model' })
     return c.json(presentModel(model))
   })
-  routes.post('/v1/images/edits', c => edits(c, deps))
+  routes.post('/v1/images/edits', c => edits(c, deps, turns))
   routes.post('/v1/images/generations', () => {
     throw refuse('needs_generative_model', { param: 'model' })
   })
@@ -55,31 +60,38 @@ interface Edit {
   readonly linkBase: string | null
 }
 
-async function edits(c: Context<AppEnv>, deps: OpenaiRoutesDeps): Promise<Response> {
-  const form = await readEditForm(c.req.raw, deps.media)
-  const parameters = readParameters(form.fields)
-  const linkBase = parameters.asUrl ? (deps.baseUrl ?? new URL(c.req.url).origin) : null
-  const edit = { parameters, images: form.images.length, linkBase }
-  const ordered = await accept(deps, c.get('account').id, form, parameters)
-  if (parameters.isStream) return streamed(c, deps, edit, ordered)
+async function edits(c: Context<AppEnv>, deps: OpenaiRoutesDeps, turns: Turns): Promise<Response> {
+  const accountId = c.get('account').id
+  const { ordered, ...edit } = await turns.take(accountId, () => accept(c, deps, accountId))
+  if (edit.parameters.isStream) return streamed(c, deps, edit, ordered)
   const made: Made[] = []
-  for (const each of ordered) made.push(await collect(deps, await waitFor(deps, each, c.req.raw.signal), linkBase))
+  for (const each of ordered) {
+    made.push(await collect(deps, await waitFor(deps, each, c.req.raw.signal), edit.linkBase))
+  }
   const [first, ...rest] = made
   assert(first, 'at least one edit was ordered')
-  const notes = notesOf(parameters, made, edit.images)
+  const notes = notesOf(edit.parameters, made, edit.images)
   if (notes !== '') c.header('x-image2image-notes', notes)
-  return c.json(wholeAnswer(parameters, [first, ...rest], nowSeconds(deps)), 200)
+  return c.json(wholeAnswer(edit.parameters, [first, ...rest], nowSeconds(deps)), 200)
 }
 
 /** What came with a request that is then refused is not kept. */
-async function accept(deps: OpenaiRoutesDeps, accountId: string, form: EditForm, parameters: EditParameters) {
+async function accept(
+  c: Context<AppEnv>,
+  deps: OpenaiRoutesDeps,
+  accountId: string,
+): Promise<Edit & { ordered: Ordered }> {
+  const form = await readEditForm(c.req.raw, deps.media)
+  const parameters = readParameters(form.fields)
   const { model } = parameters
   if (model !== undefined && !deps.providers.model(model)) throw refuse('model_not_found', { model, param: 'model' })
-  const kept = await keepPictures(deps.media, accountId, form)
+  const linkBase = parameters.asUrl ? (deps.baseUrl ?? new URL(c.req.url).origin) : null
+  const { imageId, maskId, discard } = await keepPictures(deps.media, accountId, form)
   try {
-    return await orderEdits(deps, { accountId, parameters, imageId: kept.imageId, maskId: kept.maskId })
+    const ordered = await orderEdits(deps, { accountId, parameters, imageId, maskId })
+    return { parameters, images: form.images, linkBase, ordered }
   } catch (error) {
-    await kept.discard()
+    await discard()
     throw error
   }
 }
