@@ -45,6 +45,7 @@ export const colouredPencil: Operation = {
 function pencilColours(planes: Planes, brightness: Float32Array, { scale, progress }: Context): Planes {
   const { width, height } = planes
   const smooth = createGuidedFilter(brightness, width, height, Math.round(4 * scale), 0.006)
+  progress(0.67)
   const base = createGuidedFilter(brightness, width, height, Math.round(22 * scale), 0.02)(brightness)
   progress(0.7)
   const out: Planes = {
@@ -55,6 +56,7 @@ function pencilColours(planes: Planes, brightness: Float32Array, { scale, progre
     b: smooth(planes.b),
     alpha: planes.alpha,
   }
+  progress(0.8)
   const { r, g, b } = out
   for (let i = 0; i < r.length; i++) {
     const light = 0.299 * r[i] + 0.587 * g[i] + 0.114 * b[i]

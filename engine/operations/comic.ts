@@ -30,6 +30,7 @@ export const comic: Operation = {
     const { width, height } = planes
     const { scale } = context
     const brightness = gaussianBlur(contourBrightness(planes), width, height, 1.2 * scale)
+    context.progress(0.04)
     const flow = structureTensor(brightness, width, height, 3.5 * scale)
     context.progress(0.08)
     const facets = flatten(planes, flow, force, context)
@@ -53,15 +54,17 @@ export const comic: Operation = {
 function flatten(planes: Planes, flow: Flow, force: number, { scale, progress }: Context): Planes {
   const { width, height, alpha } = planes
   const smooth = createGuidedFilter(luma(planes), width, height, Math.round(3 * scale), 0.002)
+  progress(0.1)
   const calm: Planes = { width, height, r: smooth(planes.r), g: smooth(planes.g), b: smooth(planes.b), alpha }
   progress(0.15)
   const radius = (5 + Math.max(0, force - 1) * 2) * scale
   return anisotropicKuwahara(calm, flow, radius, undefined, done => progress(0.15 + 0.45 * done))
 }
 
-function stepTones(facets: Planes, flow: Flow, tones: number, force: number, { scale }: Context): Planes {
+function stepTones(facets: Planes, flow: Flow, tones: number, force: number, { scale, progress }: Context): Planes {
   const { width, height } = facets
   const lab = toLab(facets)
+  progress(0.64)
   lab.a = gaussianBlur(lab.a, width, height, 1.5 * scale)
   lab.b = gaussianBlur(lab.b, width, height, 1.5 * scale)
   const { l, a, b } = lab

@@ -25,6 +25,7 @@ export const lineArt: Operation = {
     const { width: w, height: h } = planes
     const { scale } = context
     const raw = contourBrightness(planes)
+    context.progress(0.03)
     const calm = createGuidedFilter(raw, w, h, Math.round(4 * scale), 0.002)(raw)
     context.progress(0.1)
     const flow = structureTensor(gaussianBlur(calm, w, h, 1.1 * scale), w, h, 3.2 * scale)

@@ -120,24 +120,20 @@ describe.each(painted.map(operation => [operation.name, operation] as const))('%
   it.each([
     [1, 1],
     [1, 13],
-    [16, 1],
-    [2, 2],
     [3, 7],
     [16, 16],
   ])('survives %i × %i, flat and busy', async (w, h) => {
     const flat = createPlanes(w, h)
     flat.r.fill(0.5)
     for (const planes of [flat, scene(w, h)]) {
-      for (const strength of [0.2, 1.5]) {
-        const after = await paint(operation, planes, { strength })
-        expect(after.r.length).toBe(w * h)
-        for (const channel of channels) expect(after[channel].every(Number.isFinite)).toBe(true)
-        if (operation.finish) {
-          const full = resizePlanes(after, w * 2, h * 3)
-          const finished = await operation.finish(full, stepOf(operation, { strength }), contextFor(full))
-          for (const channel of channels) expect(finished[channel].every(Number.isFinite)).toBe(true)
-        }
-      }
+      const strength = planes === flat ? 1.5 : 0.2
+      const after = await paint(operation, planes, { strength })
+      expect(after.r.length).toBe(w * h)
+      for (const channel of channels) expect(after[channel].every(Number.isFinite)).toBe(true)
+      if (!operation.finish) continue
+      const full = resizePlanes(after, w * 2, h * 3)
+      const finished = await operation.finish(full, stepOf(operation, { strength }), contextFor(full))
+      for (const channel of channels) expect(finished[channel].every(Number.isFinite)).toBe(true)
     }
   })
 })

@@ -39,6 +39,7 @@ export const popArt: Operation = {
     const { width, height } = planes
     const { scale } = context
     const brightness = gaussianBlur(contourBrightness(planes), width, height, 1.2 * scale)
+    context.progress(0.04)
     const flow = structureTensor(brightness, width, height, 3.2 * scale)
     const facets = anisotropicKuwahara(planes, flow, 5 * scale, undefined, done => context.progress(0.1 + 0.5 * done))
     const tone = spreadTones(posterBrightness(facets))
@@ -47,6 +48,7 @@ export const popArt: Operation = {
     const ink = inkLines(contourBrightness(facets), flow, width, height, pen, done =>
       context.progress(0.65 + 0.25 * done),
     )
+    context.progress(0.92)
     const inks = (palettes[String(step.palette)] ?? palettes.classic).map(hex => parseColour(hex)!)
     const cell = Math.max(3, Number(step.dots ?? 9) * scale)
     const print = printInks(planes, tone, ink, inks, cell)

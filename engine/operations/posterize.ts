@@ -51,8 +51,10 @@ function smoothShapes(copy: Planes, { progress }: Context): Planes {
   const scale = Math.max(width, height) / 1024
   for (let pass = 0; pass < 2; pass++) {
     const smooth = createGuidedFilter(luma(copy), width, height, Math.round(5 * scale), 0.004)
+    progress(0.2 * pass + 0.08)
     copy.r = smooth(copy.r)
     copy.g = smooth(copy.g)
+    progress(0.2 * pass + 0.15)
     copy.b = smooth(copy.b)
     progress(0.2 * (pass + 1))
   }

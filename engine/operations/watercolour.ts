@@ -32,6 +32,7 @@ export const watercolour: Operation = {
     if (force <= 0) return planes
     const brightness = luma(planes)
     const detail = detailMap(brightness, planes.width, planes.height, context.scale)
+    context.progress(0.04)
     const facets = paintFacets(planes, brightness, force, context)
     const wandering = wobble(facets, detail, Math.min(1.3, force), context)
     context.progress(0.7)
@@ -40,7 +41,8 @@ export const watercolour: Operation = {
     const paper = paperTexture(planes.width, planes.height, context.seed + 3, 1.1 * context.scale)
     settlePigment(washes, paper, detail, force, context)
     context.progress(0.92)
-    if (step.margin !== false) leaveMargin(washes, paper, Math.min(1, force), context)
+    // A faint version of the style with a full margin would look like a frame, so the margin comes with strength.
+    if (step.margin !== false) leaveMargin(washes, paper, clamp((force - 0.25) / 0.6), context)
     return washes
   },
   async finish(full, step, context) {
@@ -53,6 +55,7 @@ export const watercolour: Operation = {
 function paintFacets(planes: Planes, brightness: Float32Array, force: number, context: Context): Planes {
   const { width, height } = planes
   const smooth = gaussianBlur(brightness, width, height, 1.5 * context.scale)
+  context.progress(0.06)
   const flow = structureTensor(smooth, width, height, 4 * context.scale)
   context.progress(0.1)
   const radius = (5.5 + 1.5 * (force - 1)) * context.scale
@@ -60,10 +63,11 @@ function paintFacets(planes: Planes, brightness: Float32Array, force: number, co
 }
 
 /** The hand is not a plotter: outlines wander, except in small shapes, where painters take care. */
-function wobble(planes: Planes, detail: Float32Array, force: number, { scale, seed }: Context): Planes {
+function wobble(planes: Planes, detail: Float32Array, force: number, { scale, seed, progress }: Context): Planes {
   const { width, height } = planes
   const dx = fractalNoise(width, height, 26 * scale, 3, seed)
   const dy = fractalNoise(width, height, 26 * scale, 3, seed + 50)
+  progress(0.64)
   const amplitude = 9 * scale * force
   for (let i = 0; i < dx.length; i++) {
     const free = amplitude * (1 - 0.7 * detail[i])
@@ -76,11 +80,12 @@ function wobble(planes: Planes, detail: Float32Array, force: number, { scale, se
 const washLevels = 8
 
 /** Tones gather in steps, colours bleed past them, and darks become transparent indigo instead of black. */
-function layWashes(planes: Planes, { scale, seed }: Context): Planes {
+function layWashes(planes: Planes, { scale, seed, progress }: Context): Planes {
   const { width, height } = planes
   const lab: LabPlanes = toLab(planes)
   lab.a = gaussianBlur(lab.a, width, height, 2.2 * scale)
   lab.b = gaussianBlur(lab.b, width, height, 2.2 * scale)
+  progress(0.74)
   const uneven = fractalNoise(width, height, 70 * scale, 3, seed + 31)
   const { l, a, b } = lab
   for (let i = 0; i < l.length; i++) {
@@ -103,15 +108,17 @@ function settlePigment(
   paper: Float32Array,
   detail: Float32Array,
   force: number,
-  { scale, seed }: Context,
+  { scale, seed, progress }: Context,
 ): void {
   const { width, height, r, g, b } = washes
   const tone = luma(washes)
   const near = gaussianBlur(tone, width, height, 2.2 * scale)
   const far = gaussianBlur(tone, width, height, 7 * scale)
+  progress(0.82)
   const pools = fractalNoise(width, height, 170 * scale, 4, seed + 7, 0.55)
   const grains = fractalNoise(width, height, 9 * scale, 3, seed + 11, 0.6)
   const backruns = fractalNoise(width, height, 300 * scale, 5, seed + 19, 0.5)
+  progress(0.86)
   for (let i = 0; i < tone.length; i++) {
     const rim = Math.abs(tone[i] - near[i]) * 2.6 + Math.max(0, far[i] - tone[i]) * 0.7
     const calm = 1 - detail[i]

@@ -75,6 +75,7 @@ function outlines(
   progress: (fraction: number) => void,
 ): Float32Array {
   const flow = structureTensor(gaussianBlur(brightness, w, h, 0.8 * scale), w, h, 2.4 * scale)
+  progress(0.05)
   const surround = gaussianBlur(brightness, w, h, 18 * scale)
   for (let i = 0; i < surround.length; i++) surround[i] = clamp(0.64 + (brightness[i] - surround[i]) * 1.05)
   const settings = {
@@ -84,7 +85,7 @@ function outlines(
     steepness: 4.5,
     reach: 6 * scale,
   }
-  const lines = flowDifferenceOfGaussians(surround, flow, w, h, settings, progress)
+  const lines = flowDifferenceOfGaussians(surround, flow, w, h, settings, done => progress(0.1 + 0.9 * done))
   // Grass and fur have edges everywhere and no direction that lasts: there lines are only hinted at.
   for (let i = 0; i < lines.length; i++) {
     const lasting = 0.45 + 0.55 * smoothstep(0.2, 0.65, flow.anisotropy[i])

@@ -57,7 +57,7 @@ export function inkLines(
   progress?: (fraction: number) => void,
 ): Float32Array {
   const even = evenContrast(brightness, w, h, settings.scale)
-  progress?.(0.15)
+  progress?.(0.12)
   const lines = flowDifferenceOfGaussians(
     even,
     flow,
