@@ -31,6 +31,8 @@ export interface FormLimits {
   readonly wants?: (field: string) => boolean
 }
 
+/** What is read and thrown away for the sake of an answer that arrives. */
+const ignoredBytesAtMost = 256 * 1024 * 1024
 const fieldBytes = 64 * 1024
 const fields = 50
 
@@ -71,13 +73,13 @@ async function pump(
   parser: BusboyInstance,
   ended: Promise<void>,
   reading: Reading,
-  { fileBytes, files, onAbandon }: FormLimits,
+  { onAbandon }: FormLimits,
 ): Promise<void> {
   let ignoredBytes = 0
   for await (const chunk of source as AsyncIterable<Uint8Array>) {
     if (reading.refusal) {
       ignoredBytes += chunk.length
-      if (ignoredBytes <= fileBytes * files) continue
+      if (ignoredBytes <= ignoredBytesAtMost) continue
       onAbandon?.()
       return
     }

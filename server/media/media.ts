@@ -77,8 +77,6 @@ export type Media = ReturnType<typeof createMedia>
 
 type Bodies = readonly [original: Uint8Array, large: Uint8Array, thumbnail: Uint8Array]
 
-/** How long an object may exist without its row before a sweep takes it for an orphan. */
-const orphanAfterMs = 60 * 60_000
 const sweepBatch = 500
 const encodeSeconds = 60
 const waitingTasks = 200
@@ -103,7 +101,11 @@ export function createMedia(deps: MediaDeps) {
     openContent: (accountId: string, id: string, variant: Variant) => parts.openContent(accountId, id, variant),
     deletePicture: (accountId: string, id: string) => parts.remove(accountId, id),
     deleteAllOf: (accountId: string) => parts.removeAllOf(accountId),
-    sweepOrphans: (options: { olderThanMs?: number } = {}) => parts.sweep(options.olderThanMs ?? orphanAfterMs),
+    /**
+     * Deletes objects without a row. By default those from before this library was opened: one server owns a data folder,
+     * so nobody is still at work on them.
+     */
+    sweepOrphans: (options: { olderThanMs?: number } = {}) => parts.sweep(options.olderThanMs),
     /** Starts the warm decoder, so that the first upload does not wait for it. */
     warm: () => parts.decoder.warm(),
     decoderPids: () => parts.decoder.pids(),
@@ -121,9 +123,11 @@ class Library {
   readonly decoder: Decoder
   readonly limits: MediaLimits
   readonly #deps: MediaDeps
+  readonly #openedAt: Date
 
   constructor(deps: MediaDeps) {
     this.#deps = deps
+    this.#openedAt = deps.clock.now()
     this.limits = { ...kernelLimits, ...deps.limits }
     this.decoder = new Decoder(
       {
@@ -291,10 +295,9 @@ class Library {
     return ids.length
   }
 
-  /** Deletes objects whose row does not exist (any more). */
-  async sweep(olderThanMs: number): Promise<{ count: number }> {
+  async sweep(olderThanMs?: number): Promise<{ count: number }> {
     const { storage, database, clock, log } = this.#deps
-    const before = clock.now().getTime() - olderThanMs
+    const before = olderThanMs === undefined ? this.#openedAt.getTime() : clock.now().getTime() - olderThanMs
     let batch = new Set<string>()
     let count = 0
     const flush = async (): Promise<void> => {
