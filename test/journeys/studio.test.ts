@@ -130,13 +130,13 @@ describe('the studio', () => {
   })
 
   it('cancels at once and leaves the picture as it was', async () => {
-    await put('large.png', await makePhoto(1800, 1200))
+    await put('large.png', await makePhoto(1500, 1000))
     await page.getByRole('img', { name: 'large' }).first().waitFor()
     await say('oil painting')
     await button('Make').click()
     await page.getByRole('progressbar').waitFor()
     await button('Cancel').click()
-    await page.getByText('Cancelled. The picture is as it was.').first().waitFor()
+    await page.getByText('Cancelled. The picture is as it was.').first().waitFor({ timeout: 5_000 })
     expect(await field().inputValue()).toBe('oil painting')
     expect(await page.getByRole('progressbar').count()).toBe(0)
   }, 60_000)

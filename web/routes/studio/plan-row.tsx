@@ -93,7 +93,7 @@ function Suggestions({ draft, engine, onAllEdits }: Omit<PlanRowProps, 'notes'>)
   const isLost = draft.words.trim() !== ''
   const offered = engine.suggestions.slice(0, 10)
   return (
-    <div className="flex gap-2">
+    <div className="flex gap-2 [@media(max-height:480px)]:hidden">
       <ul
         aria-label={copy.suggestions}
         className="scroll-none -my-1 -ml-4 flex h-11 min-w-0 flex-1 gap-2 overflow-x-auto py-1 pl-4 sm:-ml-1 sm:flex-wrap sm:overflow-hidden sm:pl-1"

@@ -81,6 +81,7 @@ export function Studio() {
     isDraftDirty: draft.isDirty,
   })
   useTitle(place)
+  const canvas = useKeptFocus(`${place.kind}.${keyOf(place)}`)
 
   const history = (
     <HistoryPanel
@@ -97,7 +98,7 @@ export function Studio() {
         setOpen(null)
         actions.go({ picture: picture.id })
       }}
-      onDelete={setDeleting}
+      onDelete={step => (step.picture ? setDeleting(step) : actions.remove(step))}
     />
   )
   const onChosen = (event: ChangeEvent<HTMLInputElement>) => {
@@ -146,7 +147,12 @@ export function Studio() {
               onNew={() => chooser.current?.click()}
             />
           )}
-          <section aria-label={words.canvas.label} className="relative min-h-0 flex-1 bg-stage">
+          <section
+            ref={canvas}
+            tabIndex={-1}
+            aria-label={words.canvas.label}
+            className="relative min-h-0 flex-1 bg-stage outline-none"
+          >
             {intake.upload ? (
               <Uploading
                 upload={intake.upload}
@@ -258,6 +264,16 @@ function useTitle(place: Place): void {
   }, [title])
 }
 
+/** When the button that was pressed goes away with its place, the keyboard goes on from the canvas, not from the top. */
+function useKeptFocus(placeKey: string) {
+  const canvas = useRef<HTMLElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new place is what may have taken the focus away
+  useEffect(() => {
+    if (document.activeElement === document.body) canvas.current?.focus({ preventScroll: true })
+  }, [placeKey])
+  return canvas
+}
+
 function HeaderActions({ actions, onKeys, isWide }: { actions: Actions; onKeys: () => void; isWide: boolean }) {
   return (
     <>
@@ -357,12 +373,13 @@ function Remark({ text, error, onDismiss }: { text: string | null; error: Error 
   )
 }
 
-/** Speaks each new stage once, not every percent. */
+/** Speaks each new stage once, not every percent, and the result when it is there. */
 function Announcer({ place }: { place: Place }) {
   const running: Generation | null = place.kind === 'run' ? place.generation : null
+  const result = place.kind === 'result' ? `${words.canvas.result}: ${titleOf(place)}` : ''
   return (
     <p aria-live="polite" className="sr-only">
-      {running && running.state !== 'failed' ? sayStage(running) : ''}
+      {running && running.state !== 'failed' ? sayStage(running) : result}
     </p>
   )
 }

@@ -27,7 +27,7 @@ export function Uploading(props: UploadingProps) {
       {() => (
         <div className="absolute inset-0 bg-line">
           {shape === 'none' ? (
-            <p className="flex h-full items-center justify-center p-8 text-center text-sm text-soft">
+            <p className="flex h-full items-center justify-center p-8 text-center text-sm text-ink">
               {words.upload.noPreview}
             </p>
           ) : (
