@@ -12,7 +12,7 @@ import { Listener, type OnNotify } from './listener.ts'
 import { migrateDatabase } from './migrate.ts'
 import { refuse } from './refusals.ts'
 
-export { type EmbeddedServer, openEmbedded } from './embedded.ts'
+export { openEmbedded } from './embedded.ts'
 export { holdings } from './holdings.ts'
 export { migrateDatabase } from './migrate.ts'
 export { claimFolder } from './owner.ts'

@@ -33,13 +33,6 @@ export function visitorOf(c: Context<AppEnv>): SignedIn | null {
   return (c.get('account') as SignedIn | undefined) ?? null
 }
 
-/** For a route that is not for everybody: `if (!hasRole(c, 'owner', 'admin')) …` is `requireRole(c, 'owner', 'admin')`. */
-export function requireRole(c: Context<AppEnv>, ...roles: SignedIn['role'][]): SignedIn {
-  const account = c.get('account')
-  if (!roles.includes(account.role)) throw refuseRequest('not_allowed')
-  return account
-}
-
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 
 function hostOf(url: string): string | null {

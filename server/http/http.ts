@@ -1,6 +1,6 @@
 /** The front door of the edge: what a module's `routes.ts` needs, and what `main.ts` puts together. */
 export { type AppDeps, createApp, type ErrorPresenter, type RouteGroup } from './app.ts'
-export { type AppEnv, type Authenticate, requireRole, type SignedIn, type Visitor, visitorOf } from './auth.ts'
+export { type AppEnv, type Visitor, visitorOf } from './auth.ts'
 export { json, newRoutes, problems, timeSchema } from './openapi.ts'
-export { type Problem, problemSchema, refuseRequest } from './problem.ts'
+export type { Problem } from './problem.ts'
 export { type HttpServer, listen } from './server.ts'

@@ -10,7 +10,6 @@ export const httpRefusals = {
   invalid_request: ['invalid', 'The request is not valid: {problem}'],
   malformed_request: ['invalid', 'The request body cannot be read: it is not well-formed.'],
   not_signed_in: ['unauthenticated', 'Sign in, or send an API key in the Authorization header.'],
-  not_allowed: ['forbidden', 'This account may not do that.'],
   cross_origin: [
     'forbidden',
     'This request came from another web site and was stopped. Open the app itself and try again.',
