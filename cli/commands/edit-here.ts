@@ -1,6 +1,5 @@
 import { describePlan, type Pixels, planInstruction, runPlan, withStrength } from '@image2image/engine'
 import { decode, encode } from '@image2image/engine/codec'
-import { createSubjectMatter } from '@image2image/engine/subject'
 import type { Terminal } from '../terminal.ts'
 import type { Edited, Order } from './edit.ts'
 import { defaultOutput, formatOf } from './output.ts'
@@ -12,7 +11,6 @@ export async function editHere(order: Order, terminal: Terminal): Promise<Edited
   const result = await runPlan(picture.pixels, plan, {
     ...(order.seed === undefined ? {} : { seed: order.seed }),
     signal: terminal.signal,
-    subjectMatte: createSubjectMatter(),
     onProgress: (fraction, stage) => terminal.progress(fraction, stage),
   })
   const { pixels, engine, version, seed, notes } = result

@@ -119,9 +119,7 @@ const costs: Partial<Record<OperationName, number>> = {
   'low-light': 2,
   'golden-hour': 2,
   night: 1.5,
-  'background-remove': 6,
-  'background-blur': 6.5,
-  'background-colour': 6,
+  'background-blur': 1.5,
 }
 
 export const costOf = (name: OperationName): number => costs[name] ?? 0.7
