@@ -1456,9 +1456,7 @@ export interface components {
         Engine: {
             name: string;
             operations: {
-                [key: string]: {
-                    [key: string]: unknown;
-                };
+                [key: string]: components["schemas"]["Operation"];
             };
             suggestions: {
                 operation: string;
@@ -1539,6 +1537,19 @@ export interface components {
             /** @description Shown only in this answer; the server keeps a hash. */
             key: string;
         };
+        Operation: {
+            group: string;
+            hasStrength: boolean;
+            label: string;
+            needsSubject?: boolean;
+            parameters: {
+                [key: string]: components["schemas"]["Parameter"];
+            };
+            stage: string;
+            summary: string;
+        } & {
+            [key: string]: unknown;
+        };
         Order: {
             /**
              * @description Default: like the picture; PNG when transparent.
@@ -1562,6 +1573,17 @@ export interface components {
             seed?: number;
             /** @description Scales every step; 1 leaves it as it is. */
             strength?: number;
+        };
+        Parameter: {
+            choices?: string[];
+            default: string | number | boolean;
+            /** @enum {string} */
+            kind: "number" | "choice" | "colour" | "toggle";
+            label: string;
+            maximum?: number;
+            minimum?: number;
+            step?: number;
+            unit?: string;
         };
         Picture: {
             /**

@@ -27,7 +27,11 @@ export interface Matte {
   readonly data: Float32Array
 }
 
-export const clamp = (value: number, low = 0, high = 1): number => (value < low ? low : value > high ? high : value)
+export function clamp(value: number, low = 0, high = 1): number {
+  if (value < low) return low
+  if (value > high) return high
+  return value
+}
 
 export const mix = (from: number, to: number, amount: number): number => from + (to - from) * amount
 
