@@ -2,7 +2,8 @@
  * The files of the embedded database under one folder, and the notes that processes of ours leave there for each other:
  * `18/` is PostgreSQL's own, `connection.json` says who runs it and where it listens.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   accessSync,
   chmodSync,
@@ -13,6 +14,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -20,8 +22,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { type Binaries, type Disguise, deathSignal, disguised, EMBEDDED_MAJOR } from './binaries.ts'
-import type { ProcessMark } from './owner.ts'
+import { isAlive, type ProcessMark } from './owner.ts'
 import { refuse } from './refusals.ts'
 
 export const CLUSTER_USER = 'image2image'
@@ -86,32 +89,46 @@ export function postmasterPid(cluster: Cluster): number | null {
 
 const lastWords = (text: string): string => text.trim().split('\n').slice(-3).join(' / ').slice(0, 400)
 
+const stagingOf = (cluster: Cluster, pid: number): string => `${cluster.data}.new-${pid}`
+
+/** What starts left half made that ended before their time. */
+function sweepStaging(cluster: Cluster): void {
+  for (const name of readdirSync(cluster.home)) {
+    const pid = Number(/\.new-(\d+)$/.exec(name)?.[1] ?? Number.NaN)
+    if (Number.isNaN(pid) || (pid !== process.pid && isAlive({ pid, started: '' }))) continue
+    rmSync(stagingOf(cluster, pid), { recursive: true, force: true })
+  }
+}
+
+/** Like PostgreSQL itself, `initdb` ends with us but not with Ctrl-C, which is ours to answer. */
+async function runInitdb(
+  folder: string,
+  binaries: Binaries,
+  disguise: Disguise,
+): Promise<{ ok: boolean; said: string }> {
+  const account = ['--username', CLUSTER_USER, '--auth', 'trust']
+  const flags = ['--pgdata', folder, ...account, '--locale', 'C', '--encoding', 'UTF8', '--no-instructions']
+  const { program, args, options } = disguised(disguise, [...deathSignal(), binaries.initdb, ...flags])
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const failure = new Promise<string>(resolve => child.once('error', error => resolve(error.message)))
+  const ended = Promise.all([text(child.stderr), once(child, 'exit')])
+  const outcome = await Promise.race([failure, ended])
+  if (typeof outcome === 'string') return { ok: false, said: outcome }
+  const [said, [status]] = outcome
+  return { ok: status === 0, said }
+}
+
 /** Makes an empty database beside its final place and renames it: a start that dies half-way leaves nothing half made. */
-export function createCluster(cluster: Cluster, binaries: Binaries, disguise: Disguise): void {
-  const staging = `${cluster.data}.new-${process.pid}`
-  rmSync(staging, { recursive: true, force: true })
+export async function createCluster(cluster: Cluster, binaries: Binaries, disguise: Disguise): Promise<void> {
+  sweepStaging(cluster)
+  const staging = stagingOf(cluster, process.pid)
   mkdirSync(staging, { mode: 0o700 })
   if (disguise.owner !== undefined) chownSync(staging, disguise.owner, disguise.owner)
-  const command = [
-    binaries.initdb,
-    '--pgdata',
-    staging,
-    '--username',
-    CLUSTER_USER,
-    '--auth',
-    'trust',
-    '--locale',
-    'C',
-    '--encoding',
-    'UTF8',
-  ]
-  const { program, args, options } = disguised(disguise, [...command, '--no-instructions'])
-  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', ...options })
-  if (status !== 0) {
+  const { ok, said } = await runInitdb(staging, binaries, disguise)
+  if (!ok) {
     rmSync(staging, { recursive: true, force: true })
-    writeFileSync(cluster.logFile, stderr ?? '')
-    const reason = error ? String(error) : lastWords(stderr)
-    throw refuse('database_start_failed', { reason, logFile: cluster.logFile })
+    writeFileSync(cluster.logFile, said)
+    throw refuse('database_start_failed', { reason: lastWords(said), logFile: cluster.logFile })
   }
   try {
     renameSync(staging, cluster.data)

@@ -124,7 +124,7 @@ async function startOwn(
   const disguise = chooseDisguise()
   if (!existsSync(cluster.data)) {
     say(`creating the database in ${options.dir}`)
-    createCluster(cluster, binaries, disguise)
+    await createCluster(cluster, binaries, disguise)
   }
   say('starting the database')
   const supervisor = new Supervisor(cluster, binaries, disguise, options, log)
