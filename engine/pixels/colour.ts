@@ -1,5 +1,5 @@
 /**
- * Colour beyond encoded RGB: linear light, CIELAB (D65), HSL, tone curves, and reading a colour from what people type.
+ * Colour beyond encoded RGB: linear light, CIELAB (D65), tone curves, and reading a colour from what people type.
  * Powers and cube roots are tables, because a megapixel asks for millions of them.
  */
 import { clamp, type Planes } from './planes.ts'
@@ -237,31 +237,4 @@ export function parseColour(words: string): Rgb | null {
   const digits = hex[1].length === 3 ? [...hex[1]].map(digit => digit + digit).join('') : hex[1]
   const value = Number.parseInt(digits, 16)
   return { r: ((value >> 16) & 255) / 255, g: ((value >> 8) & 255) / 255, b: (value & 255) / 255 }
-}
-
-export interface Hsl {
-  /** 0..1 round the wheel: 0 red, 1/3 green, 2/3 blue. */
-  readonly h: number
-  readonly s: number
-  readonly l: number
-}
-
-export function rgbToHsl(r: number, g: number, b: number): Hsl {
-  const high = Math.max(r, g, b)
-  const low = Math.min(r, g, b)
-  const l = (high + low) / 2
-  const chroma = high - low
-  if (chroma < 1e-6) return { h: 0, s: 0, l }
-  const s = chroma / (1 - Math.abs(2 * l - 1) + 1e-9)
-  const sextant = high === r ? (g - b) / chroma + 6 : high === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4
-  return { h: (sextant % 6) / 6, s: clamp(s), l }
-}
-
-export function hslToRgb({ h, s, l }: Hsl): Rgb {
-  const reach = s * Math.min(l, 1 - l)
-  const channel = (offset: number): number => {
-    const k = (offset + h * 12) % 12
-    return l - reach * Math.max(-1, Math.min(k - 3, 9 - k, 1))
-  }
-  return { r: channel(0), g: channel(8), b: channel(4) }
 }

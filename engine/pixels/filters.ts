@@ -202,13 +202,6 @@ export function createGuidedFilter(
   }
 }
 
-/** Adds back `amount` times what a Gaussian of `sigma` takes away: local contrast at that size of detail. */
-export function unsharpMask(plane: Float32Array, w: number, h: number, sigma: number, amount: number): Float32Array {
-  const out = gaussianBlur(plane, w, h, sigma)
-  for (let i = 0; i < out.length; i++) out[i] = plane[i] + (plane[i] - out[i]) * amount
-  return out
-}
-
 /** The largest value in a (2·radius+1)² square. */
 export function dilate(src: Float32Array, w: number, h: number, radius: number): Float32Array {
   return extremum(src, w, h, radius, 1)
