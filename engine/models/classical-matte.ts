@@ -134,34 +134,83 @@ function positionPrior(width: number, height: number): Float32Array {
   return out
 }
 
-/** Keeps the parts that hold together with the largest one; stray patches elsewhere are background. */
-function keepLargeParts(matte: Float32Array, width: number, height: number): void {
-  const labels = new Int32Array(matte.length)
+/** Numbers the connected regions where `belongs` is 1 from 1 on; `areas[label]` counts their pixels. */
+function label(belongs: Uint8Array, width: number): { labels: Int32Array; areas: number[] } {
+  const labels = new Int32Array(belongs.length)
   const areas = [0]
   const stack: number[] = []
-  for (let start = 0; start < matte.length; start++) {
-    if (labels[start] || matte[start] < 0.5) continue
-    const label = areas.length
+  for (let start = 0; start < belongs.length; start++) {
+    if (labels[start] || !belongs[start]) continue
+    const mark = areas.length
     areas.push(0)
-    labels[start] = label
+    labels[start] = mark
     stack.push(start)
     while (stack.length > 0) {
       const i = stack.pop() as number
-      areas[label]++
+      areas[mark]++
       const x = i % width
-      const neighbours = [x > 0 ? i - 1 : -1, x < width - 1 ? i + 1 : -1, i - width, i + width]
-      for (const j of neighbours)
-        if (j >= 0 && j < matte.length && !labels[j] && matte[j] >= 0.5) {
-          labels[j] = label
+      for (const j of [x > 0 ? i - 1 : -1, x < width - 1 ? i + 1 : -1, i - width, i + width])
+        if (j >= 0 && j < belongs.length && !labels[j] && belongs[j]) {
+          labels[j] = mark
           stack.push(j)
         }
     }
   }
+  return { labels, areas }
+}
+
+/** Keeps the parts that are large beside the largest; stray patches elsewhere are background. */
+function keepLargeParts(matte: Float32Array, width: number, height: number): void {
+  const { labels, areas } = label(
+    Uint8Array.from(matte, value => (value >= 0.5 ? 1 : 0)),
+    width,
+  )
   const least = Math.max(...areas) * 0.12
   const keep = new Float32Array(matte.length)
   for (let i = 0; i < matte.length; i++) keep[i] = labels[i] && areas[labels[i]] >= least ? 1 : 0
   const near = boxBlur(keep, width, height, 3)
   for (let i = 0; i < matte.length; i++) matte[i] *= smoothstep(0, 0.15, near[i])
+}
+
+/** A hole that the subject encloses is more often a bright eye or a white cup than a view through it. */
+function fillHoles(matte: Float32Array, width: number, height: number): void {
+  const { labels, areas } = label(
+    Uint8Array.from(matte, value => (value < 0.5 ? 1 : 0)),
+    width,
+  )
+  const open = new Set<number>()
+  for (let x = 0; x < width; x++) open.add(labels[x]).add(labels[(height - 1) * width + x])
+  for (let y = 0; y < height; y++) open.add(labels[y * width]).add(labels[y * width + width - 1])
+  const most = matte.length * 0.03
+  for (let i = 0; i < matte.length; i++) if (labels[i] && !open.has(labels[i]) && areas[labels[i]] < most) matte[i] = 1
+}
+
+/** How much a pixel belongs to the frame, which pictures rarely let their subject touch; less along the lower edge. */
+function frameWeight(width: number, height: number): Float32Array {
+  const out = new Float32Array(width * height)
+  const reach = Math.max(1, 0.07 * Math.min(width, height))
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const sides = Math.min(x, width - 1 - x, y)
+      const below = height - 1 - y
+      const edge = smoothstep(reach, 0, sides)
+      out[y * width + x] = below < reach ? 0.35 * edge : Math.max(edge, 0.1 * smoothstep(reach, 0, below))
+    }
+  return out
+}
+
+/** A first guess: what the frame's colours explain badly, about the middle. */
+function firstGuess(data: Float32Array, frame: Float32Array, prior: Float32Array): Float32Array {
+  const surround = fitMixture(data, frame)
+  const surprise = new Float32Array(prior.length)
+  for (let i = 0; i < surprise.length; i++) surprise[i] = -likelihood(surround, data, i)
+  const sorted = surprise.slice().sort()
+  const low = sorted[Math.floor(sorted.length * 0.35)]
+  const high = sorted[Math.floor(sorted.length * 0.9)]
+  for (let i = 0; i < surprise.length; i++) {
+    surprise[i] = smoothstep(low, Math.max(low + 0.5, high), surprise[i]) * (0.3 + 0.7 * prior[i])
+  }
+  return surprise
 }
 
 export function classicalMatte(pixels: Pixels): Matte {
@@ -171,23 +220,26 @@ export function classicalMatte(pixels: Pixels): Matte {
   const sampled = samplePixels(pixels, width, height)
   const data = features(sampled)
   const prior = positionPrior(width, height)
+  const frame = frameWeight(width, height)
   const grey = new Float32Array(prior.length)
   for (let i = 0; i < grey.length; i++) grey[i] = 0.35 * sampled.r[i] + 0.5 * sampled.g[i] + 0.15 * sampled.b[i]
-  const matte: Float32Array = prior.slice()
+  const matte = firstGuess(data, frame, prior)
   const outside = new Float32Array(prior.length)
   for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < matte.length; i++) outside[i] = 1 - matte[i]
+    // The frame keeps its say in what background looks like.
+    for (let i = 0; i < matte.length; i++) outside[i] = (1 - matte[i]) * (0.5 + frame[i])
     const subject = fitMixture(data, matte)
     const background = fitMixture(data, outside)
     const posterior = new Float32Array(matte.length)
     for (let i = 0; i < matte.length; i++) {
       const evidence = clamp(likelihood(subject, data, i) - likelihood(background, data, i), -4, 4)
-      posterior[i] = 1 / (1 + Math.exp(-evidence * 1.1 - Math.log(prior[i] / (1 - prior[i]))))
+      posterior[i] = 1 / (1 + Math.exp(-evidence - 0.8 * Math.log(prior[i] / (1 - prior[i]))))
     }
-    const agreed = guidedFilter(grey, posterior, width, height, Math.max(1, Math.round(6 * reduction + 2)), 4e-3)
+    const agreed = guidedFilter(grey, posterior, width, height, 6, 4e-3)
     for (let i = 0; i < matte.length; i++) matte[i] = clamp(agreed[i])
   }
   for (let i = 0; i < matte.length; i++) matte[i] = smoothstep(0.3, 0.7, matte[i])
   keepLargeParts(matte, width, height)
+  fillHoles(matte, width, height)
   return { width, height, data: matte }
 }

@@ -11,9 +11,10 @@ import { createSubjectMatter as createFallback } from './subject-fallback.ts'
  * (`method: 'fallback'`). Runs are taken one after the other, so that two orders at once do not double the peak.
  */
 
-/** A first run peaks at about 1.4 GB; with the session warm, a run adds about 0.9 GB for a moment. */
-const coldBytes = 1.5 * 1024 ** 3
-const warmBytes = 0.95 * 1024 ** 3
+/** Measured: a first run adds 1.1 GB at its peak (lean: 0.8 GB); with the session warm, 0.65 GB for a moment. */
+const coldBytes = 1.4 * 1024 ** 3
+const leanBytes = 1.0 * 1024 ** 3
+const warmBytes = 0.8 * 1024 ** 3
 
 export interface SubjectMatterOptions {
   /** What is left, in bytes; by default asked of the machine and its control group. */
@@ -32,8 +33,8 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new EngineRefusal('cancelled', 'The run was cancelled.')
 }
 
-async function isnetMatte(pixels: Pixels, signal: AbortSignal | undefined): Promise<Matte> {
-  const isnet = await openIsnet()
+async function isnetMatte(pixels: Pixels, isLean: boolean, signal: AbortSignal | undefined): Promise<Matte> {
+  const isnet = await openIsnet(isLean)
   throwIfCancelled(signal)
   const sampled = samplePixels(pixels, isnetSide, isnetSide)
   const size = isnetSide * isnetSide
@@ -56,9 +57,10 @@ export function createSubjectMatter(options: SubjectMatterOptions = {}): Subject
     matte: (pixels, signal) =>
       inTurn(async () => {
         throwIfCancelled(signal)
-        if (available() < (isnetIsOpen() ? warmBytes : coldBytes)) return fallback.matte(pixels, signal)
+        const left = available()
+        if (left < (isnetIsOpen() ? warmBytes : leanBytes)) return fallback.matte(pixels, signal)
         try {
-          return { matte: await isnetMatte(pixels, signal), method: 'isnet' }
+          return { matte: await isnetMatte(pixels, left < coldBytes, signal), method: 'isnet' }
         } catch (cause) {
           if (cause instanceof EngineRefusal) throw cause
           // No runtime for this platform, weights left out of the installation, or out of memory after all.

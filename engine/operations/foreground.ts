@@ -1,5 +1,5 @@
 import { type Context, EngineRefusal } from '../operation.ts'
-import { enlargePlane, reducedSize } from '../pixels/enlarge.ts'
+import { createRowReader, enlargePlane, reducedSize } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
 import { clamp, type Matte, type Planes } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
@@ -29,7 +29,7 @@ export async function requireSubject(planes: Planes, context: Context): Promise<
   )
 }
 
-/** Spreads `plane` weighted by `weight` (and that weight) over `radius`, at the size that radius needs. */
+/** Means over a square of `radius`, at the size that radius needs. */
 function spread(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
   const small = reducedSize(width, height, radius, 4)
   if (small.factor < 1.5) return boxBlur(plane, width, height, radius)
@@ -38,58 +38,65 @@ function spread(plane: Float32Array, width: number, height: number, radius: numb
   return enlargePlane(reduced, small, width, height)
 }
 
+/** The colours of both sides of the outline, each spread across it: smooth, so a reduced size says it all. */
 interface Sides {
-  /** Coverage of the subject, and what it leaves, both spread. */
-  readonly inside: Float32Array
-  readonly outside: Float32Array
+  readonly subject: Float32Array
+  readonly background: Float32Array
 }
 
-function sidesOf(matte: Matte, radius: number): Sides {
-  const { width, height, data } = matte
-  const inside = spread(data, width, height, radius)
-  const outside = new Float32Array(inside.length)
-  for (let i = 0; i < inside.length; i++) outside[i] = 1 - inside[i]
-  return { inside, outside }
+/** One channel's pixel as its matte explains it: what is left over goes to the subject, where there is subject. */
+function corrected(pixel: number, cover: number, over: number, under: number): number {
+  return clamp(over + cover * (pixel - cover * over - (1 - cover) * under))
 }
 
-/** One round of fusion on one channel: better subject and background colours from earlier guesses. */
-function fuse(
-  picture: Float32Array,
-  subject: Float32Array,
-  background: Float32Array,
-  matte: Matte,
-  sides: Sides,
-  radius: number,
-): { subject: Float32Array; background: Float32Array } {
+/** One round of fusion on one channel: better colours of both sides from earlier guesses. */
+function fuse(picture: Float32Array, guess: Sides, matte: Matte, cover: Float32Array, radius: number): Sides {
   const { width, height, data } = matte
   const weighted = new Float32Array(picture.length)
-  for (let i = 0; i < weighted.length; i++) weighted[i] = subject[i] * data[i]
-  const near = spread(weighted, width, height, radius)
-  for (let i = 0; i < weighted.length; i++) weighted[i] = background[i] * (1 - data[i])
-  const far = spread(weighted, width, height, radius)
-  for (let i = 0; i < near.length; i++) {
-    const under = sides.outside[i] > 1e-4 ? far[i] / sides.outside[i] : picture[i]
-    const over = sides.inside[i] > 1e-4 ? near[i] / sides.inside[i] : picture[i]
-    const rest = picture[i] - data[i] * over - (1 - data[i]) * under
-    near[i] = clamp(over + data[i] * rest)
-    far[i] = clamp(under)
+  for (let i = 0; i < weighted.length; i++) weighted[i] = guess.subject[i] * data[i]
+  const subject = spread(weighted, width, height, radius)
+  for (let i = 0; i < weighted.length; i++) weighted[i] = guess.background[i] * (1 - data[i])
+  const background = spread(weighted, width, height, radius)
+  for (let i = 0; i < subject.length; i++) {
+    const over = cover[i] > 1e-4 ? subject[i] / cover[i] : picture[i]
+    const under = cover[i] < 1 - 1e-4 ? background[i] / (1 - cover[i]) : picture[i]
+    subject[i] = corrected(picture[i], data[i], over, under)
+    background[i] = clamp(under)
   }
-  return { subject: near, background: far }
+  return { subject, background }
 }
+
+const mostWorkingPixels = 1_500_000
 
 /**
  * Replaces the colours of `planes`, in place, by the subject's own wherever the matte is neither clear nor solid. A wide
- * round finds the colours, a narrow one sharpens them.
+ * round finds the colours, a narrow one sharpens them, and the full-size picture has the last word.
  */
 export function takeSubjectColours(planes: Planes, matte: Matte, context: Context): void {
-  const wide = Math.max(2, 30 * context.scale)
-  const narrow = Math.max(1, 4 * context.scale)
-  const wideSides = sidesOf(matte, wide)
-  const narrowSides = sidesOf(matte, narrow)
+  const { width, height } = planes
+  const shrink = Math.min(1, Math.sqrt(mostWorkingPixels / (width * height)))
+  const size = { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
+  const reduce = (plane: Float32Array): Float32Array => resizePlane(plane, width, height, size.width, size.height)
+  const small: Matte = { ...size, data: reduce(matte.data) }
+  const wide = Math.max(2, 30 * context.scale * shrink)
+  const narrow = Math.max(1, 4 * context.scale * shrink)
+  const wideCover = spread(small.data, size.width, size.height, wide)
+  const narrowCover = spread(small.data, size.width, size.height, narrow)
+  const read = createRowReader(size, width, height)
+  const over = new Float32Array(width)
+  const under = new Float32Array(width)
   for (const [channel, picture] of [planes.r, planes.g, planes.b].entries()) {
     context.progress(0.1 + channel * 0.25)
-    const first = fuse(picture, picture, picture, matte, wideSides, wide)
-    const second = fuse(picture, first.subject, first.background, matte, narrowSides, narrow)
-    for (let i = 0; i < picture.length; i++) if (matte.data[i] < 0.995) picture[i] = second.subject[i]
+    const reduced = reduce(picture)
+    const first = fuse(reduced, { subject: reduced, background: reduced }, small, wideCover, wide)
+    const sides = fuse(reduced, first, small, narrowCover, narrow)
+    for (let y = 0, i = 0; y < height; y++) {
+      read(sides.subject, y, over)
+      read(sides.background, y, under)
+      for (let x = 0; x < width; x++, i++) {
+        const cover = matte.data[i]
+        if (cover < 0.995) picture[i] = corrected(picture[i], cover, over[x], under[x])
+      }
+    }
   }
 }
