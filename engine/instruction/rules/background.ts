@@ -15,9 +15,11 @@ export function editBackground(clause: Clause, draft: Draft): void {
     return
   }
   if (isPlace(clause, background)) return
-  const blur = clause.free('axis', 'sharpness').find(item => item.meaning.detail === '-') ?? clause.first('soft')
+  const isLess = clause.has('less')
+  const softer = clause.free('axis', 'sharpness').find(item => (item.meaning.detail === '-') !== isLess)
+  const blur = softer ?? clause.first('soft')
   const named = clause.first('do', 'background-blur')
-  const isReversed = clause.has('less') || clause.has('too') || clause.has('verb', 'remove')
+  const isReversed = clause.has('too') || clause.has('verb', 'remove')
   if ((blur || named) && !(blur && isReversed)) {
     draft.add(clause, blur ?? background, 'background-blur')
     clause.take(blur, named)
@@ -47,6 +49,7 @@ function isPlace(clause: Clause, background: Item): boolean {
   const before = clause.items.slice(0, index).findLast(item => !is(item, 'link') && !is(item, 'colour'))
   if (!is(before, 'in')) return false
   if (clause.has('verb', 'isolate') || clause.has('axis', 'sharpness')) return false
+  if (is(before, 'in', 'out') && !clause.has('verb', 'add') && !clause.has('verb', 'remove')) return false
   const isAboutSubject = clause.has('subject') && clause.has('verb', 'remove')
   const others = clause.items.slice(0, index)
   return (
@@ -81,7 +84,10 @@ function continueBackground(clause: Clause, draft: Draft): void {
 }
 
 function removeIt(clause: Clause, draft: Draft, background: Item): boolean {
-  const asked = clause.first('transparent') ?? clause.first('verb', 'remove') ?? clause.first('verb', 'isolate')
+  const asked =
+    ['remove', 'isolate'].map(verb => clause.first('verb', verb)).find(Boolean) ??
+    clause.first('transparent') ??
+    clause.first('in', 'out')
   if (!asked || clause.has('axis')) return false
   const isFilled = colourAfter(clause, background)
   if (isFilled) return false

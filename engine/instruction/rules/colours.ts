@@ -33,7 +33,8 @@ export function changeColours(clause: Clause, draft: Draft): void {
     const last = colours[colours.length - 1]
     const isTurned = is(clause.before(last), 'not') || is(clause.items[clause.indexOf(last) - 2], 'not')
     const [from, to] = isTurned ? [last, first] : [first, last]
-    const changes = clause.has('verb') || clause.has('to') || clause.has('filler') || clause.has('is')
+    const changes =
+      clause.has('verb') || clause.has('colours') || clause.has('to') || clause.has('filler') || clause.has('is')
     if (!changes || clause.has('geometry') || hasQualityOf(clause, first)) return
     draft.add(clause, to, 'recolour', { from: colourWords(from), to: colourWords(to) })
     clause.takeKinds('colour', 'verb', 'colours', 'unknown', 'not', 'feature', 'only', 'subject', 'region', 'person')

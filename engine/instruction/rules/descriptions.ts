@@ -12,6 +12,7 @@ const lookWords = /^(effect|effects|look|style|filter|feel|vibe|mode)$/
 export function setDescriptionsAside(clause: Clause): void {
   for (const [index, item] of clause.items.entries()) {
     const namesPhoto = is(item, 'photo') || (is(item, 'do') && photoEnding.test(item.text))
+    if (namesPhoto && is(clause.items[index - 1], 'person')) clause.items[index - 1].used = true
     if (!namesPhoto || lookWords.test(clause.items[index + 1]?.text ?? '')) continue
     const first = firstDescribing(clause, index)
     if (!pointing.test(clause.items[first - 1]?.text ?? '')) continue

@@ -127,7 +127,7 @@ function reasonFor(verb: Item, clause: Clause, draft: Draft, things: readonly It
     case 'give':
       return isNamed && clause.says('person') ? reasons.person : isNamed && !didSomething ? reasons.add : null
     case 'change':
-      return isNamed ? reasons.replace : null
+      return reasons.replace
     case 'convert':
       return didSomething || !isNamed ? null : hasThingBeforeTo(clause) ? reasons.replace : null
     case 'make':

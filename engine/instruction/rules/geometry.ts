@@ -74,7 +74,8 @@ function crop(clause: Clause, draft: Draft): void {
   const ratio = ratioIn(clause)
   const named = clause.first('ratio')
   if (!word && !ratio && !named) return
-  if (!word && clause.has('unknown') && !ratio) return
+  const isShape = /crop|format|orientation|wide/.test(named?.text ?? '')
+  if (!word && clause.has('unknown') && !ratio && !isShape) return
   const size = word && !ratio && !named ? sizeIn(clause, { isCrop: true }) : null
   if (size?.width && size.height) {
     draft.add(clause, word as Item, 'crop', { ratio: ratioValue(size.width, size.height) })

@@ -45,6 +45,10 @@ function popColour(clause: Clause, draft: Draft, item: Item, colour: Item | unde
 
 /** Everything but one thing: blurred, grey or gone. */
 function spareOne(clause: Clause, draft: Draft, except: Item): void {
+  if (draft.has('colour-pop') && isGrey(clause)) {
+    clause.takeAll()
+    return
+  }
   const spared = draft.kept.findIndex(kept => kept.says('colour'))
   const colour =
     clause.free('colour').find(item => item.meaning.value !== 'grey') ??

@@ -22,7 +22,7 @@ const telling = new Set<Item['meaning']['kind']>([
   'geometry',
 ])
 
-const pronoun = /^(me|him|her|us|he|she|i|we|they|my|his|myself|es|ihn|sie|mich|uns)$/
+const pronoun = /^(someone|somebody|me|him|her|us|he|she|i|we|they|my|his|myself|es|ihn|sie|mich|uns)$/
 
 const isTelling = (item: Item): boolean =>
   !item.used && (telling.has(item.meaning.kind) || (is(item, 'person') && !pronoun.test(item.text)))

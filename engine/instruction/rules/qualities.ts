@@ -162,12 +162,18 @@ function readColours(clause: Clause, draft: Draft): void {
   if (!colours || clause.has('axis') || clause.has('do') || clause.has('colour') || clause.has('unknown')) return
   const strong = clause
     .free('amount')
-    .some(item => Number(item.meaning.value) >= 1.3 && /strong|intense|rich|bold|deep/.test(item.text))
-  const isUp = clause.has('more') || strong
+    .filter(item => Number(item.meaning.value) >= 1.3 && /strong|intense|rich|bold|deep/.test(item.text))
+  if (clause.has('verb', 'remove') && !clause.has('person')) {
+    draft.add(clause, colours, 'black-and-white')
+    clause.take(colours)
+    clause.takeKinds('verb')
+    return
+  }
+  const isUp = clause.has('more') || strong.length > 0
   const isDown = clause.has('less') || clause.has('too')
   if (!isUp && !isDown) return
   clause.take(colours)
-  if (strong) clause.takeKinds('amount')
+  clause.take(...strong)
   draft.add(clause, colours, isDown ? 'desaturate' : 'saturate')
   clause.takeKinds('more', 'less', 'too', 'verb')
 }

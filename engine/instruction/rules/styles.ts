@@ -17,7 +17,7 @@ export function applyStyles(clause: Clause, draft: Draft): void {
   for (const item of named) {
     const name = item.meaning.value as OperationName
     clause.take(item)
-    if (isGeneric(item) && named.length > 1) continue
+    if (isGeneric(item) && !named.every(isGeneric)) continue
     if (draft.banned.has(name)) continue
     draft.add(clause, item, name, parametersFor(clause, item, name))
   }
