@@ -43,7 +43,7 @@ async function serve() {
   let said = ''
   child.stdout.on('data', chunk => (out += chunk))
   child.stderr.on('data', chunk => (said += chunk))
-  await expect.poll(() => out || child.exitCode !== null, { timeout: 25_000, interval: 20 }).toBeTruthy()
+  await expect.poll(() => out || child.exitCode !== null, { timeout: 60_000, interval: 20 }).toBeTruthy()
   const link = /ready: (\S+)\n/.exec(out)?.[1]
   expect(link, said).toBeDefined()
   return { child, link: new URL(link ?? ''), said: () => said }
@@ -74,7 +74,7 @@ const call = async (link: URL, path: string, init: RequestInit = {}) => {
   return (await fetch(new URL(path, link), { ...init, headers })).json()
 }
 
-describe('the program', () => {
+describe('the program', { timeout: 120_000 }, () => {
   test('makes an account before the first start', async () => {
     const flags = ['--email', 'owner@example.test', '--password', 'a long enough password']
     const made = await run(['admin', 'create-account', ...flags, '--role', 'owner'])
@@ -107,15 +107,15 @@ describe('the program', () => {
       body: JSON.stringify({ pictureId: picture.id, instruction: 'make it a watercolour' }),
     })
     const stateAt = async (link: URL) => (await call(link, `/api/generations/${order.id}`)).state
-    await expect.poll(() => stateAt(first.link), { timeout: 20_000, interval: 20 }).not.toBe('queued')
+    await expect.poll(() => stateAt(first.link), { timeout: 60_000, interval: 20 }).not.toBe('queued')
     await end(first.child, 'SIGKILL')
     const second = await serve()
-    await expect.poll(() => stateAt(second.link), { timeout: 25_000, interval: 200 }).toBe('done')
+    await expect.poll(() => stateAt(second.link), { timeout: 60_000, interval: 200 }).toBe('done')
     const { pictures } = await call(second.link, '/api/pictures')
     expect(pictures.filter((each: { origin: string }) => each.origin === 'result')).toHaveLength(1)
     expect(await end(second.child, 'SIGINT')).toBe(0)
     expect(await leftovers()).toEqual([])
-  }, 90_000)
+  }, 180_000)
 
   test('names all mistakes of the configuration and ends', async () => {
     const { status, said } = await run(['serve'], { PORT: 'x', BASE_URL: 'y' })

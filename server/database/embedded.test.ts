@@ -25,7 +25,7 @@ async function hold(role: 'server' | 'command'): Promise<ChildProcess> {
   return child
 }
 
-describe('the embedded database', () => {
+describe('the embedded database', { timeout: 60_000 }, () => {
   test('starts in an empty folder, ends with its server, and leaves no process', async () => {
     const database = await open('server')
     const { rows } = await database.pool.query(
