@@ -119,6 +119,6 @@ test('killed at any moment, a generation finishes after the restart, once, and n
   const kept = await world.database.pool.query('select id from pictures')
   const known = new Set(kept.rows.map(row => row.id))
   const stored = await readdir(join(world.dir, 'pictures'), { recursive: true })
-  const folders = stored.filter(path => /pic_[^/]+$/.test(path)).map(path => path.split('/').at(-1))
-  expect(folders.filter(id => !known.has(id))).toEqual([])
+  const objects = stored.flatMap(path => /(pic_[0-9a-z]+)\/\w+$/.exec(path)?.[1] ?? [])
+  expect(objects.filter(id => !known.has(id))).toEqual([])
 }, 240_000)
