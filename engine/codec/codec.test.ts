@@ -153,6 +153,8 @@ describe('colour', () => {
       expect((await sharp(stored).metadata()).space).toBe('cmyk')
       // The press has no such blue.
       expectNear(corners(await decode(stored)), quarters, 50)
+      const untagged = await rgb().toColourspace('cmyk').toFormat(format, { quality: 98 }).toBuffer()
+      expectNear(corners(await decode(untagged)), quarters, 50)
     }
   })
 
@@ -269,6 +271,14 @@ describe('several frames', () => {
       .toBuffer()
     expectNear(corners(await decode(Buffer.concat([one, other]))), quarters, 5)
   })
+})
+
+test('only the loaders on the list exist, in a libvips without the known hole', async () => {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+  await expect(sharp(svg).toBuffer()).rejects.toThrow('unsupported image format')
+  await expect(sharp(join(import.meta.dirname, 'no-such-file.png')).toBuffer()).rejects.toThrow()
+  const [major, minor, patch] = sharp.versions.sharp.split('.').map(Number)
+  expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(35_003)
 })
 
 describe('refused', () => {

@@ -43,6 +43,8 @@ async function toRgba(image: Sharp, header: Header): Promise<Pixels> {
     const samples = isDeep ? new Uint16Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.length)) : data
     return { width: info.width, height: info.height, data: convertCodePoints(samples, points) }
   }
+  // Left to itself sharp takes CMYK to sRGB by perceptual intent, which saturates; so it is relative colorimetric.
+  if (space === 'cmyk') oriented.pipelineColourspace('cmyk')
   // sharp works on 16-bit pictures with a profile in Display P3 and, unless told the target, leaves them there.
   const ready = isDeep && hasProfile && space !== 'grey16' ? oriented.withIccProfile('srgb') : oriented
   const { data, info } = await ready.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })

@@ -17,4 +17,3 @@ export interface Keys {
 
 export { openFileKeys } from './file/file.ts'
 export { holdings } from './holdings.ts'
-export { refusals as keyRefusals } from './refusals.ts'

@@ -251,6 +251,23 @@ describe('an upload on the wire', () => {
     expect(answer).toContain('upload_too_large')
   })
 
+  test('of the fifth at once waits for its turn, and only this person does', async () => {
+    const sockets = await Promise.all([1, 2, 3, 4].map(dial))
+    for (const socket of sockets) {
+      socket.write(head(me, 'content-length: 1000'))
+      socket.write(part)
+    }
+    await new Promise(resolve => setTimeout(resolve, 100))
+    const good = await encode(pixelsOf(20, 20), { format: 'png' })
+    const fifth = await upload(good)
+    expect(fifth.status).toBe(429)
+    expect(await jsonOf(fifth)).toMatchObject({ code: 'too_many_uploads' })
+    expect((await upload(good, 'a.png', `${me}2`)).status).toBe(201)
+    for (const socket of sockets) socket.destroy()
+    await new Promise(resolve => setTimeout(resolve, 100))
+    expect((await upload(good)).status).toBe(201)
+  })
+
   test('that declares too much is refused before its body', async () => {
     const socket = await dial()
     socket.write(head(me, 'content-length: 99999999999'))

@@ -18,10 +18,9 @@ import * as shelf from './shelf.ts'
 import * as store from './store.ts'
 import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from './vault.ts'
 
-export { type Form, type FormFile, readForm } from './form.ts'
+export { type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
-export { formatOf, mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
-export { refusals as mediaRefusals } from './refusals.ts'
+export type { Picture, PictureOrigin, Variant } from './picture.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own. */
 export { newDataKey, sealText, unsealText } from './vault.ts'
 

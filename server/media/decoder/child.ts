@@ -3,7 +3,7 @@
  * over, the process is killed and the task refused by code; a `Child` that was killed is not used again.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodecRefusal } from '@image2image/engine/codec'
@@ -52,6 +52,9 @@ const sandbox = [
   ...['node_modules', 'engine', 'server', 'package.json'].map(path => `--allow-fs-read=${join(root, path)}`),
 ]
 
+/** Where the system has it: when the server dies at once, a decoder that is deep in native code dies with it. */
+const reaper = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : []
+
 export class Child {
   readonly pid: number | undefined
   readonly #process: ChildProcess
@@ -62,9 +65,13 @@ export class Child {
 
   constructor(limits: ChildLimits, onGone: () => void) {
     this.#limits = limits
+    const [command, ...words] = [
+      ...reaper,
+      ...[process.execPath, '--no-warnings', '--max-old-space-size=256', ...sandbox, join(here, 'program.ts')],
+    ]
     this.#process = spawn(
-      process.execPath,
-      ['--no-warnings', '--max-old-space-size=256', ...sandbox, join(here, 'program.ts')],
+      command,
+      words,
       // Nothing of ours is in its environment; two arenas keep the allocator from hoarding. A session of its own:
       // Ctrl-C in the terminal means the server, which lets it finish.
       { env: { MALLOC_ARENA_MAX: '2' }, stdio: ['pipe', 'ignore', 'ignore', 'pipe'], cwd: here, detached: true },

@@ -118,5 +118,5 @@ const reader = new FrameReader<Task>(frame => {
 process.stdin.on('data', (chunk: Buffer) => {
   if (!reader.push(chunk)) process.exit(2)
 })
-// The parent is gone, or wants no more.
-process.stdin.on('end', () => process.exit(0))
+// The parent is gone, or wants no more. An ordinary exit would wait for the native work that nobody needs.
+process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'))
