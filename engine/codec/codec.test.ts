@@ -276,7 +276,6 @@ describe('several frames', () => {
 test('only the loaders on the list exist, in a libvips without the known hole', async () => {
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
   await expect(sharp(svg).toBuffer()).rejects.toThrow('unsupported image format')
-  await expect(sharp(join(import.meta.dirname, 'no-such-file.png')).toBuffer()).rejects.toThrow()
   const [major, minor, patch] = sharp.versions.sharp.split('.').map(Number)
   expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(35_003)
 })
