@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -148,6 +148,20 @@ describe('edit', () => {
     const { code, stderr } = await image2image(...words)
     expect(code).toBe(2)
     expect(stderr).toContain(message)
+  })
+
+  it('ends at once when interrupted, and leaves nothing behind', async () => {
+    const large = join(folder, 'large.png')
+    const [width, height] = [1600, 1200]
+    await writeFile(
+      large,
+      await encode({ width, height, data: new Uint8ClampedArray(width * height * 4).fill(120) }, { format: 'png' }),
+    )
+    const child = spawn(process.execPath, [program, 'edit', large, 'denoise, oil, watercolour'], { stdio: 'ignore' })
+    setTimeout(() => child.kill('SIGINT'), 1500)
+    const signal = await new Promise(resolve => child.on('exit', (_, name) => resolve(name)))
+    expect(signal).toBe('SIGINT')
+    expect((await readdir(folder)).sort()).toEqual(['large.png', 'photo.png'])
   })
 
   it('fails cleanly where it cannot write', async () => {

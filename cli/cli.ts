@@ -49,9 +49,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   return command.run(rest, terminal)
 }
 
-const interruption = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
-const terminal = openTerminal(interruption.signal)
+const terminal = openTerminal()
 const words = process.argv.slice(2)
 try {
   process.exitCode = await main(words, terminal)

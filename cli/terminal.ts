@@ -5,7 +5,11 @@
 export interface Terminal {
   readonly isInteractive: boolean
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly signal: AbortSignal
+  /**
+   * From now on Ctrl-C aborts this signal instead of ending the program. For work that waits; work that computes would
+   * not hear it, and is better ended at once.
+   */
+  interruption(): AbortSignal
   /** A line of result, on stdout. */
   print(line: string): void
   /** A line for people, on stderr. */
@@ -17,13 +21,17 @@ export interface Terminal {
 
 const barWidth = 24
 
-export function openTerminal(signal: AbortSignal): Terminal {
+export function openTerminal(): Terminal {
   const isInteractive = process.stderr.isTTY === true
   let isShowing = false
   return {
     isInteractive,
     environment: process.env,
-    signal,
+    interruption() {
+      const controller = new AbortController()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
+      return controller.signal
+    },
     print: line => process.stdout.write(`${line}\n`),
     say: line => process.stderr.write(`${line}\n`),
     progress(fraction, stage) {

@@ -10,7 +10,6 @@ export async function editHere(order: Order, terminal: Terminal): Promise<Edited
   const picture = await decode(order.bytes)
   const result = await runPlan(picture.pixels, plan, {
     ...(order.seed === undefined ? {} : { seed: order.seed }),
-    signal: terminal.signal,
     onProgress: (fraction, stage) => terminal.progress(fraction, stage),
   })
   const { pixels, engine, version, seed, notes } = result

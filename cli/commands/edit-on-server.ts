@@ -16,9 +16,10 @@ const endings: Readonly<Record<string, string>> = {
 /** The same edit through a server: upload, order, watch, fetch. An interruption cancels the order there too. */
 export async function editOnServer(order: Order, baseUrl: string, key: string, terminal: Terminal): Promise<Edited> {
   const client = createClient({ baseUrl, key })
+  const signal = terminal.interruption()
   terminal.progress(0, 'Uploading')
   const blob = new Blob([new Uint8Array(order.bytes)])
-  const picture = await client.pictures.upload(blob, basename(order.photo), { signal: terminal.signal })
+  const picture = await client.pictures.upload(blob, basename(order.photo), { signal })
   const ordered = await client.generations.order({
     pictureId: picture.id,
     instruction: order.instruction,
@@ -27,11 +28,11 @@ export async function editOnServer(order: Order, baseUrl: string, key: string, t
     ...(order.format === undefined ? {} : { format: order.format }),
   })
   const cancel = (): void => void client.generations.cancel(ordered.id).catch(() => undefined)
-  terminal.signal.addEventListener('abort', cancel, { once: true })
+  signal.addEventListener('abort', cancel, { once: true })
   const finished = await client.generations.watch(ordered.id, {
     onEvent: event => terminal.progress(event.fraction, event.stage ?? event.state),
   })
-  terminal.signal.removeEventListener('abort', cancel)
+  signal.removeEventListener('abort', cancel)
   if (finished.state !== 'done' || finished.resultId === null) {
     const { code, message } = finished.error ?? { code: finished.state, message: `The edit was ${finished.state}.` }
     throw new Failure(code, message, finished.state === 'failed' ? exitCodes.refused : exitCodes.failed)

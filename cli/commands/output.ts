@@ -35,8 +35,13 @@ export function defaultOutput(photo: string, hasAlpha: boolean, made?: string): 
   return name
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
+  // An interruption in these few milliseconds would leave the half-written file behind.
+  const holdOn = (): void => undefined
+  for (const signal of signals) process.on(signal, holdOn)
   try {
     await writeFile(temporary, bytes, { flag: 'wx' })
     await rename(temporary, path)
@@ -44,5 +49,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     await rm(temporary, { force: true })
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     throw new Failure('output_not_writable', `${path} cannot be written (${reason}).`, exitCodes.failed)
+  } finally {
+    for (const signal of signals) process.off(signal, holdOn)
   }
 }

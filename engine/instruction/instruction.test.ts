@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { validatePlan } from '../validation.ts'
 import { describePlan, planInstruction } from './instruction.ts'
+import { chinese } from './lexicon/chinese.ts'
+import { english } from './lexicon/english.ts'
+import { french } from './lexicon/french.ts'
+import { german } from './lexicon/german.ts'
+import { japanese } from './lexicon/japanese.ts'
+import { portuguese } from './lexicon/portuguese.ts'
+import { spanish } from './lexicon/spanish.ts'
 import developmentPhrases from './phrases.development.json' with { type: 'json' }
 import heldOutPhrases from './phrases.held-out.json' with { type: 'json' }
 import { judge, type Phrase } from './scoring.ts'
@@ -41,6 +49,22 @@ describe('phrase sets', () => {
   it('shares no phrase between the sets', () => {
     const held = new Set(heldOutPhrases.map(phrase => phrase.words.toLowerCase()))
     expect(developmentPhrases.filter(phrase => held.has(phrase.words.toLowerCase()))).toEqual([])
+  })
+})
+
+describe('the lexicons', () => {
+  const lexicons = { chinese, english, french, german, japanese, portuguese, spanish }
+  // The English word is the coloured one; in a French sentence it is the plain one.
+  const ambiguous = new Set(['crayon', 'crayon noir'])
+
+  it.each(Object.entries(lexicons))('say each operation in %s by itself', (_, lexicon) => {
+    for (const [key, phrases] of Object.entries(lexicon)) {
+      const [kind, name] = key.split(' ')
+      if (kind !== 'do') continue
+      for (const phrase of phrases.split(',').map(words => words.trim())) {
+        if (!ambiguous.has(phrase)) expect([phrase, names(phrase)]).toEqual([phrase, [name]])
+      }
+    }
   })
 })
 
@@ -132,6 +156,26 @@ describe('planInstruction', () => {
     expect(performance.now() - started).toBeLessThan(1500)
     expect(plan.notUnderstood.every(phrase => phrase.length <= 160)).toBe(true)
     expect(plan.operations.length).toBeLessThan(10)
+  })
+
+  it('plans any text whatever to something that can be run or refused', () => {
+    const words = fc.constantFrom(
+      ...Object.values(english).flatMap(phrases => phrases.split(', ')),
+      ...['16:9', '30 %', '#0f0'],
+    )
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.array(words, { maxLength: 12 }).map(parts => parts.join(' ')),
+    )
+    fc.assert(
+      fc.property(text, instruction => {
+        const plan = planInstruction(instruction)
+        validatePlan(JSON.parse(JSON.stringify(plan)))
+        const isSilent = plan.operations.length === 0 && plan.notUnderstood.length === 0 && !plan.needsGenerative
+        expect(isSilent && instruction.trim() !== '').toBe(false)
+      }),
+      { numRuns: 400 },
+    )
   })
 
   it('makes plans of plain JSON', () => {

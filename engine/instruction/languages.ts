@@ -19,7 +19,7 @@ const englishColours: Lexicon = Object.fromEntries(
 )
 
 const lexicons: readonly CompiledLexicon[] = [
-  compile('en', { ...englishColours, ...english }),
+  compile('en', { ...english, ...englishColours }),
   compile('de', german),
   compile('fr', french),
   compile('es', spanish),

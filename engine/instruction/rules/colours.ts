@@ -2,7 +2,7 @@
  * "Make the red pepper green", "change the blue to #ff0000": one colour becomes another. The first colour says what is
  * meant, the last what it becomes; with one colour alone the engine cannot tell which thing to recolour.
  */
-import { colourNames, parseColour } from '../../pixels/colour.ts'
+import { parseColour } from '../../pixels/colour.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 import { reasons } from './reasons.ts'
@@ -22,8 +22,6 @@ export function colourHex(item: Item): string {
       .padStart(2, '0')
   return `#${digits(rgb.r)}${digits(rgb.g)}${digits(rgb.b)}`
 }
-
-export const isColourName = (words: string): boolean => colourNames.includes(words)
 
 export function changeColours(clause: Clause, draft: Draft): void {
   const colours = clause.free('colour').filter(item => !describesVignette(clause, item))
@@ -46,7 +44,11 @@ export function changeColours(clause: Clause, draft: Draft): void {
     draft.giveUp(clause)
     return
   }
-  const changes = ['make', 'convert', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
+  const isOrder = is(
+    clause.items.find(item => !is(item, 'filler') && !is(item, 'link')),
+    'colours',
+  )
+  const changes = isOrder || ['make', 'convert', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
   if (changes && clause.has('subject') && !clause.has('unknown') && !clause.has('do')) {
     draft.add(clause, first, 'recolour', { from: 'auto', to: colourWords(first) })
     clause.takeKinds('colour', 'verb', 'subject', 'colours')

@@ -60,7 +60,10 @@ function colourisePhoto(clause: Clause, draft: Draft): void {
   const before = clause.items
     .slice(0, clause.indexOf(colours))
     .findLast(item => !is(item, 'link') && !is(item, 'filler'))
-  const isIntoColour = is(before, 'to') && (clause.has('verb', 'convert') || clause.has('verb', 'make'))
+  const isIntoColour =
+    is(before, 'to') &&
+    !is(clause.after(colours), 'in') &&
+    (clause.has('verb', 'convert') || clause.has('verb', 'make'))
   if (!isIntoColour && !(grey && (clause.has('verb', 'add') || clause.has('verb', 'give') || grey.used))) return
   draft.reasons.add(reasons.colourise)
   clause.takeAll()
