@@ -42,6 +42,7 @@ export interface Generation {
   readonly version: number
   readonly createdAt: Date
   readonly startedAt: Date | null
+  readonly touchedAt: Date
   readonly finishedAt: Date | null
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { limits } from '../kernel/limits.ts'
 import { doneWith, openStudio, running, type Studio } from './generations.testworld.ts'
 import { type Generation, type Generations, hasEnded } from './generations.ts'
+import { workGenerations } from './jobs.ts'
 
 let studio: Studio
 let picture: Uint8Array
@@ -339,23 +340,24 @@ describe('following', () => {
   })
 })
 
-test('the queue runs what was ordered, and a sweep finds what lost its job', async () => {
+test('the queue runs what was ordered; a sweep finds what lost its job, and lets the living be', async () => {
   studio.puppet.say(doneWith(picture))
-  await studio.jobs.work<{ generationId: string }>(
-    'generations',
-    ({ generationId }, { signal, isLastAttempt }) =>
-      studio.generations.run(generationId, { signal, isLast: isLastAttempt }),
-    { concurrency: 2 },
-  )
+  await workGenerations(studio.jobs, studio.generations, 2)
   const ordered = await order('acc_queue')
   expect(await settled(studio.generations, ordered)).toMatchObject({ state: 'done' })
 
   const lost = await order('acc_queue')
   await settled(studio.generations, lost)
-  await studio.world.database.pool.query(
-    "update generations set state = 'queued', result_id = null, created_at = now() - interval '1 day' where id = $1",
-    [lost.id],
-  )
+  const rewind = (id: string, change: string) =>
+    studio.world.database.pool.query(`update generations set result_id = null, ${change} where id = $1`, [id])
+  await rewind(lost.id, "state = 'running', touched_at = now() - interval '2 minutes'")
   await studio.generations.sweep()
   expect(await settled(studio.generations, lost)).toMatchObject({ state: 'done' })
+
+  const alive = await order('acc_queue')
+  const { attempt } = await settled(studio.generations, alive)
+  await rewind(alive.id, "state = 'running', touched_at = now()")
+  await studio.generations.sweep()
+  await studio.generations.run(alive.id, { ...job(), isSweep: true })
+  expect(await studio.generations.get('acc_queue', alive.id)).toMatchObject({ state: 'running', attempt })
 })

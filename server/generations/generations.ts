@@ -18,7 +18,7 @@ import { formatFor, type Generation } from './generation.ts'
 import { Hub } from './hub.ts'
 import { planFor, requireMaskable } from './planning.ts'
 import { refuse } from './refusals.ts'
-import { dropMask, type JobRun, passRefusal, run } from './run.ts'
+import { dropMask, type JobRun, passRefusal, run, SILENT_MS } from './run.ts'
 import type { WireStep } from './schema.ts'
 import * as store from './store.ts'
 import { type News, watch } from './watch.ts'
@@ -77,12 +77,19 @@ export interface Generations {
 }
 
 const SEED_DEFAULT = 1
+/** How long an order may wait before somebody asks whether its job was lost. */
+const FORGOTTEN_MS = 10 * 60_000
+const SWEEP_MS = 60_000
 const IDEMPOTENCY_KEY_CHARACTERS = 255
 
 export async function createGenerations(deps: GenerationsDeps): Promise<Generations> {
   const hub = new Hub()
   await hub.open(deps.database)
   const parts: Parts = { ...deps, hub, store: new store.Store(deps.keys) }
+  const sweeping = setInterval(() => {
+    sweep(parts).catch(error => deps.log.error('generations.sweep_failed', {}, error))
+  }, SWEEP_MS)
+  sweeping.unref()
   return {
     order: (accountId, wanted, key) => order(parts, accountId, wanted, key),
     get: (accountId, id) => requireGeneration(parts, accountId, id),
@@ -95,7 +102,10 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
     },
     run: (id, job) => run(parts, id, job),
     sweep: () => sweep(parts),
-    close: () => hub.close(),
+    async close() {
+      clearInterval(sweeping)
+      await hub.close()
+    },
   }
 }
 
@@ -171,6 +181,7 @@ async function draftOf(parts: Parts, accountId: string, wanted: Order): Promise<
     version: 1,
     createdAt: clock.now(),
     startedAt: null,
+    touchedAt: clock.now(),
     finishedAt: null,
   }
 }
@@ -209,11 +220,14 @@ async function remove(parts: Parts, accountId: string, id: string): Promise<void
   await dropMask(parts, gone)
 }
 
+/** Only the finding is done here; a job looks again before it takes anything. */
 async function sweep({ database, jobs, clock, log }: Parts): Promise<void> {
-  const old = new Date(clock.now().getTime() - 2 * limits.generationSeconds * 1_000)
-  for (const { id, attempt } of await store.openOlderThan(database.drizzle, old)) {
+  const before = (ms: number): Date => new Date(clock.now().getTime() - ms)
+  const since = { running: before(SILENT_MS), queued: before(FORGOTTEN_MS) }
+  for (const { id, version } of await store.neglected(database.drizzle, since)) {
     log.warn('generation_swept', { generationId: id })
-    const idempotencyKey = `sweep ${id} ${attempt}`
-    await database.transaction(tx => jobs.enqueue(tx, 'generations', { generationId: id }, { idempotencyKey }))
+    const idempotencyKey = `sweep ${id} ${version}`
+    const payload = { generationId: id, isSweep: true }
+    await database.transaction(tx => jobs.enqueue(tx, 'generations', payload, { idempotencyKey }))
   }
 }

@@ -38,6 +38,7 @@ const bookkeeping: Holding[] = [
   { ...technical, where: column('ticket'), purpose: 'Finds running work again after a restart.' },
   { ...technical, where: column('error_code'), purpose: 'Why it failed, for programs.' },
   { ...technical, where: column('error_message'), purpose: 'Why it failed, for people.' },
+  { ...technical, where: column('touched_at'), purpose: 'Shows that a run is alive.' },
   { ...technical, where: column('attempt'), purpose: 'Lets a result be settled once.' },
   { ...technical, where: column('version'), purpose: 'Numbers the changes, so that a stream can resume.' },
   { ...technical, where: column('idempotency_key'), purpose: 'Your program’s name for the order, against doubles.' },

@@ -4,13 +4,15 @@ import type { Generations } from './generations.ts'
 
 export interface GenerationPayload {
   generationId: string
+  isSweep?: boolean
 }
 
 /** `concurrency` is the number of runs this process follows at once; each mostly waits for its provider. */
 export function workGenerations(jobs: Jobs, generations: Generations, concurrency: number): Promise<void> {
-  return jobs.work<GenerationPayload & object>(
+  return jobs.work<GenerationPayload>(
     'generations',
-    ({ generationId }, { signal, isLastAttempt }) => generations.run(generationId, { signal, isLast: isLastAttempt }),
+    ({ generationId, isSweep = false }, { signal, isLastAttempt: isLast }) =>
+      generations.run(generationId, { signal, isLast, isSweep }),
     { concurrency },
   )
 }

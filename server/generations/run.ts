@@ -15,12 +15,16 @@ import * as store from './store.ts'
 const ADVANCE_MS = 200
 /** A provider that keeps losing its work is no use. */
 const STARTS_MAX = 3
+/** A run writes every second; one that has not for this long is dead. */
+export const SILENT_MS = 60_000
 
 export interface JobRun {
   /** Aborted when the server shuts down. */
   readonly signal: AbortSignal
   /** The queue will not try again after this one. */
   readonly isLast: boolean
+  /** Sent by a sweep: leave alone what is alive after all. */
+  readonly isSweep?: boolean
 }
 
 type Failed = Extract<Progress, { state: 'failed' }>
@@ -29,7 +33,9 @@ type Ended = Exclude<Progress, { state: 'running' | 'lost' }>
 const failed = (code: string, message: string): Failed => ({ state: 'failed', code, message })
 
 export async function run(parts: Parts, id: string, job: JobRun): Promise<void> {
-  const generation = await parts.store.claim(parts.database.drizzle, id, parts.clock.now())
+  const now = parts.clock.now()
+  const only = job.isSweep ? { silentSince: new Date(now.getTime() - SILENT_MS) } : undefined
+  const generation = await parts.store.claim(parts.database.drizzle, id, now, only)
   if (!generation) return stopLeftover(parts, id)
   if (generation.attempt > ATTEMPTS_MAX) return fail(parts, generation, 'given_up', failures.given_up)
   const stop = new AbortController()
@@ -43,7 +49,8 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
     const end = await follow(parts, generation, stop.signal)
     if (end?.state === 'done') await keep(parts, generation, end.outcome)
     else if (end) await fail(parts, generation, end.code, end.message)
-    else if (stop.signal.reason === 'shutdown') await store.putBack(parts.database.drizzle, generation)
+    else if (stop.signal.reason === 'shutdown')
+      await store.putBack(parts.database.drizzle, generation, parts.clock.now())
   } catch (error) {
     // The queue tries again; after the last try nobody would ever end it.
     if (job.isLast && !stop.signal.aborted) await fail(parts, generation, 'unavailable', failures.unavailable)
@@ -72,11 +79,11 @@ async function stopLeftover(parts: Parts, id: string): Promise<void> {
 
 /** Null when it was stopped from outside. */
 async function follow(parts: Parts, generation: Generation, signal: AbortSignal): Promise<Ended | null> {
-  const { database, providers } = parts
+  const { database, providers, clock } = parts
   const provider = providers.ofModel(generation.model)
   let ticket = generation.ticket
   let starts = 0
-  let toldMs = parts.clock.monotonicMs()
+  let toldMs = clock.monotonicMs()
   for (;;) {
     if (signal.aborted) return abandon(provider, ticket)
     if (!ticket) {
@@ -84,16 +91,21 @@ async function follow(parts: Parts, generation: Generation, signal: AbortSignal)
       const order = await orderFor(parts, generation)
       if ('state' in order) return order
       ticket = await provider.start(order, generation.id, signal)
-      if (!(await store.advance(database.drizzle, generation, { ticket }))) return abandon(provider, ticket)
+      if (!(await store.advance(database.drizzle, generation, { ticket }, clock.now())))
+        return abandon(provider, ticket)
     }
     const progress: Progress = await provider.check(ticket, signal)
     if (progress.state === 'lost') ticket = null
     else if (progress.state === 'done') return progress
-    else if (progress.state === 'failed') return signal.aborted ? null : progress
-    else if (parts.clock.monotonicMs() - toldMs >= ADVANCE_MS) {
-      toldMs = parts.clock.monotonicMs()
+    else if (progress.state === 'failed') {
+      // Nobody here cancelled it: the provider is closing, so this is weather.
+      if (progress.code === 'cancelled' && !signal.aborted) throw new Unavailable('the provider')
+      return signal.aborted ? null : progress
+    } else if (clock.monotonicMs() - toldMs >= ADVANCE_MS) {
+      toldMs = clock.monotonicMs()
       const { fraction, stage } = progress
-      if (!(await store.advance(database.drizzle, generation, { fraction, stage }))) return abandon(provider, ticket)
+      if (!(await store.advance(database.drizzle, generation, { fraction, stage }, clock.now())))
+        return abandon(provider, ticket)
     }
   }
 }

@@ -2,7 +2,7 @@
  * Queries on our own table. The rules of the state machine stand in the `where` of every update, so that two processes
  * cannot both be right: a runner's words count only while the row is `running` under its attempt.
  */
-import { and, count, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Ticket } from '../providers/providers.ts'
@@ -66,10 +66,11 @@ export class Store {
   }
 
   /** Takes a generation for one runner. From here on, whoever held it before is not listened to. */
-  async claim(tx: Queryable, id: string, now: Date): Promise<Generation | null> {
+  async claim(tx: Queryable, id: string, now: Date, only?: { silentSince: Date }): Promise<Generation | null> {
     const startedAt = sql`coalesce(${generations.startedAt}, ${now.toISOString()}::timestamptz)`
     const attempt = sql`${generations.attempt} + 1`
-    return this.#first(await move(tx, id, 'running', { attempt, startedAt, stage: 'Starting' }))
+    const isFree = only && or(eq(generations.state, 'queued'), lt(generations.touchedAt, only.silentSince))
+    return this.#first(await move(tx, id, 'running', now, { attempt, startedAt, stage: 'Starting' }, isFree))
   }
 
   /** The last word of a runner. Null when it came too late: cancelled, deleted, or taken by another runner. */
@@ -81,12 +82,12 @@ export class Store {
     if (end.state === 'done') change.notes = [...end.notes]
     const stage = end.state === 'done' ? 'Done' : 'Failed'
     const all = { ...change, stage, ticket: null, finishedAt: now }
-    return this.#first(await move(tx, held.id, end.state, all, heldBy(held.attempt)))
+    return this.#first(await move(tx, held.id, end.state, now, all, heldBy(held.attempt)))
   }
 
   /** Keeps the ticket, so that whoever runs it can stop the work. */
   async cancel(tx: Queryable, id: string, now: Date): Promise<Generation | null> {
-    return this.#first(await move(tx, id, 'cancelled', { stage: 'Cancelled', finishedAt: now }))
+    return this.#first(await move(tx, id, 'cancelled', now, { stage: 'Cancelled', finishedAt: now }))
   }
 
   /** For deletion: the row, and nobody changes it until the transaction ends. */
@@ -111,10 +112,10 @@ export class Store {
 }
 
 /** The one update of a state. Whoever watches hears the id and the state, when the transaction commits. */
-async function move(tx: Queryable, id: string, to: State, change: Change, also?: SQL): Promise<Row[]> {
+async function move(tx: Queryable, id: string, to: State, now: Date, change: Change, also?: SQL): Promise<Row[]> {
   const rows = await tx
     .update(generations)
-    .set({ ...change, state: to, version: sql`${generations.version} + 1` })
+    .set({ ...change, state: to, touchedAt: now, version: sql`${generations.version} + 1` })
     .where(and(eq(generations.id, id), inArray(generations.state, statesBefore(to)), also))
     .returning()
   if (rows.length > 0) await notify(tx, CHANNEL, `${id} ${to}`)
@@ -126,12 +127,13 @@ export async function advance(
   tx: Queryable,
   { id, attempt }: Held,
   change: { fraction?: number; stage?: string; ticket?: Ticket },
+  now: Date,
 ): Promise<boolean> {
-  return (await move(tx, id, 'running', change, heldBy(attempt))).length > 0
+  return (await move(tx, id, 'running', now, change, heldBy(attempt))).length > 0
 }
 
-export async function putBack(tx: Queryable, { id, attempt }: Held): Promise<void> {
-  await move(tx, id, 'queued', { ticket: null, stage: 'Waiting', fraction: 0 }, heldBy(attempt))
+export async function putBack(tx: Queryable, { id, attempt }: Held, now: Date): Promise<void> {
+  await move(tx, id, 'queued', now, { ticket: null, stage: 'Waiting', fraction: 0 }, heldBy(attempt))
 }
 
 /** Orders of one account are counted one at a time, or two at once would both be the last allowed one. */
@@ -154,10 +156,15 @@ export async function remove(tx: Tx, generation: Generation): Promise<void> {
   if (!hasEnded(generation.state)) await notify(tx, CHANNEL, `${generation.id} deleted`)
 }
 
-/** Open generations older than any run may last, with the attempt they are at. */
-export function openOlderThan(tx: Queryable, moment: Date): Promise<Held[]> {
-  const old = and(open, lt(generations.createdAt, moment))
-  return tx.select({ id: generations.id, attempt: generations.attempt }).from(generations).where(old).limit(100)
+/** Runs that fell silent, and orders that nobody took for long. */
+export function neglected(
+  tx: Queryable,
+  since: { running: Date; queued: Date },
+): Promise<{ id: string; version: number }[]> {
+  const silent = and(eq(generations.state, 'running'), lt(generations.touchedAt, since.running))
+  const forgotten = and(eq(generations.state, 'queued'), lt(generations.touchedAt, since.queued))
+  const columns = { id: generations.id, version: generations.version }
+  return tx.select(columns).from(generations).where(or(silent, forgotten)).limit(100)
 }
 
 /** Several edits may share a mask. */

@@ -52,6 +52,8 @@ export const generations = pgTable(
     requestHash: text('request_hash').notNull(),
     createdAt: moment('created_at').notNull(),
     startedAt: moment('started_at'),
+    /** When anybody last wrote here: a run that is alive does so every second. */
+    touchedAt: moment('touched_at').notNull(),
     finishedAt: moment('finished_at'),
   },
   table => [
