@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { engineVersion } from '@image2image/engine'
 import {
   type Accounts,
@@ -268,10 +269,19 @@ async function admin(config: Config, args: readonly string[]): Promise<number> {
   try {
     const baseUrl = config.baseUrl ?? `http://${shownHost(config.host)}:${config.port}`
     const accounts = await openAccounts(config, database, log, baseUrl)
-    return await runAdmin(args, { accounts, print: line => void process.stdout.write(`${line}\n`), printError: say })
+    const print = (line: string): void => void process.stdout.write(`${line}\n`)
+    const printError = (line: string): void => void process.stderr.write(`${line}\n`)
+    return await runAdmin(args, { accounts, print, printError, readPassword })
   } finally {
     await database.close()
   }
+}
+
+/** The first line of standard input; a terminal is told what is waited for. */
+async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write('Password (shown as you type): ')
+  for await (const line of createInterface({ input: process.stdin })) return line
+  return ''
 }
 
 /** One line per check: what was looked at, and what it means. */

@@ -21,6 +21,7 @@ async function admin(...args: string[]) {
     accounts,
     print: line => printed.push(line),
     printError: line => errors.push(line),
+    readPassword: async () => 'read from standard input',
   })
   return { code, printed: printed.join('\n'), errors: errors.join('\n') }
 }
@@ -43,6 +44,12 @@ test('the first account is the owner and ends the set-up; a key for it works at 
   expect(caller?.account).toMatchObject({ email: 'ada@example.test', role: 'owner' })
 })
 
+test('a password that is not among the words is asked for', async () => {
+  expect((await admin('create-account', '--email', 'eve@example.test')).code).toBe(0)
+  const { account } = await accounts.signIn('eve@example.test', 'read from standard input', new Headers())
+  expect(account.email).toBe('eve@example.test')
+})
+
 test('roles, names and JSON', async () => {
   const args = ['--email', 'bob@example.test', '--password', 'password123', '--name', 'Bob', '--role', 'support']
   const { printed } = await admin('create-account', ...args, '--json')
@@ -63,7 +70,7 @@ test.each([
   [[]],
   [['destroy']],
   [['create-key']],
-  [['create-account', '--email', 'a@example.test']],
+  [['create-account', '--password', 'password123']],
   [['create-key', '--mail', 'x']],
 ])('%o is answered with the usage', async args => {
   const { code, errors } = await admin(...args)

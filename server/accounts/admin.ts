@@ -12,10 +12,13 @@ export interface AdminDeps {
   readonly accounts: Accounts
   readonly print: (line: string) => void
   readonly printError: (line: string) => void
+  /** The password of a new account when it is not among the words, where `ps` would show it. */
+  readonly readPassword: () => Promise<string>
 }
 
 export const adminUsage = [
-  'admin create-account --email E --password P [--name N] [--role owner|admin|support|member] [--json]',
+  'admin create-account --email E [--password P] [--name N] [--role owner|admin|support|member] [--json]',
+  '  without --password its first line of standard input is the password',
   'admin create-key --email E [--name N] [--json]',
 ].join('\n')
 
@@ -39,10 +42,15 @@ function readOptions(args: readonly string[]): Options | null {
   }
 }
 
-async function createAccount(options: Options, email: string, { accounts, print }: AdminDeps): Promise<void> {
-  const { role, name, password } = options
+async function createAccount(
+  options: Options,
+  email: string,
+  { accounts, print, readPassword }: AdminDeps,
+): Promise<void> {
+  const { role, name } = options
   if (role !== undefined && !isRole(role)) throw refuse('role_unknown')
-  const account = await accounts.createAccount({ email, password: password ?? '', name, role })
+  const password = options.password ?? (await readPassword())
+  const account = await accounts.createAccount({ email, password, name, role })
   const { createdAt, ...shown } = account
   print(
     options.json
@@ -54,10 +62,8 @@ async function createAccount(options: Options, email: string, { accounts, print 
 async function createKey(options: Options, email: string, { accounts, print }: AdminDeps): Promise<void> {
   const account = await accounts.findAccount(email)
   if (!account) throw refuse('account_unknown')
-  const { key, id, name } = await accounts.createKey(account.id, options.name ?? 'command line')
-  print(
-    options.json ? JSON.stringify({ key, id, name }) : `API key for ${account.email}. It is shown only now:\n${key}`,
-  )
+  const { key } = await accounts.createKey(account.id, options.name ?? 'command line')
+  print(options.json ? JSON.stringify({ key }) : `API key for ${account.email}. It is shown only now:\n${key}`)
 }
 
 const verbs = new Map([
@@ -70,7 +76,7 @@ export async function runAdmin(args: readonly string[], deps: AdminDeps): Promis
   const [name = '', ...rest] = args
   const verb = verbs.get(name)
   const options = readOptions(rest)
-  if (!verb || !options?.email || (name === 'create-account' && options.password === undefined)) {
+  if (!verb || !options?.email) {
     deps.printError(adminUsage)
     return 2
   }
