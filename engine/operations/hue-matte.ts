@@ -153,7 +153,8 @@ export function dominantFamily(planes: Planes, focus: Float32Array | null): Colo
 /** How well one colour fits by hue alone, and how strong it must be to count by itself. */
 function likeness(family: ColourFamily, colour: Float64Array, amid: number): number {
   const lightness = colour[0]
-  const chroma = Math.hypot(colour[1], colour[2])
+  // Not Math.hypot: this runs for every pixel, and hypot guards against overflows that cannot happen here.
+  const chroma = Math.sqrt(colour[1] * colour[1] + colour[2] * colour[2])
   if (family.isGrey) {
     const reach = family.lightness > 0.75 || family.lightness < 0.3 ? 0.2 : 0.15
     const near = smoothstep(reach * 1.7, reach, Math.abs(lightness - family.lightness))
@@ -162,16 +163,17 @@ function likeness(family: ColourFamily, colour: Float64Array, amid: number): num
     const open = beyond && (family.lightness > 0.75 || family.lightness < 0.3) ? 1 : near
     return open * smoothstep(0.065, 0.04, chroma)
   }
-  const distance = Math.abs(angleBetween(Math.atan2(colour[2], colour[1]), family.hue))
-  // Colourfulness for its lightness: a shadow of red is red, a beige is not.
-  const relative = chroma / Math.max(0.12, lightness) / (family.chroma / Math.max(0.12, family.lightness))
-  // A highlight mixes in the lamp's colour: the paler it is, the further its hue may be off amid the strong colour.
-  const reach = family.spread + amid * degrees * (8 + 12 * smoothstep(0.6, 0.1, relative))
-  const byHue = smoothstep(reach + 16 * degrees, reach, distance)
-  const low = 0.38 - 0.36 * amid
   // Near black, a trace of chroma is noise or a reflection, however large it is in proportion.
   const enough = Math.max(smoothstep(0.35, 0.6, lightness), smoothstep(0.02, 0.05, chroma))
-  return byHue * smoothstep(low, low + 0.3 - 0.22 * amid, relative) * smoothstep(0.004, 0.012, chroma) * enough
+  // Colourfulness for its lightness: a shadow of red is red, a beige is not.
+  const relative = chroma / Math.max(0.12, lightness) / (family.chroma / Math.max(0.12, family.lightness))
+  const low = 0.38 - 0.36 * amid
+  const byStrength = smoothstep(low, low + 0.3 - 0.22 * amid, relative) * smoothstep(0.004, 0.012, chroma) * enough
+  if (byStrength === 0) return 0
+  const distance = Math.abs(angleBetween(Math.atan2(colour[2], colour[1]), family.hue))
+  // A highlight mixes in the lamp's colour: the paler it is, the further its hue may be off amid the strong colour.
+  const reach = family.spread + amid * degrees * (8 + 12 * smoothstep(0.6, 0.1, relative))
+  return byStrength * smoothstep(reach + 16 * degrees, reach, distance)
 }
 
 const smallSide = 256

@@ -87,7 +87,7 @@ function repaint(
       toOklab(r[i], g[i], b[i], colour)
       const before = colour[0]
       const lightness = paint.lightness[(clamp(before) * 1024 + 0.5) | 0]
-      const chroma = Math.hypot(colour[1], colour[2])
+      const chroma = Math.sqrt(colour[1] * colour[1] + colour[2] * colour[2])
       let hue = paint.hue
       let strength: number
       if (paint.isGreySource) {
@@ -96,7 +96,7 @@ function repaint(
       } else {
         strength = (chroma * paint.chroma) / Math.max(0.04, family.chroma)
         // A lighter or darker version of the same paint is more or less colourful in proportion.
-        strength *= clamp(lightness / Math.max(0.05, before), 0.5, 1.6) ** 0.6
+        strength *= Math.sqrt(clamp(lightness / Math.max(0.05, before), 0.45, 1.7))
         strength = Math.min(strength, paint.chroma * 1.7)
         hue += angleBetween(Math.atan2(colour[2], colour[1]), family.hue) * 0.25
       }
