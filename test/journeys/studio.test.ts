@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { decode } from '@image2image/engine/codec'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, type Visit, visit } from '../browser.ts'
 import { makePhoto } from './photo.ts'
 import { type RunningServer, startServer } from './running-server.ts'
@@ -23,6 +23,13 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
 }, 60_000)
+
+/** What the page said when a story broke off. */
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail' || !page) return
+  const lists = await page.request.get('/api/generations?limit=2').then(answer => answer.text())
+  console.error(page.url(), await page.locator('body').textContent(), lists)
+})
 
 const field = () => page.getByRole('textbox', { name: 'Say what should change' })
 const button = (name: string) => page.getByRole('button', { name, exact: true })
@@ -110,6 +117,23 @@ describe('the studio', () => {
     expect(await page.getByRole('list', { name: 'This picture' }).getByRole('listitem').count()).toBe(3)
   }, 120_000)
 
+  it('lets Make be pressed while the picture is still on its way', async () => {
+    await page.route('**/api/pictures', async route => {
+      await new Promise(resolve => setTimeout(resolve, 1_500))
+      await route.continue()
+    })
+    await put('slow.png', await makePhoto(240, 160))
+    await say('invert')
+    await field().press('Control+Enter')
+    await page.getByText('then it is made').waitFor()
+    await slider().waitFor({ state: 'attached', timeout: 60_000 })
+    await page.unroute('**/api/pictures')
+    expect(await page.getByRole('list', { name: 'This picture' }).getByRole('listitem').allTextContents()).toEqual([
+      expect.stringContaining('invert'),
+      expect.stringContaining('slow'),
+    ])
+  }, 90_000)
+
   it('says plainly what it cannot do', async () => {
     await say('blorp the florbl')
     await page.getByText('None of this is an edit that is known here').waitFor()
@@ -134,6 +158,7 @@ describe('the studio', () => {
     await page.getByRole('img', { name: 'large' }).first().waitFor()
     await say('oil painting')
     await button('Make').click()
+    await page.waitForURL(/run=/)
     await page.getByRole('progressbar').waitFor()
     await button('Cancel').click()
     await page.getByText('Cancelled. The picture is as it was.').first().waitFor({ timeout: 5_000 })
@@ -143,6 +168,7 @@ describe('the studio', () => {
 
   it('finds running work again after a reload, also without an address', async () => {
     await button('Make').click()
+    await page.waitForURL(/run=/)
     await page.getByRole('progressbar').waitFor()
     await page.reload()
     await page.getByRole('progressbar').waitFor()

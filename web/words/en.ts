@@ -90,6 +90,7 @@ export const words = {
   upload: {
     sending: (percent: number) => `Sending the picture, ${percent} %`,
     reading: 'Checking and storing the picture',
+    thenMake: '· then it is made',
     failed: 'This picture was not taken in',
     another: 'Choose another',
     again: 'Send again',

@@ -64,11 +64,13 @@ export function useActions(draft: Draft) {
     isCancelling: cancel.isPending || (cancel.isSuccess && place.kind === 'run'),
     canUndo: back !== null,
     canRedo: forward !== null,
-    stored: (picture: Picture) => {
+    /** `isMakePending`: what is said was to be made as soon as the picture is there. */
+    stored: (picture: Picture, isMakePending: boolean) => {
       remember({ picture })
       if (picture.frames > 1) say(words.upload.onlyFirstFrame(picture.frames))
-      draft.finish()
+      if (!isMakePending) draft.finish()
       go({ picture: picture.id })
+      if (isMakePending) order.mutate(draft.orderFor(picture))
     },
     make: (picture: Picture) => order.mutate(draft.orderFor(picture)),
     again: () => place.kind === 'run' && order.mutate(repeat(place.generation)),

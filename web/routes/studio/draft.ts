@@ -65,7 +65,7 @@ export function useDraft(): Draft {
     isPlanCurrent,
     isPlanFailed: planned.isError && !isAdopted,
     steps,
-    hasRemoved: shaping.removed.length > 0,
+    hasRemoved: steps.length < (plan?.operations.length ?? 0),
     write: next => put(next, true),
     add: more =>
       put(

@@ -21,6 +21,8 @@ export const acceptedFiles = 'image/*,.heic,.heif,.avif,.tif,.tiff'
 export function useUpload(onStored: (picture: Picture) => void) {
   const [upload, setUpload] = useState<Upload | null>(null)
   const abort = useRef<AbortController | null>(null)
+  const stored = useRef(onStored)
+  stored.current = onStored
   const send = useMutation({
     mutationFn: (file: File) => {
       abort.current = new AbortController()
@@ -31,7 +33,7 @@ export function useUpload(onStored: (picture: Picture) => void) {
     },
     onSuccess: picture => {
       clear()
-      onStored(picture)
+      stored.current(picture)
     },
     onError: error => setUpload(before => before && { ...before, error }),
   })

@@ -2,7 +2,7 @@
  * The studio: one picture, one composer, the history beside it. This file lays the page out and connects its parts;
  * what can be done is in actions.ts, where one is in place.ts, what one wants in draft.ts.
  */
-import type { Generation, Picture } from '@image2image/sdk'
+import type { Picture } from '@image2image/sdk'
 import { History, Keyboard, Redo2, Undo2 } from 'lucide-react'
 import { type ChangeEvent, useEffect, useRef, useState } from 'react'
 import { useIsConnected } from '../../connection.ts'
@@ -25,7 +25,7 @@ import { PictureBar } from './picture-bar.tsx'
 import { editedPicture, type Place, shownPicture } from './place.ts'
 import { estimateSeconds } from './plan.ts'
 import { useEngine } from './queries.ts'
-import { sayStage } from './run.tsx'
+import { Announcer, DropHere, Loading, Missing, Remark } from './remarks.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { Stage, useView } from './stage.tsx'
 import { Uploading } from './uploading.tsx'
@@ -52,7 +52,12 @@ export function Studio() {
   const field = useRef<HTMLTextAreaElement>(null)
   const chooser = useRef<HTMLInputElement>(null)
   const camera = useRef<HTMLInputElement>(null)
-  const intake = useUpload(actions.stored)
+  const [isMakePending, setIsMakePending] = useState(false)
+  const intake = useUpload(picture => {
+    setIsMakePending(false)
+    actions.stored(picture, isMakePending)
+  })
+  const isSending = intake.upload !== null && intake.upload.error === null
   const take = (files: readonly File[]) => {
     const [first] = files
     if (!first) return
@@ -60,11 +65,14 @@ export function Studio() {
     if (files.length > 1) actions.say(words.upload.onlyFirst)
   }
   const isOver = useDropAndPaste(take)
-  const edited = editedPicture(place)
-  const blocked = whyBlocked(draft, edited, isConnected)
+  const edited = intake.upload ? null : editedPicture(place)
+  const blocked = whyBlocked(draft, edited !== null || isSending, isConnected)
   const make = () => {
-    if (blocked === null && edited && !actions.isOrdering) actions.make(edited)
-    else if (draft.words.trim() === '') field.current?.focus()
+    if (draft.words.trim() === '') field.current?.focus()
+    if (blocked !== null) return
+    // Whoever is quicker than the upload gets the edit as soon as the picture is stored.
+    if (isSending) setIsMakePending(true)
+    else if (edited && !actions.isOrdering) actions.make(edited)
   }
   const cycle = () => view.setCompare(view.compare === 50 ? 100 : view.compare === 100 ? 0 : 50)
   const zoomBy = (direction: 'in' | 'out' | 'fit') => view.setZoom(nextZoom(view.zoom, view.fitted, direction))
@@ -156,7 +164,11 @@ export function Studio() {
             {intake.upload ? (
               <Uploading
                 upload={intake.upload}
-                onCancel={intake.cancel}
+                isMakePending={isMakePending}
+                onCancel={() => {
+                  setIsMakePending(false)
+                  intake.cancel()
+                }}
                 onAgain={intake.again}
                 onChoose={() => {
                   intake.cancel()
@@ -183,12 +195,12 @@ export function Studio() {
             <Composer
               draft={draft}
               place={place}
-              edited={intake.upload ? null : edited}
+              edited={edited}
               engine={engine}
               field={field}
               estimate={estimateOf(draft, edited, library.catalogue)}
-              blocked={intake.upload ? words.upload.reading : blocked}
-              isOrdering={actions.isOrdering}
+              blocked={blocked}
+              isOrdering={actions.isOrdering || isMakePending}
               onMake={make}
               onUseAsInput={actions.useAsInput}
               onAllEdits={() => setOpen('edits')}
@@ -238,9 +250,9 @@ function stepOf({ library }: Actions, picture: Picture): Step {
   return { key: picture.id, picture, generation, parentId: generation?.inputId ?? null, createdAt: picture.createdAt }
 }
 
-function whyBlocked(draft: Draft, edited: Picture | null, isConnected: boolean): string | null {
+function whyBlocked(draft: Draft, hasPicture: boolean, isConnected: boolean): string | null {
   if (!isConnected) return words.offline.make
-  if (!edited) return words.empty.title
+  if (!hasPicture) return words.empty.title
   if (draft.words.trim() === '') return words.composer.needWords
   if (!draft.isPlanCurrent || !draft.plan) return null
   if (draft.steps.length > 0) return null
@@ -327,70 +339,5 @@ function Middle({ actions, view, canRun, empty }: MiddleProps) {
       onAgain={actions.again}
       onBack={actions.undo}
     />
-  )
-}
-
-function Loading() {
-  return (
-    <p role="status" className="flex h-full items-center justify-center text-sm text-soft">
-      {words.common.loading}
-    </p>
-  )
-}
-
-function Missing({ onNewest }: { onNewest: () => void }) {
-  return (
-    <div className="flex h-full items-center justify-center p-4">
-      <Notice
-        kind="remark"
-        className="max-w-md"
-        title={words.canvas.missingTitle}
-        action={<Button onClick={onNewest}>{words.canvas.newest}</Button>}
-      >
-        {words.canvas.missing}
-      </Notice>
-    </div>
-  )
-}
-
-/** A short remark at the foot of the canvas, or an error that stays until it is read. */
-function Remark({ text, error, onDismiss }: { text: string | null; error: Error | null; onDismiss: () => void }) {
-  return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center px-3">
-      {error ? (
-        <Notice
-          className="pointer-events-auto max-w-lg shade"
-          action={<Button onClick={onDismiss}>{words.common.close}</Button>}
-        >
-          {sayFailure(error)}
-        </Notice>
-      ) : (
-        <p role="status" className={text ? 'rounded-md bg-ink px-3 py-1.5 text-sm text-surface' : 'sr-only'}>
-          {text}
-        </p>
-      )}
-    </div>
-  )
-}
-
-/** Speaks each new stage once, not every percent, and the result when it is there. */
-function Announcer({ place }: { place: Place }) {
-  const running: Generation | null = place.kind === 'run' ? place.generation : null
-  const result = place.kind === 'result' ? `${words.canvas.result}: ${titleOf(place)}` : ''
-  return (
-    <p aria-live="polite" className="sr-only">
-      {running && running.state !== 'failed' ? sayStage(running) : result}
-    </p>
-  )
-}
-
-function DropHere() {
-  return (
-    <div className="pointer-events-none fixed inset-0 z-50 bg-surface/90 p-4">
-      <div className="flex h-full flex-col items-center justify-center rounded-md border-2 border-dashed border-ink">
-        <p className="text-xl font-semibold">{words.empty.dropHere}</p>
-        <p className="text-soft">{words.empty.dropDetail}</p>
-      </div>
-    </div>
   )
 }

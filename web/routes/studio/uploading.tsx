@@ -10,6 +10,8 @@ import { Progress, sayUpload } from './run.tsx'
 /** A picture on its way in: its preview from memory with progress on it, or the server's words why not. */
 interface UploadingProps {
   upload: Upload
+  /** Make was pressed while the picture is on its way. */
+  isMakePending: boolean
   onCancel: () => void
   onAgain: () => void
   onChoose: () => void
@@ -42,7 +44,7 @@ export function Uploading(props: UploadingProps) {
             />
           )}
           <Progress
-            label={sayUpload(upload)}
+            label={props.isMakePending ? `${sayUpload(upload)} ${words.upload.thenMake}` : sayUpload(upload)}
             fraction={upload.fraction}
             isUnknown={upload.fraction === 1}
             onCancel={onCancel}
