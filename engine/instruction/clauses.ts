@@ -83,6 +83,14 @@ export class Clause {
 export const is = (item: Item | undefined, kind: Kind, value?: string): boolean =>
   item !== undefined && item.meaning.kind === kind && (value === undefined || item.meaning.value === value)
 
+/** "Blur the number plate": what comes next, past the little words, is one thing in the picture. */
+export function hasObject(clause: Clause, item: Item): boolean {
+  const next = clause.items.slice(clause.indexOf(item) + 1).find(other => !is(other, 'link') && other.text !== 'my')
+  return (
+    next !== undefined && (is(next, 'unknown') || is(next, 'feature') || is(next, 'person') || is(next, 'unavailable'))
+  )
+}
+
 /** Words that only hold a sentence together: between two items they are no distance. */
 const glue: ReadonlySet<Kind> = new Set(['filler', 'link', 'it', 'photo', 'to'])
 export const isGlue = (item: Item): boolean => glue.has(item.meaning.kind)
@@ -112,7 +120,7 @@ function tagged(tokens: readonly Token[], languages: Languages): Item[] {
         .slice(index, index + length)
         .map(({ text }) => text)
         .join(' '),
-      value: token.kind === 'number' ? Number(token.text) : Number.NaN,
+      value: token.kind === 'number' ? Number(token.text) : (numerals[token.text] ?? Number.NaN),
       used: false,
     })
     index += length
@@ -120,7 +128,25 @@ function tagged(tokens: readonly Token[], languages: Languages): Item[] {
   return joinUnknownSigns(items)
 }
 
+/** The number words that sizes and angles are told in. */
+const numerals: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  ten: 10,
+  fifteen: 15,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  eighty: 80,
+  ninety: 90,
+})
+
 function plainMeaning({ kind, text }: Token): Meaning {
+  if (kind === 'word' && numerals[text] !== undefined) return numeral
   switch (kind) {
     case 'number':
       return numeral

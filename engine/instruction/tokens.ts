@@ -11,7 +11,7 @@ export interface Token {
 }
 
 const pieces =
-  /(?<hex>#[0-9a-f]{8}\b|#[0-9a-f]{6}\b|#[0-9a-f]{3}\b)|(?<number>[0-9０-９]+(?:[.,][0-9]+)?)|(?<cjk>[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])|(?<word>[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?)|(?<symbol>[%％:：+&°×/*]|(?<![\p{L}\p{N}])[-−–](?=\s?[0-9]))|(?<break>[.;,!?\n、。，；！？()（）|…]|→|->)/giu
+  /(?<point>(?<![\p{L}\p{N}#.,])[0-9]{1,2}[.)](?=\s))|(?<hex>#[0-9a-f]{8}\b|#[0-9a-f]{6}\b|#[0-9a-f]{3}\b)|(?<number>[0-9０-９]+(?:[.,][0-9]+)?)|(?<cjk>[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])|(?<word>[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?)|(?<symbol>[%％:：&°×/*]|\+(?=\s?[0-9])|(?<![\p{L}\p{N}])[-−–](?=\s?[0-9]))|(?<break>[+.;,!?\n、。，；！？()（）|…]|→|->)/giu
 
 const elision = /^(?:l|d|j|s|n|m|t|c|qu)['’](.{3,})$/iu
 

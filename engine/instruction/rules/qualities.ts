@@ -3,7 +3,7 @@
  * that turns the direction round is counted, so that "less dark" brightens and "too little contrast" adds some.
  */
 import type { OperationName, ParameterValue } from '../../operation.ts'
-import { type Clause, type Item, is } from '../clauses.ts'
+import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 
 interface Choice {
@@ -31,7 +31,7 @@ const isFault = (item: Item): boolean =>
 
 export function changeQualities(clause: Clause, draft: Draft): void {
   readLight(clause, draft)
-  readSoft(clause)
+  readSoft(clause, draft)
   readColours(clause, draft)
   const axes = clause.free('axis').filter(item => item.meaning.value !== 'size')
   for (const [index, item] of axes.entries()) changeOne(clause, draft, item, axes[index - 1], axes[index + 1])
@@ -44,6 +44,11 @@ function changeOne(clause: Clause, draft: Draft, item: Item, previous: Item | un
   const axis = item.meaning.value
   const modifiers = modifiersOf(clause, draft, item, previous, next)
   const isTurned = turns(clause, item, modifiers) % 2 === 1
+  // Blurring everything is no answer to "blur the number plate".
+  if (!isTurned && /^blur/.test(item.text) && hasObject(clause, item)) {
+    draft.giveUp(clause)
+    return
+  }
   const isUp = (item.meaning.detail === '+') !== isTurned
   clause.take(item)
   const tempered = temper(draft, item, modifiers)
@@ -109,12 +114,12 @@ function turns(clause: Clause, item: Item, modifiers: readonly Item[]): number {
 }
 
 /** Nobody asks for these: named at all, they are what is wrong. */
-const faults = /^(under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp|too )/
+const faults = /^(noisy|grainy|verrauscht|under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp|too )/
 
 /** "Contrast -10". */
 function isNegativeNumber(clause: Clause, item: Item): boolean {
-  const sign = clause.after(item)
-  return is(sign, 'symbol') && sign?.text === '-' && is(clause.items[clause.indexOf(item) + 2], 'number')
+  const after = clause.items.slice(clause.indexOf(item) + 1).filter(other => other.text !== ':')
+  return is(after[0], 'symbol') && after[0].text === '-' && is(after[1], 'number')
 }
 
 /** "But not too dark" after "darken" or "night" asks for less of that, not for its opposite. */
@@ -151,9 +156,13 @@ function readLight(clause: Clause, draft: Draft): void {
 }
 
 /** "Soft" before something is a degree; by itself it is a wish. */
-function readSoft(clause: Clause): void {
+function readSoft(clause: Clause, draft: Draft): void {
   const soft = clause.first('soft')
-  if (soft && (is(clause.after(soft), 'do') || clause.has('axis'))) soft.used = true
+  if (!soft) return
+  const style = clause.after(soft)
+  if (is(style, 'do') || clause.has('axis')) soft.used = true
+  const entry = draft.addedIn(clause).find(({ item }) => item === style)
+  if (entry) entry.step.strength = 0.6
 }
 
 /** "Increase the colours", "stronger colours": how colourful it is. */

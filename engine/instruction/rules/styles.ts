@@ -3,7 +3,7 @@
  * for takes it back; removing one from a photo is not something the engine can do.
  */
 import type { OperationName } from '../../operation.ts'
-import { type Clause, type Item, is } from '../clauses.ts'
+import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 import { colourWords } from './colours.ts'
 
@@ -16,6 +16,10 @@ export function applyStyles(clause: Clause, draft: Draft): void {
   if (clause.has('verb', 'remove') && takeBack(clause, draft, named)) return
   for (const item of named) {
     const name = item.meaning.value as OperationName
+    if (/^pixela|^pixeli/.test(item.text) && hasObject(clause, item)) {
+      draft.giveUp(clause)
+      return
+    }
     clause.take(item)
     if (isGeneric(item) && !named.every(isGeneric)) continue
     if (draft.banned.has(name)) continue
@@ -71,8 +75,7 @@ function poppingColour(clause: Clause): Record<string, string> {
 /** "Dark vignette", "white vignette": the word before it says which, and is no wish of its own. */
 function vignetteShade(clause: Clause, item: Item): Record<string, string> {
   const before = clause.before(item)
-  const isShade =
-    is(before, 'axis', 'brightness') || is(before, 'colour') || is(before, 'soft') || is(before, 'axis', 'contrast')
+  const isShade = is(before, 'axis', 'brightness') || is(before, 'colour') || is(before, 'axis', 'contrast')
   if (!isShade || !before) return {}
   clause.take(before)
   const isLight = before.meaning.detail === '+' || before.meaning.value === 'white'
