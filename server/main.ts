@@ -26,7 +26,7 @@ import {
   isDatabaseDown,
   openDatabase,
 } from './database/database.ts'
-import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
+import { createGenerations, holdings as generationHoldings, hasGenerations } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
 import { createApp, type ErrorPresenter, listen, type RouteGroup } from './http/http.ts'
@@ -127,7 +127,8 @@ async function openServices({ config, log, closing, database, baseUrl }: Parts):
   const { dataDir, engineSlots, uploadLimitBytes, drainMs } = config
   const storage = diskStorage(join(dataDir, 'pictures'))
   await storage.sweep()
-  const keys = await openFileKeys({ dir: join(dataDir, 'keys'), hasEncryptedData: () => hasPictures(database) })
+  const hasEncryptedData = async () => (await hasPictures(database)) || (await hasGenerations(database))
+  const keys = await openFileKeys({ dir: join(dataDir, 'keys'), hasEncryptedData })
   const secret = await loadAccountsSecret(dataDir)
   const accounts = createAccounts({ database, clock, log, baseUrl, secret })
   const media = createMedia({ database, storage, keys, clock, log, limits: { uploadBytes: uploadLimitBytes } })

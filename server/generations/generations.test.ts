@@ -129,6 +129,13 @@ describe('an order', () => {
   })
 })
 
+test('words that no longer open cost the words, not the history', async () => {
+  const ordered = await order('acc_damaged')
+  await studio.world.database.pool.query("update generations set sealed = '\\x00' where id = $1", [ordered.id])
+  const [damaged] = await studio.generations.list('acc_damaged', { limit: 5 })
+  expect(damaged).toMatchObject({ id: ordered.id, instruction: '', plan: { operations: [] } })
+})
+
 describe('other people', () => {
   test('see, follow, cancel and delete nothing', async () => {
     const { id } = await order()

@@ -85,7 +85,7 @@ const IDEMPOTENCY_KEY_CHARACTERS = 255
 export async function createGenerations(deps: GenerationsDeps): Promise<Generations> {
   const hub = new Hub()
   await hub.open(deps.database)
-  const parts: Parts = { ...deps, hub, store: new store.Store(deps.keys) }
+  const parts: Parts = { ...deps, hub, store: new store.Store(deps.keys, deps.log) }
   const sweeping = setInterval(() => {
     sweep(parts).catch(error => deps.log.error('generations.sweep_failed', {}, error))
   }, SWEEP_MS)
@@ -107,6 +107,11 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
       await hub.close()
     },
   }
+}
+
+/** Whether anything is sealed already: then the master key must exist. */
+export async function hasGenerations(database: Database): Promise<boolean> {
+  return !(await store.isEmpty(database.drizzle))
 }
 
 async function requireGeneration(parts: Parts, accountId: string, id: string): Promise<Generation> {

@@ -3,6 +3,7 @@
  * generation's own, which the master key wraps. Deleting the row destroys the key with it.
  */
 import type { Plan } from '@image2image/engine'
+import { Unavailable } from '../kernel/refusal.ts'
 import type { Keys } from '../keys/keys.ts'
 import { newDataKey, sealText, unsealText } from '../media/media.ts'
 
@@ -32,8 +33,14 @@ export async function sealWords(keys: Keys, owned: Owned, { instruction, plan }:
   return { sealed, wrappedKey: Buffer.from(bytes), keyId }
 }
 
-export async function unsealWords(keys: Keys, owned: Owned & SealedWords): Promise<Words> {
+/** Words that do not open any more cost the words, not the list they stand in: null. */
+export async function unsealWords(keys: Keys, owned: Owned & SealedWords): Promise<Words | null> {
   const { keyId, wrappedKey, sealed } = owned
-  const dataKey = await keys.unwrap({ keyId, bytes: wrappedKey }, contextOf(owned))
-  return JSON.parse(unsealText(sealed, dataKey, bindingOf(owned)))
+  try {
+    const dataKey = await keys.unwrap({ keyId, bytes: wrappedKey }, contextOf(owned))
+    return JSON.parse(unsealText(sealed, dataKey, bindingOf(owned)))
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    return null
+  }
 }

@@ -4,6 +4,7 @@
  */
 import { and, count, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { notify, type Queryable, type Tx } from '../database/database.ts'
+import type { Log } from '../kernel/log.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Ticket } from '../providers/providers.ts'
 import { type Generation, hasEnded, type State, statesBefore } from './generation.ts'
@@ -30,11 +31,15 @@ export type End =
 const open = inArray(generations.state, ['queued', 'running'])
 const heldBy = (attempt: number): SQL => eq(generations.attempt, attempt)
 
+const unreadable = { instruction: '', plan: { operations: [], notUnderstood: [], needsGenerative: false } }
+
 export class Store {
   readonly #keys: Keys
+  readonly #log: Log
 
-  constructor(keys: Keys) {
+  constructor(keys: Keys, log: Log) {
     this.#keys = keys
+    this.#log = log
   }
 
   async insert(tx: Tx, generation: Generation, key: Key): Promise<void> {
@@ -102,9 +107,11 @@ export class Store {
   async #read(row: Row): Promise<Generation> {
     const { sealed: _s, wrappedKey: _w, keyId: _k, idempotencyKey: _i, requestHash: _r, ...kept } = row
     const { errorCode, errorMessage, state, ...rest } = kept
+    const words = await unsealWords(this.#keys, row)
+    if (!words) this.#log.error('generation_damaged', { generationId: row.id })
     return {
       ...rest,
-      ...(await unsealWords(this.#keys, row)),
+      ...(words ?? unreadable),
       state: state as State,
       error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
     }
@@ -165,6 +172,10 @@ export function neglected(
   const forgotten = and(eq(generations.state, 'queued'), lt(generations.touchedAt, since.queued))
   const columns = { id: generations.id, version: generations.version }
   return tx.select(columns).from(generations).where(or(silent, forgotten)).limit(100)
+}
+
+export async function isEmpty(tx: Queryable): Promise<boolean> {
+  return (await tx.select({ id: generations.id }).from(generations).limit(1)).length === 0
 }
 
 /** Several edits may share a mask. */

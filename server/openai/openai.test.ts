@@ -278,6 +278,28 @@ describe('the event stream of a generation', () => {
     expect((await api(`/api/generations/${id}/events`, 'eve')).status).toBe(404)
   })
 
+  test('while an edit is heavy, the server answers others', async () => {
+    const [wide, high] = [1_600, 1_200]
+    const data = Uint8Array.from({ length: wide * high * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i >> 6) % 256))
+    const large = await encode({ width: wide, height: high, data }, { format: 'jpeg' })
+    const edit = openai.images.edit({ image: await image(large), prompt: 'make it a watercolour' })
+    let isOver = false
+    const over = edit.then(() => {
+      isOver = true
+    })
+    const waits: number[] = []
+    while (!isOver) {
+      const begun = performance.now()
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+      waits.push(performance.now() - begun)
+      await sleep(25)
+    }
+    await over
+    const median = waits.toSorted((one, two) => one - two)[waits.length >> 1] ?? 0
+    expect(waits.length).toBeGreaterThan(10)
+    expect(median).toBeLessThan(250)
+  }, 120_000)
+
   test('is let go when its reader goes', async () => {
     const { id } = await ordered('make it a watercolour')
     const headers = { authorization: 'Bearer key-ada' }

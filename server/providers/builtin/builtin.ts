@@ -99,7 +99,7 @@ export function createBuiltin(options: BuiltinOptions): Provider & { readonly po
     async start(order, key) {
       for (const [id, run] of runs) if (run.key === key) return { provider: 'builtin', id }
       const id = randomUUID()
-      runs.set(id, { key, progress: { state: 'running', fraction: 0, stage: 'waiting' }, told: false, wake: () => {} })
+      runs.set(id, { key, progress: { state: 'running', fraction: 0, stage: 'Waiting' }, told: false, wake: () => {} })
       pool.submit(id, order, listenerOf(id))
       return { provider: 'builtin', id }
     },
