@@ -8,6 +8,7 @@ import { assert } from '../kernel/assert.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Model, Providers } from '../providers/providers.ts'
 import { completedEvent, type Made, notesOf, wholeAnswer } from './answer.ts'
+import { descriptions } from './description.ts'
 import { CONTENT_PATH, collect, type EditDeps, orderEdits, waitFor } from './edits.ts'
 import { presentError } from './errors.ts'
 import { keepPictures, readEditForm } from './form.ts'
@@ -38,6 +39,7 @@ const presentModel = (model: Model) => ({
 export function openaiRoutes(deps: OpenaiRoutesDeps) {
   const routes = newRoutes()
   const turns = new Turns(BODIES_AT_ONCE)
+  for (const description of descriptions) routes.openAPIRegistry.registerPath(description)
   routes.get('/v1/models', c => c.json({ object: 'list', data: deps.providers.models.map(presentModel) }))
   routes.get('/v1/models/:id', c => {
     const id = c.req.param('id')
