@@ -19,7 +19,10 @@ for (const kernel of kernels) {
       [source, '--outFile', binary, '--baseDir', '/', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
       {},
     )
-    if (error) throw new Error(`${kernel} does not compile: ${error.message}\n${stderr.toString()}`)
+    if (error) {
+      console.error(`${kernel} does not compile: ${error.message}\n${stderr.toString()}`)
+      process.exit(1)
+    }
     const wasm = await readFile(binary)
     const hash = createHash('sha256')
       .update(await readFile(source))

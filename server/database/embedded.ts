@@ -7,6 +7,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { systemClock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Binaries, chooseDisguise, type Disguise, findBinaries } from './binaries.ts'
 import {
@@ -78,11 +79,11 @@ function survey(cluster: Cluster) {
 export async function openEmbedded(options: EmbeddedOptions, log: Log): Promise<EmbeddedServer> {
   const cluster = clusterIn(options.dir)
   const say = options.announce ?? (() => {})
-  const begun = performance.now()
+  const begun = systemClock.monotonicMs()
   let isWaiting = false
   let isOrphanStopped = false
   let attempts = 0
-  while (performance.now() - begun < WAIT_MS) {
+  while (systemClock.monotonicMs() - begun < WAIT_MS) {
     const found = survey(cluster)
     if (found.state === 'free') {
       const started = await startOwn(cluster, options, log, say)
@@ -95,7 +96,7 @@ export async function openEmbedded(options: EmbeddedOptions, log: Log): Promise<
       if (options.role === 'server')
         throw refuse('data_dir_in_use', { pid: found.connection.owner.pid, dir: options.dir })
       if (await answers(found.connection.socketDir)) return joined(found.connection.socketDir)
-    } else if (found.state === 'orphaned' && !isOrphanStopped && performance.now() - begun > ORPHAN_MS) {
+    } else if (found.state === 'orphaned' && !isOrphanStopped && systemClock.monotonicMs() - begun > ORPHAN_MS) {
       isOrphanStopped = true
       process.kill(found.pid, 'SIGINT')
     }
