@@ -57,14 +57,27 @@ export function Progress({ label, fraction, isUnknown = false, onCancel, isCance
   )
 }
 
+/** These end the same way every time: what helps is another picture or other words, not another try. */
+const finalCodes = new Set([
+  'no_subject',
+  'nothing_to_change',
+  'nothing_understood',
+  'needs_generative',
+  'invalid_parameter',
+  'picture_too_small',
+  'picture_too_large',
+  'input_gone',
+])
+
 interface FailedProps {
+  code: string
   message: string
   onAgain: () => void
   onBack: () => void
   canRun: boolean
 }
 
-export function Failed({ message, onAgain, onBack, canRun }: FailedProps) {
+export function Failed({ code, message, onAgain, onBack, canRun }: FailedProps) {
   return (
     <div className="absolute inset-0 flex items-center justify-center overflow-y-auto bg-[#0f0f0f]/35 p-3">
       <Notice
@@ -72,10 +85,12 @@ export function Failed({ message, onAgain, onBack, canRun }: FailedProps) {
         className="max-w-md shade"
         action={
           <>
-            <Button onClick={onAgain} disabled={!canRun}>
-              {copy.again}
-            </Button>
-            <Button look="quiet" onClick={onBack}>
+            {!finalCodes.has(code) && (
+              <Button onClick={onAgain} disabled={!canRun}>
+                {copy.again}
+              </Button>
+            )}
+            <Button look={finalCodes.has(code) ? 'plain' : 'quiet'} onClick={onBack}>
               {copy.back}
             </Button>
           </>

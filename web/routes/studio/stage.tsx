@@ -76,7 +76,9 @@ function Work({ place, isCancelling, canRun, onCancel, onAgain, onBack }: StageP
   const { generation } = place
   if (generation.state === 'failed') {
     const message = generation.error?.message ?? words.errors.generic
-    return <Failed message={message} onAgain={onAgain} onBack={onBack} canRun={canRun} />
+    return (
+      <Failed code={generation.error?.code ?? ''} message={message} onAgain={onAgain} onBack={onBack} canRun={canRun} />
+    )
   }
   return (
     <Progress
