@@ -199,18 +199,33 @@ function frameWeight(width: number, height: number): Float32Array {
   return out
 }
 
-/** A first guess: what the frame's colours explain badly, about the middle. */
+/** How many standard deviations a colour lies from the nearest cluster. Unlike likelihood, not higher for rough ones. */
+function distanceTo(mixture: Mixture, data: Float32Array, i: number): number {
+  const { terms } = mixture
+  let best = 1e9
+  for (let k = 0; k < clusters; k++) {
+    const at = k * 7
+    if (terms[at + 6] < -1e8) continue
+    const a = data[i * 3] - terms[at]
+    const b = data[i * 3 + 1] - terms[at + 1]
+    const c = data[i * 3 + 2] - terms[at + 2]
+    best = Math.min(best, a * a * terms[at + 3] + b * b * terms[at + 4] + c * c * terms[at + 5])
+  }
+  return Math.sqrt(2 * best)
+}
+
+/** A first guess: what is like nothing in the frame, about the middle. */
 function firstGuess(data: Float32Array, frame: Float32Array, prior: Float32Array): Float32Array {
   const surround = fitMixture(data, frame)
-  const surprise = new Float32Array(prior.length)
-  for (let i = 0; i < surprise.length; i++) surprise[i] = -likelihood(surround, data, i)
-  const sorted = surprise.slice().sort()
-  const low = sorted[Math.floor(sorted.length * 0.35)]
-  const high = sorted[Math.floor(sorted.length * 0.9)]
-  for (let i = 0; i < surprise.length; i++) {
-    surprise[i] = smoothstep(low, Math.max(low + 0.5, high), surprise[i]) * (0.3 + 0.7 * prior[i])
+  const guess = new Float32Array(prior.length)
+  let sum = 0
+  for (let i = 0; i < guess.length; i++) {
+    guess[i] = smoothstep(1.5, 4, distanceTo(surround, data, i)) * (0.25 + 0.75 * prior[i])
+    sum += guess[i]
   }
-  return surprise
+  // Where the frame holds every colour of the picture, place alone must do.
+  if (sum < 0.02 * guess.length) for (let i = 0; i < guess.length; i++) guess[i] = Math.max(guess[i], prior[i] * 0.7)
+  return guess
 }
 
 export function classicalMatte(pixels: Pixels): Matte {
@@ -224,6 +239,7 @@ export function classicalMatte(pixels: Pixels): Matte {
   const grey = new Float32Array(prior.length)
   for (let i = 0; i < grey.length; i++) grey[i] = 0.35 * sampled.r[i] + 0.5 * sampled.g[i] + 0.15 * sampled.b[i]
   const matte = firstGuess(data, frame, prior)
+  const first = matte.slice()
   const outside = new Float32Array(prior.length)
   for (let round = 0; round < rounds; round++) {
     // The frame keeps its say in what background looks like.
@@ -233,7 +249,10 @@ export function classicalMatte(pixels: Pixels): Matte {
     const posterior = new Float32Array(matte.length)
     for (let i = 0; i < matte.length; i++) {
       const evidence = clamp(likelihood(subject, data, i) - likelihood(background, data, i), -4, 4)
-      posterior[i] = 1 / (1 + Math.exp(-evidence - 0.8 * Math.log(prior[i] / (1 - prior[i]))))
+      // What is like the frame stays under suspicion, or the mixtures would learn the ground along with the subject.
+      const suspicion = 0.45 * (1 - first[i] * 2.4)
+      const place = 0.8 * Math.log(prior[i] / (1 - prior[i]))
+      posterior[i] = 1 / (1 + Math.exp(suspicion - evidence - place))
     }
     const agreed = guidedFilter(grey, posterior, width, height, 6, 4e-3)
     for (let i = 0; i < matte.length; i++) matte[i] = clamp(agreed[i])

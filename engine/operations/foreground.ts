@@ -78,8 +78,8 @@ export function takeSubjectColours(planes: Planes, matte: Matte, context: Contex
   const size = { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
   const reduce = (plane: Float32Array): Float32Array => resizePlane(plane, width, height, size.width, size.height)
   const small: Matte = { ...size, data: reduce(matte.data) }
-  const wide = Math.max(2, 30 * context.scale * shrink)
-  const narrow = Math.max(1, 4 * context.scale * shrink)
+  const wide = Math.max(6, 30 * context.scale * shrink)
+  const narrow = Math.max(2, 4 * context.scale * shrink)
   const wideCover = spread(small.data, size.width, size.height, wide)
   const narrowCover = spread(small.data, size.width, size.height, narrow)
   const read = createRowReader(size, width, height)

@@ -100,6 +100,8 @@ function measureHue(
   })
   if (tally.weight <= 0) return null
   const mean = tally.hueOffset / tally.weight
+  // The fullest bin may lie at the very end of the reach: that is another colour's flank.
+  if (Math.abs(angleBetween(peak + mean, hue)) > reach) return null
   const deviation = Math.sqrt(Math.max(0, tally.hueSquare / tally.weight - mean * mean))
   return {
     isGrey: false,
@@ -116,7 +118,7 @@ export function measureFamily(planes: Planes, named: Rgb, focus: Float32Array | 
   toOklab(named.r, named.g, named.b, colour)
   const chroma = Math.hypot(colour[1], colour[2])
   if (chroma < greyChroma) return { isGrey: true, hue: 0, spread: 0, lightness: colour[0], chroma: 0 }
-  return measureHue(planes, focus, Math.atan2(colour[2], colour[1]), 40 * degrees, 0.035)
+  return measureHue(planes, focus, Math.atan2(colour[2], colour[1]), 34 * degrees, 0.035)
 }
 
 /** Cells of OKLab this fine hold one paint in one light. */

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { EngineRefusal, type Operation } from '../operation.ts'
+import { clonePlanes, createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
+import { backgroundBlur } from './background-blur.ts'
+import { backgroundColour } from './background-colour.ts'
+import { backgroundRemove } from './background-remove.ts'
+import { ballScene, channels, contextFor, detail, stepOf } from './scenes.ts'
+
+const run = (
+  operation: Operation,
+  planes: Planes,
+  matte: Matte,
+  changes: Record<string, string | number | boolean> = {},
+) => {
+  const copy = clonePlanes(planes)
+  return operation.run(copy, stepOf(operation, changes), contextFor(copy, matte))
+}
+
+const { planes, ball } = ballScene(200, 150)
+const inBall = (i: number) => ball.data[i] > 0.999
+const outside = (i: number) => ball.data[i] < 0.001
+
+describe('background-remove', () => {
+  it('cuts the subject out by its matte', async () => {
+    const cut = await run(backgroundRemove, planes, ball)
+    for (let i = 0; i < planes.r.length; i++) {
+      if (outside(i)) expect(cut.alpha?.[i]).toBe(0)
+      if (!inBall(i)) continue
+      expect(cut.alpha?.[i]).toBeGreaterThan(0.99)
+      expect(cut.r[i]).toBe(planes.r[i])
+    }
+  })
+
+  it('leaves no rim of the old background in half-covered pixels', async () => {
+    const red = createPlanes(300, 300)
+    const matte: Matte = { width: 300, height: 300, data: new Float32Array(300 * 300) }
+    for (let i = 0; i < red.r.length; i++) {
+      const cover = 1 / (1 + Math.exp((Math.hypot((i % 300) - 150, Math.floor(i / 300) - 150) - 90) / 1.2))
+      matte.data[i] = cover
+      red.r[i] = 0.8 * cover
+      red.g[i] = 0.1 * cover + 0.9 * (1 - cover)
+      red.b[i] = 0.1 * cover
+    }
+    const cut = await run(backgroundRemove, red, matte)
+    for (let i = 0; i < red.r.length; i++) {
+      const alpha = cut.alpha?.[i] ?? 0
+      if (alpha < 0.2 || alpha > 0.95) continue
+      expect(cut.g[i]).toBeLessThan(0.3)
+      expect(cut.r[i]).toBeGreaterThan(0.6)
+    }
+  })
+})
+
+describe('background-colour', () => {
+  it('puts exactly the colour behind, and nothing clear', async () => {
+    const result = await run(backgroundColour, planes, ball, { colour: '#0000ff' })
+    expect(result.alpha).toBeNull()
+    for (let i = 0; i < planes.r.length; i++) {
+      if (outside(i)) expect(Math.max(result.r[i], result.g[i], 1 - result.b[i])).toBeLessThan(0.002)
+      if (inBall(i)) expect(result.r[i]).toBeCloseTo(planes.r[i], 2)
+    }
+  })
+
+  it('knows colours by name', async () => {
+    const result = await run(backgroundColour, planes, ball, { colour: 'white' })
+    expect([result.r[0], result.g[0], result.b[0]]).toEqual([1, 1, 1])
+  })
+})
+
+describe('background-blur', () => {
+  it('keeps the subject and softens the rest', async () => {
+    const result = await run(backgroundBlur, planes, ball, { radius: 40 })
+    for (let i = 0; i < planes.r.length; i++) if (inBall(i)) expect(result.g[i]).toBe(planes.g[i])
+    const ground = (picture: Planes) => detail(picture.g.subarray(200 * 130), 200)
+    expect(ground(result)).toBeLessThan(ground(planes) * 0.4)
+  })
+
+  it('lets none of the subject bleed into the background', async () => {
+    const blue = createPlanes(160, 120)
+    const matte: Matte = { width: 160, height: 120, data: new Float32Array(160 * 120) }
+    for (let i = 0; i < blue.r.length; i++) {
+      const cover = 1 / (1 + Math.exp((Math.hypot((i % 160) - 80, Math.floor(i / 160) - 60) - 30) / 0.8))
+      matte.data[i] = cover
+      blue.r[i] = cover
+      blue.b[i] = 0.6 * (1 - cover)
+    }
+    const result = await run(backgroundBlur, blue, matte, { radius: 60 })
+    for (let i = 0; i < blue.r.length; i++) {
+      if (matte.data[i] > 0.01) continue
+      expect(result.r[i]).toBeLessThan(0.05)
+      expect(result.b[i]).toBeGreaterThan(0.55)
+    }
+  })
+})
+
+describe('a picture without a subject, or all subject', () => {
+  it.each([backgroundBlur, backgroundColour, backgroundRemove])('is refused: $name', async operation => {
+    for (const value of [0, 1]) {
+      const matte = { ...ball, data: new Float32Array(ball.data.length).fill(value) }
+      const refusal = await run(operation, planes, matte).catch(error => error)
+      expect(refusal).toBeInstanceOf(EngineRefusal)
+      expect(refusal.code).toBe('no_subject')
+    }
+  })
+
+  it('is refused before anything is written', async () => {
+    const copy = clonePlanes(planes)
+    const matte = { ...ball, data: new Float32Array(ball.data.length) }
+    await backgroundBlur.run(copy, stepOf(backgroundBlur), contextFor(copy, matte)).catch(() => undefined)
+    for (const channel of channels) expect(copy[channel]).toEqual(planes[channel])
+  })
+})
