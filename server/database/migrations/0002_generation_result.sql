@@ -1,1 +1,0 @@
-ALTER TABLE "generations" ADD CONSTRAINT "generations_result_id_pictures_id_fk" FOREIGN KEY ("result_id") REFERENCES "public"."pictures"("id") ON DELETE set null ON UPDATE no action;
