@@ -3,7 +3,7 @@ import { createRowReader, fastGuidedFilter, reducedSize } from '../pixels/enlarg
 import { gaussianBlur } from '../pixels/filters.ts'
 import { clamp, luma, type Matte, mix, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
-import { findSky } from '../pixels/sky.ts'
+import { findSky, skyHorizon } from '../pixels/sky.ts'
 import { byStrips } from './reading.ts'
 
 /**
@@ -41,16 +41,6 @@ function placeSun(planes: Planes, lightness: Float32Array, sky: Matte | null, ho
     }
   const x = (sides[0] >= sides[1] ? 0.2 : 0.8) * width
   return sky ? { x, y: Math.max(0.12 * height, horizon - 0.12 * height) } : { x, y: -0.08 * height }
-}
-
-function horizonRow(sky: Matte): number {
-  let last = 0
-  for (let y = 0; y < sky.height; y += 4) {
-    let sum = 0
-    for (let x = 0; x < sky.width; x += 4) sum += sky.data[y * sky.width + x]
-    if (sum > sky.width / 4 / 12) last = y
-  }
-  return Math.max(sky.height * 0.12, last)
 }
 
 /** From the top of the sky to the horizon: dusty blue, rose, gold. */
@@ -167,7 +157,7 @@ export const goldenHour: Operation = {
     const sky = findSky(planes)
     context.progress(0.2)
     const lightness = luma(planes)
-    const horizon = sky ? horizonRow(sky) : height
+    const horizon = sky ? skyHorizon(sky) : height
     const amount = Math.min(1, step.strength)
     grade({
       planes,

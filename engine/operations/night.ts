@@ -3,7 +3,7 @@ import { curveTable } from '../pixels/colour.ts'
 import { createRowReader, fastGuidedFilter } from '../pixels/enlarge.ts'
 import { createRandom, fractalNoise, valueNoise } from '../pixels/noise.ts'
 import { clamp, luma, type Matte, mix, type Planes, smoothstep } from '../pixels/planes.ts'
-import { findSky } from '../pixels/sky.ts'
+import { findSky, skyHorizon } from '../pixels/sky.ts'
 import { byStrips } from './reading.ts'
 
 /**
@@ -55,17 +55,6 @@ function isClear(sky: Matte, x: number, y: number, reach: number): boolean {
   return true
 }
 
-/** How far down the picture the sky reaches, 0..1: its colours run from the top to there. */
-function horizonOf(sky: Matte): number {
-  let last = 0
-  for (let y = 0; y < sky.height; y += 4) {
-    let sum = 0
-    for (let x = 0; x < sky.width; x += 4) sum += sky.data[y * sky.width + x]
-    if (sum > sky.width / 4 / 12) last = y
-  }
-  return Math.max(0.15, last / sky.height)
-}
-
 /** What the day's clear air looks like: half of the sky is darker than `light`, half less colourful than `chroma`. */
 interface Air {
   readonly light: number
@@ -99,7 +88,7 @@ function grade(scene: Scene): void {
   const { r, g, b, width, height } = planes
   // Shadows sink, lights stay readable: a white wall by full moon is a third as bright as by day.
   const dim = curveTable(value => 0.46 * value ** (1.18 * darker))
-  const horizon = sky ? horizonOf(sky) : 1
+  const horizon = sky ? skyHorizon(sky) : height
   const drift = { width: Math.ceil(width / (4 * context.scale)), height: Math.ceil(height / (4 * context.scale)) }
   const clouds = sky ? fractalNoise(drift.width, drift.height, 65, 4, context.seed + 5) : null
   const read = createRowReader(drift, width, height)
@@ -111,7 +100,7 @@ function grade(scene: Scene): void {
     (first, end) => {
       for (let y = first, i = first * width; y < end; y++) {
         if (clouds) read(clouds, y, wisps)
-        const down = Math.min(1, (y + 0.5) / height / horizon)
+        const down = Math.min(1, (y + 0.5) / horizon)
         for (let x = 0; x < width; x++, i++) {
           const light = lightness[i]
           const distance = ((x - moon.x) ** 2 + (y - moon.y) ** 2) / (diagonal * diagonal)
@@ -158,7 +147,7 @@ function chooseStars(scene: Scene, sky: Matte): Star[] {
   const random = createRandom(context.seed * 31 + 77)
   const unit = Math.max(0.6, context.scale)
   const tries = Math.round((width * height) / (620 * unit * unit))
-  const horizon = horizonOf(sky) * height
+  const horizon = skyHorizon(sky)
   const stars: Star[] = []
   for (let k = 0; k < tries; k++) {
     const x = random() * width

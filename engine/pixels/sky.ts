@@ -158,3 +158,14 @@ export function findSky(planes: Planes): Matte | null {
   for (let i = 0; i < edge.length; i++) edge[i] = smoothstep(0.28, 0.78, edge[i])
   return { width: planes.width, height: planes.height, data: edge }
 }
+
+/** The last row that still shows sky over a twelfth of its width: the sky's colours run from the top to there. */
+export function skyHorizon(sky: Matte): number {
+  let last = 0
+  for (let y = 0; y < sky.height; y += 4) {
+    let sum = 0
+    for (let x = 0; x < sky.width; x += 4) sum += sky.data[y * sky.width + x]
+    if (sum > sky.width / 4 / 12) last = y
+  }
+  return Math.max(0.15 * sky.height, last)
+}
