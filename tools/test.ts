@@ -3,7 +3,8 @@
  * so `npm test -- server/media` runs a part.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { checkSteps } from './check.ts'
 import { runSteps, type Step, say } from './steps.ts'
 
@@ -27,6 +28,19 @@ function requireBrowser(): boolean {
   return installed.status === 0 && browsers.some(path => existsSync(path))
 }
 
+const report = join(root, '.cache', 'tests.json')
+const runner = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+
+/** The plain last line, for whoever counts. */
+function printCount(): void {
+  if (!existsSync(report)) return
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<
+    string,
+    number
+  >
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`)
+}
+
 const selection = process.argv.slice(2)
 if (!requireBrowser()) process.exit(1)
 
@@ -34,12 +48,14 @@ const build: Step = { says: 'build the web app', program: 'node', args: ['tools/
 const all: readonly Step[] = [
   ...checkSteps.filter(step => step.program !== 'vitest'),
   build,
-  { says: 'all tests', program: 'vitest', args: ['run'] },
+  { says: 'all tests', program: 'vitest', args: runner },
 ]
 const part: readonly Step[] = [
   build,
-  { says: `tests of ${selection.join(' ')}`, program: 'vitest', args: ['run', ...selection] },
+  { says: `tests of ${selection.join(' ')}`, program: 'vitest', args: [...runner, ...selection] },
 ]
+rmSync(report, { force: true })
 const status = await runSteps(selection.length > 0 ? part : all)
 say(status === 0 ? 'all tests passed' : 'tests failed; the lines above say which')
+printCount()
 process.exit(status)

@@ -60,7 +60,8 @@ const geometry: readonly Operation[] = [crop, flip, resize, rotate, upscale]
 const all = [...inPlace, ...background, ...geometry]
 
 /** What makes sense for the ball: it is red. */
-const changes = (operation: Operation) => (operation === recolour ? { from: 'red', to: 'blue' } : {})
+const changes = (operation: Operation): Record<string, string> =>
+  operation === recolour ? { from: 'red', to: 'blue' } : {}
 
 describe.each(all.map(operation => [operation.name, operation] as const))('%s', (_name, operation) => {
   it('gives only real numbers and tells its progress', async () => {
