@@ -181,6 +181,7 @@ describe('help', () => {
 describe('edit --server', () => {
   let server: Server
   const seen: string[] = []
+  let ordered: unknown
 
   beforeAll(async () => {
     const generation = {
@@ -191,6 +192,7 @@ describe('edit --server', () => {
       plan: { operations: [{ name: 'sepia', strength: 1 }], notUnderstood: [], needsGenerative: false },
       engine: { name: 'built-in', version: '0.1.0' },
       seed: 5,
+      notes: ['size_limited'],
       inputId: 'p1',
       resultId: 'p2',
       error: null,
@@ -205,8 +207,12 @@ describe('edit --server', () => {
         response.statusCode = 401
         json({ code: 'not_signed_in', detail: 'The key is not known.', status: 401 })
       } else if (url === '/api/pictures') json({ id: 'p1' })
-      else if (url === '/api/generations') json({ ...generation, state: 'queued' })
-      else if (url.endsWith('/events')) {
+      else if (url === '/api/generations') {
+        request.setEncoding('utf8').on('data', (body: string) => {
+          ordered = JSON.parse(body)
+        })
+        request.on('end', () => json({ ...generation, state: 'queued' }))
+      } else if (url.endsWith('/events')) {
         response.setHeader('content-type', 'text/event-stream')
         response.end(`id: 1\nevent: done\ndata: ${JSON.stringify(generation)}\n\n`)
       } else if (url === '/api/pictures/p2') json({ id: 'p2', width: 60, height: 40, hasAlpha: false })
@@ -225,8 +231,24 @@ describe('edit --server', () => {
     const { code, stdout, stderr } = await image2image(...words)
     expect([code, stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toMatchObject({ output, width: 60, height: 40, seed: 5, engine: 'built-in' })
+    expect(JSON.parse(stdout).notes).toEqual(['size_limited'])
+    expect(ordered).toEqual({ pictureId: 'p1', instruction: 'sepia', format: 'png' })
     expect(await readFile(output)).toEqual(Buffer.from(photoBytes))
     expect(seen).toContain('POST /api/generations Bearer i2i_test')
+  })
+
+  it('sends every option along', async () => {
+    const numbers = ['--quality', '35', '--strength', '0.5', '--seed', '5']
+    const words = ['edit', photo, 'sepia', '-o', join(folder, 'o.jpg'), ...numbers, '--server', address()]
+    expect((await image2image(...words, '--key', 'i2i_test')).code).toBe(0)
+    expect(ordered).toEqual({
+      pictureId: 'p1',
+      instruction: 'sepia',
+      format: 'jpeg',
+      quality: 35,
+      strength: 0.5,
+      seed: 5,
+    })
   })
 
   it('passes a refusal of the server on', async () => {

@@ -26,6 +26,7 @@ export async function editOnServer(order: Order, baseUrl: string, key: string, t
     ...(order.strength === undefined ? {} : { strength: order.strength }),
     ...(order.seed === undefined ? {} : { seed: order.seed }),
     ...(order.format === undefined ? {} : { format: order.format }),
+    ...(order.quality === undefined ? {} : { quality: order.quality }),
   })
   const cancel = (): void => void client.generations.cancel(ordered.id).catch(() => undefined)
   signal.addEventListener('abort', cancel, { once: true })
@@ -48,6 +49,6 @@ export async function editOnServer(order: Order, baseUrl: string, key: string, t
     engine: finished.engine?.name ?? 'unknown',
     version: finished.engine?.version ?? 'unknown',
     seed: finished.seed,
-    notes: [],
+    notes: finished.notes,
   }
 }
