@@ -182,6 +182,10 @@ describe('edit --server', () => {
   let server: Server
   const seen: string[] = []
   let ordered: unknown
+  /** What the run ends with instead of a result. */
+  let endsWith: string | null = null
+  /** Answered to an order instead of taking it. */
+  let orderStatus = 202
 
   beforeAll(async () => {
     const generation = {
@@ -211,10 +215,14 @@ describe('edit --server', () => {
         request.setEncoding('utf8').on('data', (body: string) => {
           ordered = JSON.parse(body)
         })
-        request.on('end', () => json({ ...generation, state: 'queued' }))
+        response.statusCode = orderStatus
+        const problem = { code: 'said_no', detail: 'No.', status: orderStatus }
+        request.on('end', () => json(orderStatus === 202 ? { ...generation, state: 'queued' } : problem))
       } else if (url.endsWith('/events')) {
         response.setHeader('content-type', 'text/event-stream')
-        response.end(`id: 1\nevent: done\ndata: ${JSON.stringify(generation)}\n\n`)
+        const error = { code: endsWith, message: 'It ended.' }
+        const end = endsWith === null ? generation : { ...generation, state: 'failed', resultId: null, error }
+        response.end(`id: 1\nevent: ${end.state}\ndata: ${JSON.stringify(end)}\n\n`)
       } else if (url === '/api/pictures/p2') json({ id: 'p2', width: 60, height: 40, hasAlpha: false })
       else response.setHeader('content-type', 'image/png').end(photoBytes)
     })
@@ -256,6 +264,32 @@ describe('edit --server', () => {
     const { code, stdout } = await image2image(...words)
     expect(code).toBe(3)
     expect(JSON.parse(stdout).error).toEqual({ code: 'not_signed_in', message: 'The key is not known.' })
+  })
+
+  it.each([
+    ['no_subject', 3],
+    ['damaged_picture', 3],
+    ['engine_crashed', 1],
+    ['engine_timeout', 1],
+    ['unavailable', 1],
+  ])('ends after a run that failed with %s by %i', async (failure, status) => {
+    endsWith = failure
+    const { code, stdout } = await image2image(
+      ...['edit', photo, 'sepia', '--server', address(), '--key', 'i2i_test', '--json'],
+    )
+    endsWith = null
+    expect([code, JSON.parse(stdout).error]).toEqual([status, { code: failure, message: 'It ended.' }])
+  })
+
+  it.each([
+    [400, 3],
+    [429, 1],
+    [503, 1],
+  ])('ends after an answer of %i by %i', async (answer, status) => {
+    orderStatus = answer
+    const { code } = await image2image('edit', photo, 'sepia', '--server', address(), '--key', 'i2i_test')
+    orderStatus = 202
+    expect(code).toBe(status)
   })
 
   it('says when no server answers', async () => {

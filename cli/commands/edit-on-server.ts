@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Plan } from '@image2image/engine'
 import { createClient } from '@image2image/sdk'
-import { exitCodes, Failure } from '../failure.ts'
+import { runFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Edited, Order } from './edit.ts'
 import { defaultOutput } from './output.ts'
@@ -36,7 +36,7 @@ export async function editOnServer(order: Order, baseUrl: string, key: string, t
   signal.removeEventListener('abort', cancel)
   if (finished.state !== 'done' || finished.resultId === null) {
     const { code, message } = finished.error ?? { code: finished.state, message: `The edit was ${finished.state}.` }
-    throw new Failure(code, message, finished.state === 'failed' ? exitCodes.refused : exitCodes.failed)
+    throw runFailure(code, message)
   }
   const result = await client.pictures.get(finished.resultId)
   const content = await client.pictures.content(finished.resultId)
