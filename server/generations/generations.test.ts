@@ -226,7 +226,7 @@ describe('a runner', () => {
     while (!studio.puppet.started.some(each => each.key === ordered.id)) await sleep(5)
     await sleep(30)
     const other = await studio.another()
-    const second = other.run(ordered.id, job())
+    const second = other.run(ordered.id, { ...job(), isRetry: true })
     await sleep(30)
     studio.puppet.say(doneWith(picture))
     await Promise.all([first, second])
@@ -264,7 +264,7 @@ describe('a runner', () => {
     await studio.world.database.pool.query("update generations set attempt = 8, state = 'running' where id = $1", [
       ordered.id,
     ])
-    await studio.generations.run(ordered.id, job())
+    await studio.generations.run(ordered.id, { ...job(), isRetry: true })
     expect(await studio.generations.get(account, ordered.id)).toMatchObject({
       state: 'failed',
       error: { code: 'given_up' },
@@ -363,8 +363,12 @@ test('the queue runs what was ordered; a sweep finds what lost its job, and lets
 
   const alive = await order('acc_queue')
   const { attempt } = await settled(studio.generations, alive)
-  await rewind(alive.id, "state = 'running', touched_at = now()")
+  const ticket = { provider: 'builtin', id: 'run of the living' }
+  await rewind(alive.id, `state = 'running', touched_at = now(), ticket = '${JSON.stringify(ticket)}'`)
   await studio.generations.sweep()
   await studio.generations.run(alive.id, { ...job(), isSweep: true })
-  expect(await studio.generations.get('acc_queue', alive.id)).toMatchObject({ state: 'running', attempt })
+  await studio.generations.run(alive.id, { ...job(), isSweep: true, isRetry: true })
+  await studio.generations.run(alive.id, job())
+  expect(await studio.generations.get('acc_queue', alive.id)).toMatchObject({ state: 'running', attempt, ticket })
+  expect(studio.puppet.cancelled).not.toContain(ticket.id)
 })

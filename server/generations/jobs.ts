@@ -11,8 +11,8 @@ export interface GenerationPayload {
 export function workGenerations(jobs: Jobs, generations: Generations, concurrency: number): Promise<void> {
   return jobs.work<GenerationPayload>(
     'generations',
-    ({ generationId, isSweep = false }, { signal, isLastAttempt: isLast }) =>
-      generations.run(generationId, { signal, isLast, isSweep }),
+    ({ generationId, isSweep = false }, { signal, attempt, isLastAttempt: isLast }) =>
+      generations.run(generationId, { signal, isLast, isRetry: attempt > 1, isSweep }),
     { concurrency },
   )
 }

@@ -6,7 +6,7 @@
 import { operations } from '@image2image/engine'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import type { Outcome, Progress, Provider, ProviderOrder, Ticket } from '../providers/providers.ts'
-import { ATTEMPTS_MAX, type Generation } from './generation.ts'
+import { ATTEMPTS_MAX, type Generation, hasEnded } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { failures } from './refusals.ts'
 import * as store from './store.ts'
@@ -23,7 +23,9 @@ export interface JobRun {
   readonly signal: AbortSignal
   /** The queue will not try again after this one. */
   readonly isLast: boolean
-  /** Sent by a sweep: leave alone what is alive after all. */
+  /** The queue tried before and lost that runner: whoever seems to hold the generation is dead, however lately it wrote. */
+  readonly isRetry?: boolean
+  /** Sent by a sweep: another job may run it by now, whatever became of this one. */
   readonly isSweep?: boolean
 }
 
@@ -34,7 +36,8 @@ const failed = (code: string, message: string): Failed => ({ state: 'failed', co
 
 export async function run(parts: Parts, id: string, job: JobRun): Promise<void> {
   const now = parts.clock.now()
-  const only = job.isSweep ? { silentSince: new Date(now.getTime() - SILENT_MS) } : undefined
+  const mayOust = job.isRetry && !job.isSweep
+  const only = mayOust ? undefined : { silentSince: new Date(now.getTime() - SILENT_MS) }
   const generation = await parts.store.claim(parts.database.drizzle, id, now, only)
   if (!generation) return stopLeftover(parts, id)
   if (generation.attempt > ATTEMPTS_MAX) return fail(parts, generation, 'given_up', failures.given_up)
@@ -69,10 +72,10 @@ async function stopWhenLost(parts: Parts, held: Generation, stop: AbortControlle
   if (now?.state !== 'running' || now.attempt !== held.attempt) stop.abort('lost')
 }
 
-/** The job of a generation that needs no runner any more: at most, work goes on somewhere for nobody. */
+/** The job of a generation that has ended: at most, work goes on somewhere for nobody. One that is alive has its runner. */
 async function stopLeftover(parts: Parts, id: string): Promise<void> {
   const generation = await parts.store.find(parts.database.drizzle, id)
-  if (!generation?.ticket) return
+  if (!generation?.ticket || !hasEnded(generation.state)) return
   await parts.providers.ofTicket(generation.ticket).cancel(generation.ticket)
   await store.dropTicket(parts.database.drizzle, id)
 }

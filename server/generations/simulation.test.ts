@@ -55,7 +55,7 @@ async function storm(seed: number): Promise<void> {
     ]) ?? []
   const run = (id: string): void => {
     const stop = new AbortController()
-    const end = pick(processes)!.run(id, { signal: stop.signal, isLast: false })
+    const end = pick(processes)!.run(id, { signal: stop.signal, isLast: false, isRetry: runners.length % 2 === 0 })
     runners.push({ stop, end: end.catch(() => {}) })
   }
   const steps: (() => Promise<unknown> | unknown)[] = [
@@ -78,7 +78,7 @@ async function storm(seed: number): Promise<void> {
   await Promise.all(runners.map(runner => runner.end))
   for (const id of open) {
     // Whoever shut down put it back; the queue would bring it again.
-    await processes[0]!.run(id, { signal: new AbortController().signal, isLast: false })
+    await processes[0]!.run(id, { signal: new AbortController().signal, isLast: false, isRetry: true })
   }
 }
 
