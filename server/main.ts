@@ -32,6 +32,7 @@ import { generationsRoutes } from './generations/routes.ts'
 import { createApp, type ErrorPresenter, listen, type RouteGroup } from './http/http.ts'
 import { createJobs, holdings as jobHoldings } from './jobs/jobs.ts'
 import { systemClock as clock } from './kernel/clock.ts'
+import { limits } from './kernel/limits.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { holdings as keyHoldings, openFileKeys } from './keys/keys.ts'
@@ -311,7 +312,7 @@ async function doctor(config: Config): Promise<number> {
   const memoryGb = freemem() / 1e9
   findings.push([
     memoryGb > 1,
-    `${memoryGb.toFixed(1)} GB of memory free; each of ${config.engineSlots} engine slots may take up to 1.5 GB`,
+    `${memoryGb.toFixed(1)} GB of memory free; each of ${config.engineSlots} engine slots may take up to ${(limits.engineMemoryBytes / 1e9).toFixed(1)} GB`,
   ])
   const hasWeb = existsSync(join(webFolder, 'index.html'))
   findings.push([hasWeb, hasWeb ? 'the web app is built' : 'the web app is not built: "npm start" builds it'])

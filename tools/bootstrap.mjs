@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const NODE_VERSION = '24.21.0'
 const NODE_MAJOR = 24
+/** Older ones of this line lack `import.meta.main`. */
+const NODE_MINOR = 2
 const isWindows = process.platform === 'win32'
 const npm = isWindows ? 'npm.cmd' : 'npm'
 
@@ -51,7 +53,9 @@ function fetchNode() {
 
 /** The Node to run the product with: the one on the PATH when it is new enough. */
 export function findNode() {
-  return Number(process.versions.node.split('.')[0]) >= NODE_MAJOR ? process.execPath : fetchNode()
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const isEnough = major > NODE_MAJOR || (major === NODE_MAJOR && minor >= NODE_MINOR)
+  return isEnough ? process.execPath : fetchNode()
 }
 
 /** @param {string[]} verb */

@@ -14,7 +14,7 @@ function sourceHash(): string {
       a.name < b.name ? -1 : 1,
     )) {
       const path = `${folder}/${entry.name}`
-      if (entry.name === 'node_modules' || entry.name === 'dist') continue
+      if (entry.name === 'node_modules' || entry.name === 'dist' || /\.test\.tsx?$/.test(entry.name)) continue
       if (entry.isDirectory()) visit(path)
       else hash.update(path).update(readFileSync(join(root, path)))
     }

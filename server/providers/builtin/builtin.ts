@@ -54,7 +54,7 @@ const model = (version: string): Model => ({
     retention: 'none',
     trainsOnData: false,
     humanReview: false,
-    evidence: 'The code: it runs in a process of this server that has no network client.',
+    evidence: 'The code: it runs in a process of this server that opens no connection.',
   },
 })
 

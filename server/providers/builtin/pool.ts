@@ -227,12 +227,21 @@ const emptySlot = (): Slot => ({
 const answer = (task: Pick<Task, 'listener'>, verdict: Verdict): void =>
   task.listener.failed(verdict.code, verdict.message)
 
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+/** The code and the weights, and how much memory the machine has left; the data folder with its keys is not among them. */
+const readable = [
+  ...['node_modules', 'engine', 'server', 'test', 'package.json'].map(path => `${root}${path}`),
+  '/sys/fs/cgroup',
+  '/proc/meminfo',
+  '/proc/self',
+].map(path => `--allow-fs-read=${path}`)
+
 function forkWorker(options: PoolOptions): ChildProcess {
   return fork(fileURLToPath(options.workerFile), [], {
     serialization: 'advanced',
     // Nothing of the server's environment: a worker decodes strangers' files and must know no secret.
     env: { MALLOC_ARENA_MAX: '2' },
-    execArgv: ['--permission', '--allow-fs-read=*', '--allow-addons', '--disable-warning=SecurityWarning'],
+    execArgv: ['--permission', ...readable, '--allow-addons', '--disable-warning=SecurityWarning'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // In a session of its own: Ctrl-C in the terminal means the server, which lets the worker finish.
     detached: true,
