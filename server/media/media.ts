@@ -6,7 +6,7 @@
 import type { OutputFormat } from '@image2image/engine/codec'
 import type { Database, Tx } from '../database/database.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { newId } from '../kernel/ids.ts'
+import { isId, newId } from '../kernel/ids.ts'
 import { limits as kernelLimits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Keys } from '../keys/keys.ts'
@@ -20,7 +20,7 @@ import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from 
 
 export { type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
-export type { Picture, PictureOrigin, Variant } from './picture.ts'
+export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own. */
 export { newDataKey, sealText, unsealText } from './vault.ts'
 
@@ -215,7 +215,8 @@ class Library {
   }
 
   async #require(accountId: string, id: string): Promise<{ row: store.Row; dataKey: Buffer }> {
-    const row = await store.find(this.#deps.database.drizzle, accountId, id)
+    // What is no id of ours never reaches the database, which refuses a NUL as an error of its own.
+    const row = isId('pic', id) ? await store.find(this.#deps.database.drizzle, accountId, id) : null
     if (!row) throw refuse('picture_not_found')
     return { row, dataKey: await this.#openKey(row) }
   }
@@ -281,7 +282,8 @@ class Library {
   async remove(accountId: string, id: string): Promise<void> {
     const { database, storage } = this.#deps
     // With the row goes the key: from here on the objects are noise, also when deleting them fails.
-    if (!(await store.remove(database.drizzle, accountId, id))) throw refuse('picture_not_found')
+    const isRemoved = isId('pic', id) && (await store.remove(database.drizzle, accountId, id))
+    if (!isRemoved) throw refuse('picture_not_found')
     await shelf.removeAll(storage, id)
   }
 

@@ -2,10 +2,10 @@
  * One call of POST /v1/images/edits as real generations: as many as were asked for, each with its own seed, made by the
  * same jobs as any other. The caller only waits for them; one that goes away finds them in the library.
  */
-import type { Generation, Generations } from '../generations/generations.ts'
+import { type Generation, type Generations, hasEnded } from '../generations/generations.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { Refusal } from '../kernel/refusal.ts'
+import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import type { Media } from '../media/media.ts'
 import type { Made } from './answer.ts'
 import { tokenFor } from './link.ts'
@@ -67,12 +67,24 @@ export async function waitFor(
     if (news) last = news
     else onQuiet()
   }
+  // Watching ends early when the edit is deleted, when the caller goes, or when the server closes: only the last goes on.
+  if (!hasEnded(last.state) && !signal.aborted) last = await stillThere(generations, last)
   if (last.state === 'done') return last
   if (last.state === 'failed') {
     assert(last.error, 'what failed says why')
     throw new Refusal(last.error.code, 'invalid', last.error.message, { generation: last.id })
   }
+  if (!hasEnded(last.state) && !signal.aborted) throw new Unavailable('the server')
   throw refuse('edit_cancelled', { generation: last.id })
+}
+
+async function stillThere(generations: Generations, { accountId, id }: Generation): Promise<Generation> {
+  try {
+    return await generations.get(accountId, id)
+  } catch (error) {
+    if (error instanceof Refusal) throw refuse('edit_cancelled', { generation: id })
+    throw error
+  }
 }
 
 export async function collect(deps: EditDeps, generation: Generation, baseUrl: string | null): Promise<Made> {

@@ -21,7 +21,7 @@ export interface Kept {
   discard(): Promise<void>
 }
 
-/** Sixteen images and a mask, as OpenAI takes them; only the first image is edited, so only that one is kept in memory. */
+/** Sixteen images and a mask, as OpenAI takes them; only the first image is edited, so only that one, and the first mask, are kept in memory. */
 const FILES_MAX = 17
 
 const isImage = (field: string): boolean => field === 'image' || /^image\[\d*\]$/.test(field)
@@ -30,7 +30,8 @@ export async function readEditForm(request: Request, media: Media): Promise<Edit
   if (!/^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? ''))
     throw refuse('unsupported_content_type')
   let images = 0
-  const wants = (field: string): boolean => (isImage(field) ? ++images === 1 : field === 'mask')
+  let masks = 0
+  const wants = (field: string): boolean => (isImage(field) ? ++images === 1 : field === 'mask' && ++masks === 1)
   const { fields, files } = await readForm(request, { fileBytes: media.limits.uploadBytes, files: FILES_MAX, wants })
   const image = files.find(({ field }) => isImage(field)) ?? null
   return { fields, image, images, mask: files.find(({ field }) => field === 'mask') ?? null }

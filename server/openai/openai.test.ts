@@ -10,8 +10,11 @@ import { generationsRoutes } from '../generations/routes.ts'
 import { createApp, type HttpServer, listen } from '../http/http.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLog } from '../kernel/log.ts'
+import { Unavailable } from '../kernel/refusal.ts'
 import { pictureRoutes } from '../media/routes.ts'
 import { createBuiltin, createProviders, type Provider } from '../providers/providers.ts'
+import { waitFor } from './edits.ts'
+import { readEditForm } from './form.ts'
 import { presentError } from './openai.ts'
 import { openaiRoutes, openPaths } from './routes.ts'
 
@@ -84,6 +87,38 @@ async function failureOf(
   throw new TypeError('the call should have failed')
 }
 
+describe('waiting for an edit', () => {
+  const waiting = async (then: 'goes on' | 'is deleted', aborted = false) => {
+    const { media, generations } = studio
+    const kept = await media.ingest(photo, 'acc_waiter', { name: '', origin: 'upload' })
+    const ordered = await generations.order('acc_waiter', { pictureId: kept?.id ?? '', instruction: 'sepia' })
+    if (then === 'is deleted') await generations.remove('acc_waiter', ordered.id)
+    // As it is when the server closes: the news stop, and nothing more is known.
+    const closing = { ...generations, async *watch() {}, ...(then === 'goes on' && { get: async () => ordered }) }
+    const deps = { generations: closing, media, clock: systemClock, secret: '' }
+    return waitFor(deps, ordered, aborted ? AbortSignal.abort() : new AbortController().signal)
+  }
+
+  test('that a closing server leaves behind is weather; one that was deleted is gone', async () => {
+    await expect(waiting('goes on')).rejects.toBeInstanceOf(Unavailable)
+    await expect(waiting('is deleted')).rejects.toMatchObject({ code: 'edit_cancelled' })
+    await expect(waiting('goes on', true)).rejects.toMatchObject({ code: 'edit_cancelled' })
+  })
+})
+
+test('of several masks only the first is read', async () => {
+  const form = new FormData()
+  for (const [field, words] of [
+    ['mask', 'first'],
+    ['mask', 'second'],
+    ['image', 'picture'],
+  ] as const)
+    form.append(field, new Blob([words]), `${field}.png`)
+  const request = new Request('http://127.0.0.1/', { method: 'POST', body: form })
+  const read = await readEditForm(request, studio.media)
+  expect([read.mask?.bytes.toString(), read.image?.bytes.toString()]).toEqual(['first', 'picture'])
+})
+
 describe('an edit', () => {
   test('gives a picture of the same size, and is in the library', async () => {
     const answer = await openai.images.edit({ image: await image(), prompt: 'make it black and white' })
@@ -145,6 +180,7 @@ describe('an edit', () => {
     expect(answer.data?.[0]?.b64_json).toBeUndefined()
     const opened = await fetch(url)
     expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'image/png'])
+    expect(opened.headers.get('cache-control')).toBe('private, no-cache')
     expect((await decode(new Uint8Array(await opened.arrayBuffer()))).width).toBe(width)
     const forged = url.replace(/.$/, last => (last === 'A' ? 'B' : 'A'))
     expect((await fetch(forged)).status).toBe(404)

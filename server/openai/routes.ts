@@ -5,7 +5,8 @@
 import type { Context } from 'hono'
 import { type AppEnv, newRoutes } from '../http/http.ts'
 import { assert } from '../kernel/assert.ts'
-import { Refusal } from '../kernel/refusal.ts'
+import { Refusal, Unavailable } from '../kernel/refusal.ts'
+import { mediaTypeOf } from '../media/media.ts'
 import type { Model, Providers } from '../providers/providers.ts'
 import { completedEvent, type Made, notesOf, wholeAnswer } from './answer.ts'
 import { descriptions } from './description.ts'
@@ -129,11 +130,14 @@ function streamed(c: Context<AppEnv>, deps: OpenaiRoutesDeps, edit: Edit, ordere
 }
 
 function late(error: unknown, requestId: string): Parameters<typeof presentError>[0] {
-  const isRefusal = error instanceof Refusal
   const shared = { type: 'about:blank', title: 'Error', requestId } as const
-  return isRefusal
-    ? { ...shared, status: 400, code: error.code, detail: error.message, details: error.details }
-    : { ...shared, status: 500, code: 'internal_error', detail: 'Something went wrong on our side.', details: {} }
+  if (error instanceof Refusal)
+    return { ...shared, status: 400, code: error.code, detail: error.message, details: error.details }
+  if (error instanceof Unavailable) {
+    const detail = 'A part of the server is not available right now. Try again in a moment.'
+    return { ...shared, status: 503, code: 'unavailable', detail, details: {} }
+  }
+  return { ...shared, status: 500, code: 'internal_error', detail: 'Something went wrong on our side.', details: {} }
 }
 
 async function content(c: Context<AppEnv>, deps: OpenaiRoutesDeps): Promise<Response> {
@@ -142,8 +146,8 @@ async function content(c: Context<AppEnv>, deps: OpenaiRoutesDeps): Promise<Resp
   const picture = await deps.media.requirePicture(linked.accountId, linked.pictureId)
   const bytes = await deps.media.readBytes(linked.accountId, linked.pictureId)
   return c.body(new Uint8Array(bytes), 200, {
-    'content-type': `image/${picture.format}`,
-    'cache-control': 'private, max-age=3600',
+    'content-type': mediaTypeOf(picture.format),
+    'cache-control': 'private, no-cache',
     'content-disposition': 'inline',
   })
 }
