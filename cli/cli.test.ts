@@ -186,6 +186,9 @@ describe('edit --server', () => {
   let endsWith: string | null = null
   /** Answered to an order instead of taking it. */
   let orderStatus = 202
+  /** Requests to this address are held back until `release`; the test acts meanwhile. */
+  let heldUrl: string | null = null
+  let onHeld: (release: () => void) => void = () => undefined
 
   beforeAll(async () => {
     const generation = {
@@ -203,15 +206,21 @@ describe('edit --server', () => {
     }
     server = createServer((request, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers.authorization}`)
-      const json = (value: unknown): void => {
-        response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
-      }
       const { url = '' } = request
+      const json = (value: unknown): void => {
+        const answer = (): unknown => response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+        if (url === heldUrl) onHeld(answer)
+        else answer()
+      }
       if (request.headers.authorization !== 'Bearer i2i_test') {
         response.statusCode = 401
         json({ code: 'not_signed_in', detail: 'The key is not known.', status: 401 })
       } else if (url === '/api/pictures') json({ id: 'p1' })
-      else if (url === '/api/generations') {
+      else if (url.endsWith('/cancel')) json({ ...generation, state: 'cancelled' })
+      else if (url.endsWith('/events') && url === heldUrl) {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': here\n\n')
+        onHeld(() => response.end())
+      } else if (url === '/api/generations') {
         request.setEncoding('utf8').on('data', (body: string) => {
           ordered = JSON.parse(body)
         })
@@ -290,6 +299,36 @@ describe('edit --server', () => {
     const { code } = await image2image('edit', photo, 'sepia', '--server', address(), '--key', 'i2i_test')
     orderStatus = 202
     expect(code).toBe(status)
+  })
+
+  /** Interrupts the command once the server has the request to `url`, and says how the command ended. */
+  async function interruptAt(url: string, onInterrupted: (release: () => void, kill: () => void) => void) {
+    const words = ['edit', photo, 'sepia', '--server', address(), '--key', 'i2i_test', '--json']
+    seen.length = 0
+    const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'ignore'] })
+    heldUrl = url
+    onHeld = release => {
+      child.kill('SIGINT')
+      setTimeout(() => onInterrupted(release, () => child.kill('SIGINT')), 300)
+    }
+    let stdout = ''
+    child.stdout.on('data', chunk => {
+      stdout += String(chunk)
+    })
+    const end = await new Promise(resolve => child.on('close', (code, signal) => resolve(code ?? signal)))
+    heldUrl = null
+    return { end, stdout, isCancelled: seen.includes('POST /api/generations/g1/cancel Bearer i2i_test') }
+  }
+
+  it.each(['/api/generations', '/api/generations/g1/events'])('cancels there when interrupted at %s', async url => {
+    const { end, stdout, isCancelled } = await interruptAt(url, release => release())
+    expect([end, isCancelled]).toEqual([1, true])
+    expect(JSON.parse(stdout).error).toEqual({ code: 'cancelled', message: 'The edit was cancelled.' })
+    expect(await readdir(folder)).toEqual(['photo.png'])
+  })
+
+  it('ends at once when interrupted again', async () => {
+    expect((await interruptAt('/api/generations', (_, kill) => kill())).end).toBe('SIGINT')
   })
 
   it('says when no server answers', async () => {

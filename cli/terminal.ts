@@ -6,8 +6,8 @@ export interface Terminal {
   readonly isInteractive: boolean
   readonly environment: Readonly<Record<string, string | undefined>>
   /**
-   * From now on Ctrl-C aborts this signal instead of ending the program. For work that waits; work that computes would
-   * not hear it, and is better ended at once.
+   * From now on the first Ctrl-C aborts this signal instead of ending the program; a second one ends it at once. For
+   * work that waits; work that computes would not hear it, and is better ended at once.
    */
   interruption(): AbortSignal
   /** A line of result, on stdout. */
@@ -29,7 +29,12 @@ export function openTerminal(): Terminal {
     environment: process.env,
     interruption() {
       const controller = new AbortController()
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
+      const signals = ['SIGINT', 'SIGTERM'] as const
+      const interrupt = (): void => {
+        for (const signal of signals) process.off(signal, interrupt)
+        controller.abort()
+      }
+      for (const signal of signals) process.on(signal, interrupt)
       return controller.signal
     },
     print: line => process.stdout.write(`${line}\n`),

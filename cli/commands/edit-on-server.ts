@@ -1,7 +1,11 @@
+/**
+ * An edit that a server does. What it owns beyond the four requests is how it ends early: Ctrl-C cancels the order there
+ * and is waited for shortly, a second Ctrl-C ends the program at once, and a server that stays away is given up.
+ */
 import { basename } from 'node:path'
 import type { Plan } from '@image2image/engine'
-import { createClient } from '@image2image/sdk'
-import { runFailure } from '../failure.ts'
+import { ApiError, type Client, createClient, type Generation } from '@image2image/sdk'
+import { exitCodes, Failure, runFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Edited, Order } from './edit.ts'
 import { defaultOutput } from './output.ts'
@@ -13,13 +17,41 @@ const endings: Readonly<Record<string, string>> = {
   'image/avif': '.avif',
 }
 
+/** So long a server may be away (it may be restarting) before an edit there is given up. */
+const awayMs = 20_000
+/** So long the word to stop may take after an interruption. */
+const cancelMs = 5_000
+
 /** The same edit through a server: upload, order, watch, fetch. An interruption cancels the order there too. */
 export async function editOnServer(order: Order, baseUrl: string, key: string, terminal: Terminal): Promise<Edited> {
-  const client = createClient({ baseUrl, key })
   const signal = terminal.interruption()
+  let orderedId: string | null = null
+  try {
+    return await perform(order, createClient({ baseUrl, key }), signal, terminal, id => {
+      orderedId = id
+    })
+  } catch (error) {
+    if (!signal.aborted) throw error
+    const isTold = orderedId === null || (await cancelThere(baseUrl, key, orderedId))
+    const message = isTold
+      ? 'The edit was cancelled.'
+      : 'Interrupted, but the server could not be told: the edit may go on there.'
+    throw new Failure('cancelled', message, exitCodes.failed)
+  }
+}
+
+async function perform(
+  order: Order,
+  client: Client,
+  signal: AbortSignal,
+  terminal: Terminal,
+  onOrdered: (id: string) => void,
+): Promise<Edited> {
   terminal.progress(0, 'Uploading')
   const blob = new Blob([new Uint8Array(order.bytes)])
   const picture = await client.pictures.upload(blob, basename(order.photo), { signal })
+  signal.throwIfAborted()
+  // Not broken off by the signal: an order that the server took but whose id is unknown could not be cancelled.
   const ordered = await client.generations.order({
     pictureId: picture.id,
     instruction: order.instruction,
@@ -28,18 +60,15 @@ export async function editOnServer(order: Order, baseUrl: string, key: string, t
     ...(order.format === undefined ? {} : { format: order.format }),
     ...(order.quality === undefined ? {} : { quality: order.quality }),
   })
-  const cancel = (): void => void client.generations.cancel(ordered.id).catch(() => undefined)
-  signal.addEventListener('abort', cancel, { once: true })
-  const finished = await client.generations.watch(ordered.id, {
-    onEvent: event => terminal.progress(event.fraction, event.stage ?? event.state),
-  })
-  signal.removeEventListener('abort', cancel)
+  onOrdered(ordered.id)
+  signal.throwIfAborted()
+  const finished = await follow(client, ordered.id, signal, terminal)
   if (finished.state !== 'done' || finished.resultId === null) {
     const { code, message } = finished.error ?? { code: finished.state, message: `The edit was ${finished.state}.` }
     throw runFailure(code, message)
   }
-  const result = await client.pictures.get(finished.resultId)
-  const content = await client.pictures.content(finished.resultId)
+  const result = await client.pictures.get(finished.resultId, signal)
+  const content = await client.pictures.content(finished.resultId, 'original', signal)
   return {
     output: order.output ?? defaultOutput(order.photo, result.hasAlpha, endings[content.type]),
     bytes: new Uint8Array(await content.arrayBuffer()),
@@ -50,5 +79,33 @@ export async function editOnServer(order: Order, baseUrl: string, key: string, t
     version: finished.engine?.version ?? 'unknown',
     seed: finished.seed,
     notes: finished.notes,
+  }
+}
+
+/** Watching goes on through a short break of the connection, but not for ever: a script must come to its end. */
+async function follow(client: Client, id: string, signal: AbortSignal, terminal: Terminal): Promise<Generation> {
+  const gone = new AbortController()
+  let awaySinceMs: number | null = null
+  return client.generations.watch(id, {
+    signal: AbortSignal.any([signal, gone.signal]),
+    onEvent: event => terminal.progress(event.fraction, event.stage ?? event.state),
+    onConnection: isConnected => {
+      const nowMs = performance.now()
+      awaySinceMs = isConnected ? null : (awaySinceMs ?? nowMs)
+      if (awaySinceMs === null || nowMs - awaySinceMs < awayMs) return
+      const message = 'The server stopped answering. The edit may go on there once it is back.'
+      gone.abort(new Failure('server_unreachable', message, exitCodes.failed))
+    },
+  })
+}
+
+/** Whether the server knows: an edit that has ended meanwhile is as good as cancelled. */
+async function cancelThere(baseUrl: string, key: string, id: string): Promise<boolean> {
+  const hurried: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(cancelMs) })
+  try {
+    await createClient({ baseUrl, key, fetch: hurried }).generations.cancel(id)
+    return true
+  } catch (error) {
+    return error instanceof ApiError && error.status === 409
   }
 }
