@@ -103,6 +103,22 @@ describe('an order', () => {
     expect(stranger.id).not.toBe(both[0]?.id)
   })
 
+  test('repeated with its key is known although its picture is gone; without a key nothing is kept to know it by', async () => {
+    const pictureId = await upload()
+    const first = await studio.generations.order(account, { pictureId, ...words }, 'k2')
+    const again = await studio.generations.order(account, { pictureId, ...words }, 'k3')
+    const keyless = await studio.generations.order(account, { pictureId, ...words })
+    await studio.media.deletePicture(account, pictureId)
+    const repeated = await studio.generations.order(account, { ...words, pictureId }, 'k2')
+    expect(repeated.id).toBe(first.id)
+    const { rows } = await studio.world.database.pool.query(
+      'select request_hash as hash from generations where id = any($1) order by request_hash nulls last',
+      [[first.id, again.id, keyless.id]],
+    )
+    expect(rows.map(({ hash }) => typeof hash)).toEqual(['string', 'string', 'object'])
+    expect(rows[0].hash).not.toBe(rows[1].hash)
+  })
+
   test('over the limit of open ones waits for one to end', async () => {
     const owner = 'acc_busy'
     const pictureId = await upload(owner)

@@ -3,9 +3,8 @@
  * the words become a plan, the generation and its job are written in one transaction, a runner makes the picture, and
  * whoever watches hears how far it is. `generation.ts` tells the states, `run.ts` the life of a runner.
  */
-import { createHash } from 'node:crypto'
 import { engineName, engineVersion } from '@image2image/engine'
-import type { Database, Tx } from '../database/database.ts'
+import type { Database, Queryable } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isId, newId } from '../kernel/ids.ts'
@@ -124,8 +123,11 @@ async function order(parts: Parts, accountId: string, wanted: Order, idempotency
   const { database, jobs } = parts
   if (idempotencyKey !== undefined && idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS)
     throw refuse('idempotency_key_too_long', { limitCharacters: IDEMPOTENCY_KEY_CHARACTERS })
+  const key = idempotencyKey === undefined ? null : { idempotencyKey, request: spell(wanted) }
+  // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
+  const repeated = await earlierOrder(parts, database.drizzle, accountId, key)
+  if (repeated) return repeated
   const draft = await draftOf(parts, accountId, wanted)
-  const key = { idempotencyKey: idempotencyKey ?? null, requestHash: hashOf(wanted) }
   return database.transaction(async tx => {
     await store.lockAccount(tx, accountId)
     const earlier = await earlierOrder(parts, tx, accountId, key)
@@ -138,19 +140,25 @@ async function order(parts: Parts, accountId: string, wanted: Order, idempotency
   })
 }
 
-async function earlierOrder(parts: Parts, tx: Tx, accountId: string, key: store.Key): Promise<Generation | null> {
-  if (key.idempotencyKey === null) return null
-  const earlier = await parts.store.findByKey(tx, accountId, key.idempotencyKey)
-  if (earlier && earlier.requestHash !== key.requestHash) throw refuse('idempotency_key_reused')
+async function earlierOrder(
+  { store }: Parts,
+  tx: Queryable,
+  accountId: string,
+  key: store.Key | null,
+): Promise<Generation | null> {
+  if (key === null) return null
+  const earlier = await store.findByKey(tx, accountId, key)
+  if (earlier && !earlier.isSame) throw refuse('idempotency_key_reused')
   return earlier?.generation ?? null
 }
 
-const hashOf = (wanted: Order): string => {
+/** The same for every spelling of one order. */
+const spell = (wanted: Order): string => {
   const sorted = (_: string, value: unknown): unknown =>
     value && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
       : value
-  return createHash('sha256').update(JSON.stringify(wanted, sorted)).digest('hex')
+  return JSON.stringify(wanted, sorted)
 }
 
 async function draftOf(parts: Parts, accountId: string, wanted: Order): Promise<Generation> {

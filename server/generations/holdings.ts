@@ -42,7 +42,11 @@ const bookkeeping: Holding[] = [
   { ...technical, where: column('attempt'), purpose: 'Lets a result be settled once.' },
   { ...technical, where: column('version'), purpose: 'Numbers the changes, so that a stream can resume.' },
   { ...technical, where: column('idempotency_key'), purpose: 'Your program’s name for the order, against doubles.' },
-  { ...technical, where: column('request_hash'), purpose: 'Tells a repeated order from another one.' },
+  {
+    ...technical,
+    where: column('request_hash'),
+    purpose: 'Tells a repeated order from another one; readable only with the master key.',
+  },
 ]
 
 export const holdings: readonly Holding[] = [...personal, ...settings, ...bookkeeping]

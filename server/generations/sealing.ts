@@ -2,6 +2,7 @@
  * What a person wrote is kept only sealed: the instruction and the plan read from it, under a data key of the
  * generation's own, which the master key wraps. Deleting the row destroys the key with it.
  */
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Plan } from '@image2image/engine'
 import { Unavailable } from '../kernel/refusal.ts'
 import type { Keys } from '../keys/keys.ts'
@@ -16,6 +17,7 @@ export interface SealedWords {
   readonly sealed: Buffer
   readonly wrappedKey: Buffer
   readonly keyId: string
+  readonly requestHash: string | null
 }
 
 interface Owned {
@@ -26,11 +28,22 @@ interface Owned {
 const bindingOf = ({ id, accountId }: Owned) => ({ ownerId: accountId, pictureId: id, variant: 'words' })
 const contextOf = ({ id, accountId }: Owned): string => `generation ${accountId} ${id}`
 
-export async function sealWords(keys: Keys, owned: Owned, { instruction, plan }: Words): Promise<SealedWords> {
+/** Under the generation's own key, so that equal orders do not look alike and nobody can try words against the table. */
+const hashOf = (request: string, dataKey: Uint8Array): Buffer =>
+  createHmac('sha256', dataKey).update('request ').update(request).digest()
+
+/** @param request the whole order in one spelling, if the same order is to be known again */
+export async function sealWords(
+  keys: Keys,
+  owned: Owned,
+  { instruction, plan }: Words,
+  request: string | null,
+): Promise<SealedWords> {
   const dataKey = newDataKey()
   const { keyId, bytes } = await keys.wrap(dataKey, contextOf(owned))
   const sealed = sealText(JSON.stringify({ instruction, plan }), dataKey, bindingOf(owned))
-  return { sealed, wrappedKey: Buffer.from(bytes), keyId }
+  const requestHash = request === null ? null : hashOf(request, dataKey).toString('hex')
+  return { sealed, wrappedKey: Buffer.from(bytes), keyId, requestHash }
 }
 
 /** Words that do not open any more cost the words, not the list they stand in: null. */
@@ -42,5 +55,19 @@ export async function unsealWords(keys: Keys, owned: Owned & SealedWords): Promi
   } catch (error) {
     if (error instanceof Unavailable) throw error
     return null
+  }
+}
+
+/** What cannot be told is another order. */
+export async function isSameRequest(keys: Keys, owned: Owned & SealedWords, request: string): Promise<boolean> {
+  const { keyId, wrappedKey, requestHash } = owned
+  if (requestHash === null) return false
+  try {
+    const dataKey = await keys.unwrap({ keyId, bytes: wrappedKey }, contextOf(owned))
+    const [kept, asked] = [Buffer.from(requestHash, 'hex'), hashOf(request, dataKey)]
+    return kept.length === asked.length && timingSafeEqual(kept, asked)
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    return false
   }
 }

@@ -8,7 +8,7 @@ import type { Log } from '../kernel/log.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Ticket } from '../providers/providers.ts'
 import { type Generation, hasEnded, type State, statesBefore } from './generation.ts'
-import { sealWords, unsealWords } from './sealing.ts'
+import { isSameRequest, sealWords, unsealWords } from './sealing.ts'
 import { generations } from './tables.ts'
 
 export const CHANNEL = 'generations'
@@ -19,9 +19,10 @@ type Change = Partial<{
 /** One runner's hold on one generation. */
 type Held = Pick<Generation, 'id' | 'attempt'>
 
+/** What the sender calls the order, and the order itself in one spelling. */
 export interface Key {
-  readonly idempotencyKey: string | null
-  readonly requestHash: string
+  readonly idempotencyKey: string
+  readonly request: string
 }
 
 export type End =
@@ -42,17 +43,20 @@ export class Store {
     this.#log = log
   }
 
-  async insert(tx: Tx, generation: Generation, key: Key): Promise<void> {
+  async insert(tx: Tx, generation: Generation, key: Key | null): Promise<void> {
     const { error: _, notes, instruction, plan, ...rest } = generation
-    const words = await sealWords(this.#keys, generation, { instruction, plan })
-    await tx.insert(generations).values({ ...rest, ...words, ...key, notes: [...notes] })
+    const words = await sealWords(this.#keys, generation, { instruction, plan }, key?.request ?? null)
+    await tx
+      .insert(generations)
+      .values({ ...rest, ...words, idempotencyKey: key?.idempotencyKey ?? null, notes: [...notes] })
     await notify(tx, CHANNEL, `${generation.id} ${generation.state}`)
   }
 
-  async findByKey(tx: Queryable, accountId: string, idempotencyKey: string) {
+  async findByKey(tx: Queryable, accountId: string, { idempotencyKey, request }: Key) {
     const mine = and(eq(generations.accountId, accountId), eq(generations.idempotencyKey, idempotencyKey))
     const [row] = await tx.select().from(generations).where(mine)
-    return row ? { generation: await this.#read(row), requestHash: row.requestHash } : null
+    if (!row) return null
+    return { generation: await this.#read(row), isSame: await isSameRequest(this.#keys, row, request) }
   }
 
   async find(tx: Queryable, id: string): Promise<Generation | null> {

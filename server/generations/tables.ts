@@ -49,7 +49,8 @@ export const generations = pgTable(
     attempt: integer('attempt').notNull(),
     version: integer('version').notNull(),
     idempotencyKey: text('idempotency_key'),
-    requestHash: text('request_hash').notNull(),
+    /** Only of an order with a key: `sealing.ts`. */
+    requestHash: text('request_hash'),
     createdAt: moment('created_at').notNull(),
     startedAt: moment('started_at'),
     /** When anybody last wrote here: a run that is alive does so every second. */
