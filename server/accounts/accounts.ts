@@ -7,7 +7,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Database, Tx } from '../database/database.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { newId } from '../kernel/ids.ts'
+import { isId, newId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Account, checkPassword, normaliseEmail, normaliseName, type Role, type Session } from './account.ts'
 import { type ApiKey, hashKey, keyLimits, looksLikeKey, mintKey } from './api-key.ts'
@@ -247,13 +247,15 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return rows.map(({ token: own, ...session }) => ({ ...session, isCurrent: own === current }))
     },
     endSession: async (accountId, sessionId) => {
-      if (!(await store.deleteSession(drizzle, accountId, sessionId))) throw refuse('session_not_found')
+      const isEnded = isId('ses', sessionId) && (await store.deleteSession(drizzle, accountId, sessionId))
+      if (!isEnded) throw refuse('session_not_found')
     },
     accountOfRequest: headers => accountOfRequest(parts, headers),
     createKey: (accountId, name) => createKey(parts, accountId, name),
     listKeys: accountId => store.listKeys(drizzle, accountId),
     revokeKey: async (accountId, keyId) => {
-      if (!(await store.deleteKey(drizzle, accountId, keyId))) throw refuse('key_not_found')
+      const isRevoked = isId('key', keyId) && (await store.deleteKey(drizzle, accountId, keyId))
+      if (!isRevoked) throw refuse('key_not_found')
     },
     sweep: () => sweep(parts),
   }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
+import { matchedRoutes } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Clock } from '../kernel/clock.ts'
 import { limits } from '../kernel/limits.ts'
@@ -96,11 +96,16 @@ function record({ log, clock }: AppDeps): MiddlewareHandler<AppEnv> {
     log.info('http.request', {
       requestId,
       method: c.req.method,
-      route: routePath(c, -1),
+      route: routeOf(c),
       status: c.res.status,
       durationMs,
     })
   }
+}
+
+/** The route's own pattern; what every request passes on its way says nothing. */
+function routeOf(c: Context<AppEnv>): string {
+  return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? 'page'
 }
 
 function security(baseUrl: string | undefined): MiddlewareHandler {

@@ -212,3 +212,14 @@ describe('the listening socket', () => {
     expect(await reading).toBe('cut')
   })
 })
+
+test('the log names the route, never the path', async () => {
+  const app = makeApp()
+  await app.request('/api/secret-canary')
+  await app.request('/api/open?token=canary')
+  await app.request('/healthz')
+  const text = lines.splice(0).join('')
+  expect(text).toContain('"route":"/healthz"')
+  expect(text).toContain('"route":"/api/open"')
+  expect(text).not.toContain('canary')
+})

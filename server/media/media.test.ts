@@ -434,6 +434,10 @@ describe('two people', () => {
     expect((await (await ask('/api/pictures', {}, other)).json()) as object).toEqual({ pictures: [] })
     await expect(media.readBytes(other, id)).rejects.toMatchObject({ code: 'picture_not_found' })
     await expect(media.readPixels(other, id)).rejects.toMatchObject({ code: 'picture_not_found' })
+    for (const odd of ['\0', 'pic_\0', '../pic', '']) {
+      await expect(media.requirePicture(other, odd)).rejects.toMatchObject({ code: 'picture_not_found' })
+      await expect(media.deletePicture(other, odd)).rejects.toMatchObject({ code: 'picture_not_found' })
+    }
     expect((await ask(`/api/pictures/${id}`)).status).toBe(200)
   })
 
