@@ -169,7 +169,7 @@ async function draftOf(parts: Parts, accountId: string, wanted: Order): Promise<
   const input = await media.requirePicture(accountId, wanted.pictureId)
   if (wanted.maskId !== undefined) {
     requireMaskable(plan)
-    requireSameSize(input, await media.requirePicture(accountId, wanted.maskId))
+    requireFitting(input, await media.requirePicture(accountId, wanted.maskId))
   }
   return {
     id: newId('gen', clock),
@@ -205,10 +205,11 @@ function modelFor({ providers }: Parts, id: string | undefined): Model {
   return model
 }
 
-function requireSameSize(picture: Picture, mask: Picture): void {
+function requireFitting(picture: Picture, mask: Picture): void {
   const { width, height } = picture
-  if (mask.width === width && mask.height === height) return
-  throw refuse('mask_size', { maskWidth: mask.width, maskHeight: mask.height, width, height })
+  if (mask.width !== width || mask.height !== height)
+    throw refuse('mask_size', { maskWidth: mask.width, maskHeight: mask.height, width, height })
+  if (!mask.hasAlpha) throw refuse('mask_without_hole')
 }
 
 /** The row is the truth: from here on no result counts. The runner hears of it and stops its provider. */

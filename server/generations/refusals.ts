@@ -17,6 +17,10 @@ export const refusals = {
     'invalid',
     'A mask cannot go with an edit that changes the size or shape of the picture ({operations}). Leave one of them out.',
   ],
+  mask_without_hole: [
+    'invalid',
+    'The mask has no transparent pixel, so nothing may change. Make it transparent (alpha 0) where the edit may act.',
+  ],
   mask_size: [
     'invalid',
     'The mask is {maskWidth} x {maskHeight} pixels and the picture {width} x {height}. They must be the same size.',

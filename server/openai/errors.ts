@@ -22,6 +22,7 @@ const parameters: Record<string, string> = {
   needs_generative: 'prompt',
   instruction_missing: 'prompt',
   mask_size: 'mask',
+  mask_without_hole: 'mask',
   mask_changes_size: 'mask',
 }
 

@@ -264,6 +264,8 @@ describe('what is refused', () => {
       'm.png',
     )
     expect(await edit({ mask: tiny })).toMatchObject({ status: 400, code: 'mask_size', param: 'mask' })
+    const opaque = await image(await painted(() => [0, 0, 0, 255]))
+    expect(await edit({ mask: opaque })).toMatchObject({ status: 400, code: 'mask_without_hole', param: 'mask' })
     const mask = await image(await painted(() => [0, 0, 0, 0]))
     expect(await edit({ mask, prompt: 'rotate it 90 degrees' })).toMatchObject({
       code: 'mask_changes_size',

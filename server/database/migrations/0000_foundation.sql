@@ -93,7 +93,7 @@ CREATE TABLE "generations" (
 	"attempt" integer NOT NULL,
 	"version" integer NOT NULL,
 	"idempotency_key" text,
-	"request_hash" text NOT NULL,
+	"request_hash" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"started_at" timestamp with time zone,
 	"touched_at" timestamp with time zone NOT NULL,
