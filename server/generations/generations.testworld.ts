@@ -79,13 +79,6 @@ const createBuiltinModel = () => [
     createdAt: '2026-01-01T00:00:00.000Z',
     ownedBy: 'test',
     kinds: ['edit'],
-    references: 1,
-    mask: 'composited',
-    sizes: 'any',
-    seed: true,
-    formats: ['png'],
-    priceCredits: 0,
-    data: { region: 'here', retention: 'none', trainsOnData: false, humanReview: false, evidence: 'a test' },
   } as const,
 ]
 

@@ -5,8 +5,6 @@ import { limits } from '../kernel/limits.ts'
 export const queues = {
   /** One picture being made. */
   generations: { expireInSeconds: limits.generationSeconds + 60, retryLimit: 3 },
-  /** Work on stored pictures that nobody waits for. */
-  media: { expireInSeconds: 300, retryLimit: 5 },
   /** Erasure, retention, sweeping. */
   upkeep: { expireInSeconds: 3_600, retryLimit: 10 },
 } as const satisfies Record<string, QueueOptions>

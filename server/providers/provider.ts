@@ -6,7 +6,7 @@ import type { Plan } from '@image2image/engine'
 
 export type ProviderName = 'builtin'
 
-/** What a model can do and what it does with the data. Router, interface and API all read this one record. */
+/** A model as people name it. What it can do and what it does with the data comes with the first that differs. */
 export interface Model {
   readonly id: string
   readonly provider: ProviderName
@@ -15,22 +15,6 @@ export interface Model {
   readonly createdAt: string
   readonly ownedBy: string
   readonly kinds: readonly ('edit' | 'generate')[]
-  /** Pictures that one order may carry besides the mask. */
-  readonly references: number
-  readonly mask: 'native' | 'composited' | 'none'
-  /** `any`, or the list of `WxH` the model knows. */
-  readonly sizes: 'any' | readonly string[]
-  readonly seed: boolean
-  readonly formats: readonly OutputFormat[]
-  readonly priceCredits: number
-  readonly data: {
-    /** `here`: the picture never leaves the machine that serves it. */
-    readonly region: 'here' | string
-    readonly retention: string
-    readonly trainsOnData: boolean
-    readonly humanReview: boolean
-    readonly evidence: string
-  }
 }
 
 export type OutputFormat = 'png' | 'jpeg' | 'webp' | 'avif'

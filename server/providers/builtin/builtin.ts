@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Log } from '../../kernel/log.ts'
-import { type Model, type Outcome, outputFormats, type Progress, type Provider, type Ticket } from '../provider.ts'
+import type { Model, Outcome, Progress, Provider, Ticket } from '../provider.ts'
 import { type Pool, WorkerPool } from './pool.ts'
 
 export interface BuiltinOptions {
@@ -43,19 +43,6 @@ const model = (version: string): Model => ({
   createdAt: '2026-11-01T00:00:00.000Z',
   ownedBy: 'image2image',
   kinds: ['edit'],
-  references: 1,
-  mask: 'composited',
-  sizes: 'any',
-  seed: true,
-  formats: outputFormats,
-  priceCredits: 0,
-  data: {
-    region: 'here',
-    retention: 'none',
-    trainsOnData: false,
-    humanReview: false,
-    evidence: 'The code: it runs in a process of this server that opens no connection.',
-  },
 })
 
 export function createBuiltin(options: BuiltinOptions): Provider & { readonly pool: Pool } {
