@@ -22,17 +22,20 @@ export class Failure extends Error {
 
 export const usageFailure = (message: string, code = 'usage'): Failure => new Failure(code, message, exitCodes.usage)
 
-type RefusalCode =
-  | Exclude<EngineRefusal['code'], 'cancelled'>
-  | CodecRefusal['code']
-  | 'mask_size'
-  | 'mask_changes_size'
+type RefusalCode = Exclude<EngineRefusal['code'], 'cancelled'> | CodecRefusal['code']
 
 /** A record, so that the compiler misses a code that the engine or the codec gains. */
 const refusalCodes: Readonly<Record<RefusalCode, true>> = {
   nothing_understood: true,
   needs_generative: true,
   no_subject: true,
+  no_sky: true,
+  no_face: true,
+  no_text: true,
+  character_missing: true,
+  mask_missing: true,
+  mask_empty: true,
+  reference_missing: true,
   nothing_to_change: true,
   picture_too_small: true,
   picture_too_large: true,

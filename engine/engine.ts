@@ -6,6 +6,7 @@ import type { OperationInfo } from './operation.ts'
 import { operationInfos } from './operations/operations.ts'
 
 export { describePlan, planInstruction, type Suggestion, suggestions } from './instruction/instruction.ts'
+export { describeMask, maskRegions, parseMask } from './masks/expression.ts'
 export {
   type Context,
   EngineRefusal,
@@ -21,6 +22,7 @@ export {
   stages,
 } from './operation.ts'
 export type { Matte, Pixels } from './pixels/planes.ts'
+export { previewPlan } from './preview.ts'
 export { type RunOptions, type RunResult, runPlan, withStrength } from './run.ts'
 export { validatePlan } from './validation.ts'
 export { engineName, engineVersion } from './version.ts'

@@ -1,3 +1,4 @@
+import type { Face } from './pixels/faces.ts'
 import type { Matte, Pixels, Planes } from './pixels/planes.ts'
 
 /**
@@ -43,16 +44,71 @@ export type OperationName =
   | 'upscale'
   | 'rotate'
   | 'flip'
+  | 'pastel'
+  | 'charcoal'
+  | 'halftone'
+  | 'stained-glass'
+  | 'mosaic'
+  | 'low-poly'
+  | 'vector'
+  | 'engraving'
+  | 'blueprint'
+  | 'pointillism'
+  | 'cross-stitch'
+  | 'emboss'
+  | 'cross-process'
+  | 'duotone'
+  | 'cinematic'
+  | 'matte'
+  | 'grain'
+  | 'soft-focus'
+  | 'dramatic-light'
+  | 'fog'
+  | 'rain'
+  | 'snow'
+  | 'bokeh-lights'
+  | 'lens-flare'
+  | 'exposure'
+  | 'clarity'
+  | 'dehaze'
+  | 'white-balance'
+  | 'vibrance'
+  | 'hue-shift'
+  | 'highlights'
+  | 'shadows'
+  | 'hdr'
+  | 'colour-match'
+  | 'gradient-map'
+  | 'tilt-shift'
+  | 'motion-blur'
+  | 'remove-object'
+  | 'texture-transfer'
+  | 'smooth-skin'
+  | 'red-eye'
+  | 'pixelate'
+  | 'whiten-teeth'
+  | 'background-replace'
+  | 'drop-shadow'
+  | 'sticker'
+  | 'subject-glow'
+  | 'expand'
+  | 'content-aware-resize'
+  | 'straighten'
+  | 'perspective'
+  | 'border'
+  | 'rounded-corners'
+  | 'text'
+  | 'mirror'
 
 /** Steps run in this order whatever the order of the words, because a later stage builds on the earlier ones. */
-export const stages = ['geometry', 'denoise', 'tone', 'light', 'region', 'style', 'film', 'canvas'] as const
+export const stages = ['geometry', 'denoise', 'tone', 'light', 'region', 'style', 'film', 'canvas', 'frame'] as const
 export type Stage = (typeof stages)[number]
 
 export type ParameterValue = string | number | boolean
 
 export interface Parameter {
   readonly label: string
-  readonly kind: 'number' | 'choice' | 'colour' | 'toggle'
+  readonly kind: 'number' | 'choice' | 'colour' | 'toggle' | 'text'
   /** For numbers. */
   readonly minimum?: number
   readonly maximum?: number
@@ -60,10 +116,15 @@ export interface Parameter {
   readonly unit?: '%' | 'px' | 'degrees' | 'x' | 'ratio' | 'levels'
   /** For choices. */
   readonly choices?: readonly string[]
+  /** For texts, in characters. */
+  readonly maximumLength?: number
   readonly default: ParameterValue
 }
 
-/** One entry of a plan. `strength` 1 is the operation as designed; 0 leaves the picture as it was. */
+/**
+ * One entry of a plan. `strength` 1 is the operation as designed; 0 leaves the picture as it was. The reserved parameter
+ * `mask`, an expression such as "sky" or "not subject" (see `masks/expression.ts`), limits it to a part of the picture.
+ */
 export interface Step {
   name: OperationName
   strength: number
@@ -73,12 +134,19 @@ export interface Step {
 /** What an instruction came to: JSON, so that it can be shown, changed, stored and run again. */
 export interface Plan {
   operations: Step[]
+  /** The user said the order: steps run as listed instead of by stage. */
+  inOrder?: boolean
   /** Phrases in the user's own words that no operation answers. */
   notUnderstood: string[]
   needsGenerative: boolean
   /** In plain words, one for each thing that only a generative model can do. */
   generativeReasons?: string[]
+  /** What must come with the words before all of them can be done. */
+  needs?: PlanNeed[]
 }
+
+/** A mask painted over the thing that is meant, or a second picture to work from. */
+export type PlanNeed = 'mask' | 'reference'
 
 export interface Context {
   /** Same seed, same plan, same picture: same bytes. */
@@ -89,6 +157,16 @@ export interface Context {
   progress(fraction: number): void
   /** The matte of the main subject for the picture as it is now; computed once per geometry. */
   subjectMatte(planes: Planes): Promise<Matte>
+  /** Where the sky is in the picture as it is now; null where there is none. */
+  skyMatte(planes: Planes): Promise<Matte | null>
+  /** Faces in the picture as it is now, in its pixels. */
+  faces(planes: Planes): Promise<readonly Face[]>
+  /** This step's mask as it was drawn or found, not feathered; null where the whole picture is meant. */
+  readonly mask: Matte | null
+  /** The second picture that the run was given; refuses with `reference_missing` where there is none. */
+  reference(): Promise<Planes>
+  /** The same picture as a drawing, for results that are one. Dropped when a later step changes the picture. */
+  attachSvg(svg: string): void
   /** Adds a remark for the result, such as `subject_mask_fallback`. */
   note(code: string): void
 }
@@ -97,13 +175,23 @@ export interface Operation {
   readonly name: OperationName
   /** In the interface, such as "Watercolour". */
   readonly label: string
-  readonly group: 'paint' | 'film' | 'light' | 'tone' | 'background' | 'canvas'
+  readonly group: 'paint' | 'film' | 'light' | 'tone' | 'retouch' | 'background' | 'canvas'
   readonly stage: Stage
   /** What it does, one sentence for people. */
   readonly summary: string
   readonly hasStrength: boolean
   readonly parameters: Readonly<Record<string, Parameter>>
   readonly needsSubject?: boolean
+  /** Works from a second picture. */
+  readonly needsReference?: boolean
+  /** Cannot run without a mask that says where. */
+  readonly needsMask?: boolean
+  /** Whether a step of it may be limited by a mask; by default all may that keep the picture's shape. */
+  readonly takesMask?: boolean
+  /** Reads `context.mask` and does its own compositing; the engine still restores all that lies outside. */
+  readonly ownsMask?: boolean
+  /** CPU-seconds per megapixel in round numbers: only the shares matter, they make the progress bar move evenly. */
+  readonly cost?: number
   /** Painterly operations work on at most about 1.2 megapixels and are brought up to full size by the engine. */
   readonly workingPixels?: number
   /**
@@ -149,6 +237,15 @@ export type EngineRefusalCode =
   | 'nothing_understood'
   | 'needs_generative'
   | 'no_subject'
+  | 'no_sky'
+  | 'no_face'
+  | 'no_text'
+  | 'character_missing'
+  | 'mask_missing'
+  | 'mask_size'
+  | 'mask_changes_size'
+  | 'mask_empty'
+  | 'reference_missing'
   | 'nothing_to_change'
   | 'picture_too_small'
   | 'picture_too_large'

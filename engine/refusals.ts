@@ -37,6 +37,18 @@ export const refusals = {
       'nothing_to_change',
       'The edit would leave this picture exactly as it is. Try a higher strength or another edit.',
     ),
+  maskMissing: (label: string): EngineRefusal =>
+    new EngineRefusal(
+      'mask_missing',
+      `${label} must be told where: paint a mask over the place, or name one, such as “rectangle 0.1 0.1 0.3 0.3”.`,
+    ),
+  maskUnused: (steps: readonly { name: string }[]): EngineRefusal =>
+    new EngineRefusal(
+      'mask_changes_size',
+      `A mask cannot limit an edit of the picture's size or shape (${steps.map(step => step.name).join(', ')}). Leave the mask out, or add an edit that works inside it.`,
+    ),
+  referenceMissing: (): EngineRefusal =>
+    new EngineRefusal('reference_missing', 'This edit works from a second picture: add one as the reference.'),
   cancelled: (): EngineRefusal => new EngineRefusal('cancelled', 'The run was cancelled.'),
   pictureTooSmall: (): EngineRefusal =>
     new EngineRefusal('picture_too_small', 'The picture must be at least one pixel wide and high.'),

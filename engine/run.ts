@@ -1,14 +1,16 @@
 /**
- * Runs a plan on a picture: steps in stage order, progress over their estimated costs, cancelling, painterly steps on a
- * working copy, blending by strength, the subject's matte once per geometry. Owns no edit itself. It lets go of every
- * picture it no longer needs at once, so that 12 megapixels stay under 1.5 GB.
+ * Runs a plan on a picture: steps in order, progress over their estimated costs, cancelling, and the honest end (never
+ * the photo as it came). What one step needs is in `run-step.ts`. Owns no edit itself. It lets go of every picture it no
+ * longer needs at once, so that 12 megapixels stay under 1.5 GB.
  */
 import { createSubjectMatter } from '#subject-matter'
-import { type Context, EngineRefusal, type Operation, type Plan, type Step, type SubjectMatter } from './operation.ts'
-import { costOf, orderedByStage, requireOperation } from './operations/operations.ts'
-import { type Matte, type Pixels, type Planes, toPixels, toPlanes } from './pixels/planes.ts'
-import { resizePlane, resizePlanes } from './pixels/resample.ts'
+import { isDrawn, mentions, parseMask, printMask } from './masks/expression.ts'
+import { brushMatte } from './masks/mattes.ts'
+import { EngineRefusal, type Plan, type Step, type SubjectMatter } from './operation.ts'
+import { costOf, orderedByStage, requireOperation, takesMask } from './operations/operations.ts'
+import { type Matte, type Pixels, toPixels, toPlanes } from './pixels/planes.ts'
 import { refusals } from './refusals.ts'
+import { createStepRun, findSubject, keepsShape, runStep, type StepRun } from './run-step.ts'
 import { validatePlan } from './validation.ts'
 import { engineName, engineVersion } from './version.ts'
 
@@ -19,6 +21,13 @@ export interface RunOptions {
   onProgress?(fraction: number, stage: string): void
   /** Finds the main subject; by default the best that works where the engine runs. */
   subjectMatte?: SubjectMatter
+  /** A second picture, for operations that take colours, texture or a background from one. */
+  reference?: Pixels
+  /**
+   * A mask painted on the picture, of its size: clear pixels (or, where none is clear, white ones) are to be edited. Every
+   * step that can be masked stays inside it, unless some step names it as `brush`: then those alone do.
+   */
+  brush?: Pixels
 }
 
 export interface RunResult {
@@ -30,17 +39,8 @@ export interface RunResult {
   readonly seed: number
   /** Remarks such as `subject_mask_fallback` (the subject was found without the model). */
   readonly notes: string[]
-}
-
-/** One run's state that its steps share. */
-interface Run {
-  readonly seed: number
-  readonly signal: AbortSignal | undefined
-  readonly matter: SubjectMatter
-  readonly notes: Set<string>
-  /** Mattes hold for one geometry: a crop or a resize makes them stale. */
-  matte: Matte | null
-  report(fraction: number): void
+  /** The same picture as a drawing, where the last step made one. */
+  readonly svg?: string
 }
 
 export async function runPlan(pixels: Pixels, plan: Plan, options: RunOptions = {}): Promise<RunResult> {
@@ -48,28 +48,18 @@ export async function runPlan(pixels: Pixels, plan: Plan, options: RunOptions = 
   requireSound(pixels, seed)
   const checked = validatePlan(plan)
   if (checked.operations.length === 0) throw refusals.nothingDoable(checked)
-  const operations = orderedByStage(checked.operations)
-  const run = createRun(seed, options)
+  const brush = readBrush(pixels, options.brush)
+  const operations = prepared(checked, brush !== null)
+  const run = createStepRun({
+    seed,
+    signal: options.signal,
+    matter: options.subjectMatte ?? createSubjectMatter(),
+    brush,
+    reference: options.reference ?? null,
+  })
   const steps = operations.filter(step => step.strength > 0 || !requireOperation(step.name).hasStrength)
-  const isEarly = wantsSubjectEarly(steps)
-  const stages = steps.map(step => ({ label: requireOperation(step.name).label, cost: costOf(step.name) }))
-  if (isEarly) stages.unshift({ label: 'Finding the subject', cost: subjectCost })
-  const progress = progressOver(stages, options)
-
-  if (isEarly) {
-    progress(0, 0)
-    // The model's memory and the planes' never meet: at 12 megapixels that is the difference between 1.3 and 1.5 GB.
-    run.matte = await findSubject(run, pixels)
-  }
-  let planes = toPlanes(pixels)
-  for (const [index, step] of steps.entries()) {
-    run.report = fraction => progress(isEarly ? index + 1 : index, fraction)
-    run.report(0)
-    planes = await runStep(planes, step, run)
-    // Lets a waiting abort or message in between two heavy synchronous steps.
-    await new Promise(resolve => setTimeout(resolve, 0))
-  }
-  const result = toPixels(planes)
+  requireParts(steps, options)
+  const result = await runSteps(pixels, steps, run, options)
   if (isSame(pixels, result)) throw refusals.nothingToChange()
   options.onProgress?.(1, 'Done')
   return {
@@ -79,28 +69,75 @@ export async function runPlan(pixels: Pixels, plan: Plan, options: RunOptions = 
     version: engineVersion,
     seed,
     notes: [...run.notes],
+    ...(run.svg === null ? {} : { svg: run.svg }),
   }
 }
 
-function createRun(seed: number, options: RunOptions): Run {
-  return {
-    seed,
-    signal: options.signal,
-    matter: options.subjectMatte ?? createSubjectMatter(),
-    notes: new Set(),
-    matte: null,
-    report: () => undefined,
+async function runSteps(pixels: Pixels, steps: readonly Step[], run: StepRun, options: RunOptions): Promise<Pixels> {
+  const isEarly = wantsSubjectEarly(steps)
+  const stages = steps.map(step => ({ label: requireOperation(step.name).label, cost: costOf(step.name) }))
+  if (isEarly) stages.unshift({ label: 'Finding the subject', cost: subjectCost })
+  const progress = progressOver(stages, options)
+  if (isEarly) {
+    progress(0, 0)
+    // The model's memory and the planes' never meet: at 12 megapixels that is the difference between 1.3 and 1.5 GB.
+    run.matte = await findSubject(run, pixels)
+  }
+  let planes = toPlanes(pixels)
+  for (const [index, step] of steps.entries()) {
+    run.report = fraction => progress(isEarly ? index + 1 : index, fraction)
+    run.report(0)
+    planes = await runStep(planes, step, steps.slice(index + 1), run)
+    // Lets a waiting abort or message in between two heavy synchronous steps.
+    await new Promise(resolve => setTimeout(resolve, 0))
+  }
+  return toPixels(planes)
+}
+
+function readBrush(pixels: Pixels, brush: Pixels | undefined): Matte | null {
+  if (!brush) return null
+  if (brush.width !== pixels.width || brush.height !== pixels.height) {
+    throw new EngineRefusal('mask_size', 'The mask must have the same width and height as the picture.')
+  }
+  return brushMatte(brush)
+}
+
+/** Steps in the order in which they run, each with the mask that it will obey. */
+function prepared(plan: Plan, hasBrush: boolean): Step[] {
+  const named = plan.operations.some(step => typeof step.mask === 'string' && mentions(parseMask(step.mask), 'brush'))
+  const limited = (step: Step): Step => {
+    if (!hasBrush || named || !takesMask(requireOperation(step.name))) return step
+    const mask = typeof step.mask === 'string' ? printMask(parseMask(`brush and (${step.mask})`)) : 'brush'
+    return { ...step, mask }
+  }
+  const steps = plan.operations.map(limited)
+  if (hasBrush && !steps.some(step => typeof step.mask === 'string')) throw refusals.maskUnused(steps)
+  const ordered = plan.inOrder ? steps : orderedByStage(steps)
+  // What was drawn on the picture as it came in would lie in the wrong place after a step that moves pixels.
+  const lastDrawn = ordered.findLastIndex(step => typeof step.mask === 'string' && isDrawn(parseMask(step.mask)))
+  const early = ordered.slice(0, lastDrawn + 1)
+  return [...early.filter(keepsShape), ...early.filter(step => !keepsShape(step)), ...ordered.slice(lastDrawn + 1)]
+}
+
+/** Refuses what would fail later for want of something that only the caller can give. */
+function requireParts(steps: readonly Step[], options: RunOptions): void {
+  for (const step of steps) {
+    const operation = requireOperation(step.name)
+    if (operation.needsMask && step.mask === undefined) throw refusals.maskMissing(operation.label)
+    if (step.mask === undefined || options.brush) continue
+    if (mentions(parseMask(String(step.mask)), 'brush')) throw refusals.maskMissing(operation.label)
   }
 }
 
 const subjectCost = 5
 
-/** A step that works on the subject whatever its parameters, and no step that changes the geometry before it. */
+/** A step that works on the subject whatever its parameters, and no step that moves pixels before it. */
 function wantsSubjectEarly(steps: readonly Step[]): boolean {
-  const isGeometry = (step: Step): boolean => requireOperation(step.name).stage === 'geometry'
   const needs = (step: Step): boolean =>
-    requireOperation(step.name).needsSubject === true && (step.keep === undefined || step.keep === 'subject')
-  return !steps.some(isGeometry) && steps.some(needs)
+    (typeof step.mask === 'string' && mentions(parseMask(step.mask), 'subject', 'background')) ||
+    (requireOperation(step.name).needsSubject === true && (step.keep === undefined || step.keep === 'subject'))
+  const first = steps.findIndex(needs)
+  return first >= 0 && steps.slice(0, first).every(keepsShape)
 }
 
 interface Stage {
@@ -118,80 +155,6 @@ function progressOver(stages: readonly Stage[], options: RunOptions): (index: nu
     const share = Math.min(1, Math.max(0, fraction)) * stages[index].cost
     highest = Math.max(highest, Math.min(0.999, (before[index] + share) / total))
     options.onProgress?.(highest, stages[index].label)
-  }
-}
-
-async function runStep(planes: Planes, step: Step, run: Run): Promise<Planes> {
-  const operation = requireOperation(step.name)
-  const { width, height, alpha } = planes
-  const blends = operation.blendsStrength === true && step.strength < 1
-  const isSmall = operation.workingPixels === undefined || width * height <= operation.workingPixels * 1.1
-  let result: Planes
-  if (isSmall) {
-    // An operation may write into its input, so blending and the engine's own alpha need what was there before.
-    const original = blends ? copyColour(planes) : null
-    result = await operation.run(planes, step, contextFor(run, planes))
-    if (original) blend(original, result, step.strength)
-  } else {
-    result = await runOnWorkingCopy(operation, planes, step, run)
-    if (blends) blend(planes, result, step.strength)
-  }
-  if (operation.group !== 'background' && !result.alpha && alpha && alpha.length === result.r.length) {
-    result.alpha = alpha
-  }
-  if (operation.stage === 'geometry' || result.width !== width || result.height !== height) run.matte = null
-  return result
-}
-
-/** Painterly work is done where its strokes have their size, then brought up; `finish` re-applies fine texture. */
-async function runOnWorkingCopy(operation: Operation, planes: Planes, step: Step, run: Run): Promise<Planes> {
-  const { width, height } = planes
-  const shrink = Math.sqrt((operation.workingPixels ?? width * height) / (width * height))
-  const copy = resizePlanes(planes, Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink)))
-  const { report } = run
-  run.report = fraction => report(fraction * 0.9)
-  const small = await operation.run(copy, step, contextFor(run, copy))
-  run.report = fraction => report(0.9 + fraction * 0.1)
-  const full = resizePlanes(small, width, height)
-  return operation.finish ? operation.finish(full, step, contextFor(run, full)) : full
-}
-
-function contextFor(run: Run, planes: Planes): Context {
-  return {
-    seed: run.seed,
-    scale: Math.max(planes.width, planes.height) / 1024,
-    progress: fraction => run.report(fraction),
-    note: code => run.notes.add(code),
-    subjectMatte: async current => {
-      run.matte ??= await findSubject(run, toPixels(current))
-      return fitMatte(run.matte, current.width, current.height)
-    },
-  }
-}
-
-async function findSubject(run: Run, pixels: Pixels): Promise<Matte> {
-  const { matte, method } = await run.matter.matte(pixels, run.signal)
-  if (run.signal?.aborted) throw refusals.cancelled()
-  if (method === 'fallback') run.notes.add('subject_mask_fallback')
-  return matte
-}
-
-function fitMatte(matte: Matte, width: number, height: number): Matte {
-  if (matte.width === width && matte.height === height) return matte
-  return { width, height, data: resizePlane(matte.data, matte.width, matte.height, width, height) }
-}
-
-function copyColour(planes: Planes): Planes {
-  return { ...planes, r: planes.r.slice(), g: planes.g.slice(), b: planes.b.slice() }
-}
-
-/** Mixes the result towards the original: 0 gives the original, 1 leaves the result. */
-function blend(original: Planes, result: Planes, strength: number): void {
-  if (original.width !== result.width || original.height !== result.height) return
-  for (const channel of ['r', 'g', 'b'] as const) {
-    const from = original[channel]
-    const to = result[channel]
-    for (let i = 0; i < to.length; i++) to[i] = from[i] + (to[i] - from[i]) * strength
   }
 }
 

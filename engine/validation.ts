@@ -3,8 +3,16 @@
  * and spells every parameter out. What passes here can be run; what does not is refused by the name of the parameter.
  */
 import { z } from 'zod'
-import { EngineRefusal, type Parameter, type ParameterValue, type Plan, type Step } from './operation.ts'
-import { findOperation, operationNames } from './operations/operations.ts'
+import { parseMask, printMask } from './masks/expression.ts'
+import {
+  EngineRefusal,
+  type Operation,
+  type Parameter,
+  type ParameterValue,
+  type Plan,
+  type Step,
+} from './operation.ts'
+import { findOperation, operationNames, takesMask } from './operations/operations.ts'
 import { parseColour } from './pixels/colour.ts'
 import { refusals } from './refusals.ts'
 
@@ -18,8 +26,10 @@ const stepShape = z.looseObject({
 const planShape = z.object({
   operations: z.array(stepShape).max(maximumSteps),
   notUnderstood: z.array(z.string().max(4000)).max(100).default([]),
+  inOrder: z.boolean().optional(),
   needsGenerative: z.boolean().default(false),
   generativeReasons: z.array(z.string().max(4000)).max(100).optional(),
+  needs: z.array(z.enum(['mask', 'reference'])).max(2).optional(),
 })
 
 export function validatePlan(plan: unknown): Plan {
@@ -52,6 +62,10 @@ function completeStep(given: z.infer<typeof stepShape>, index: number): Step {
   const step: Step = { name: operation.name, strength: given.strength }
   for (const [name, value] of Object.entries(given)) {
     if (name === 'name' || name === 'strength') continue
+    if (name === 'mask') {
+      if (value !== undefined && value !== null) step.mask = requireMask(index, operation, value)
+      continue
+    }
     const parameter = Object.hasOwn(operation.parameters, name) ? operation.parameters[name] : undefined
     if (!parameter) {
       const known = Object.keys(operation.parameters)
@@ -62,6 +76,12 @@ function completeStep(given: z.infer<typeof stepShape>, index: number): Step {
   }
   for (const [name, parameter] of Object.entries(operation.parameters)) step[name] ??= parameter.default
   return step
+}
+
+function requireMask(index: number, operation: Operation, value: unknown): string {
+  if (!takesMask(operation)) throw refusals.invalidStep(index, operation.name, 'mask', 'left out; it takes none')
+  if (typeof value !== 'string') throw refusals.invalidStep(index, operation.name, 'mask', 'text, such as “sky”')
+  return printMask(parseMask(value))
 }
 
 function requireValue(
@@ -87,6 +107,10 @@ function requireValue(
   }
   if (typeof value !== 'string') throw refuse('text')
   if (value === parameter.default || parameter.choices?.includes(value)) return value
+  if (parameter.kind === 'text') {
+    if (value.length > (parameter.maximumLength ?? 200)) throw refuse(`at most ${parameter.maximumLength} characters`)
+    return value
+  }
   if (parameter.kind === 'choice') throw refuse(`one of ${parameter.choices?.join(', ')}`)
   if (!parseColour(value)) throw refuse('a colour, such as “navy blue” or #0000ff')
   return value

@@ -16,6 +16,7 @@ export const colouredPencil: Operation = {
   stage: 'style',
   summary: 'Draws the picture with coloured pencils on textured paper.',
   hasStrength: true,
+  cost: 5,
   parameters: {
     margin: { label: 'Unfinished edges', kind: 'toggle', default: true },
   },

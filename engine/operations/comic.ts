@@ -18,6 +18,7 @@ export const comic: Operation = {
   stage: 'style',
   summary: 'Turns the picture into a comic-book panel: flat colour, ink outlines, solid blacks.',
   hasStrength: true,
+  cost: 6,
   parameters: {
     tones: { label: 'Tones', kind: 'number', minimum: 3, maximum: 12, step: 1, unit: 'levels', default: 6 },
     lines: { label: 'Ink', kind: 'number', minimum: 0, maximum: 1.5, step: 0.1, unit: 'x', default: 1 },

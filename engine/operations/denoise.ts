@@ -185,6 +185,7 @@ export const denoise: Operation = {
   stage: 'denoise',
   summary: 'Takes grain and colour noise away and leaves texture and edges.',
   hasStrength: true,
+  cost: 5,
   parameters: {},
   async run(planes, step, context) {
     context.progress(0)

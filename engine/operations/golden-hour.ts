@@ -150,6 +150,7 @@ export const goldenHour: Operation = {
   stage: 'light',
   summary: 'The low warm light of the hour before sunset, with its haze and glow, and its sky where there is one.',
   hasStrength: true,
+  cost: 2,
   parameters: {},
   async run(planes, step, context) {
     context.progress(0)

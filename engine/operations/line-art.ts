@@ -13,6 +13,7 @@ export const lineArt: Operation = {
   stage: 'style',
   summary: 'Reduces the picture to clean ink outlines on white.',
   hasStrength: true,
+  cost: 2.5,
   parameters: {
     weight: { label: 'Line weight', kind: 'number', minimum: 0.5, maximum: 2, step: 0.1, unit: 'x', default: 1 },
     detail: { label: 'Detail', kind: 'number', minimum: 0.4, maximum: 2, step: 0.1, unit: 'x', default: 1 },

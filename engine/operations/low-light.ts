@@ -17,6 +17,7 @@ export const lowLight: Operation = {
   stage: 'light',
   summary: 'Opens up a dark or backlit photo place by place and keeps the noise down.',
   hasStrength: true,
+  cost: 2,
   parameters: {},
   async run(planes, step, context) {
     context.progress(0)

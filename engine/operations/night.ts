@@ -217,6 +217,7 @@ export const night: Operation = {
   stage: 'light',
   summary: 'Turns day into a moonlit night, with stars and a moon where there is a sky.',
   hasStrength: true,
+  cost: 1.5,
   parameters: {},
   async run(planes, step, context) {
     context.progress(0)

@@ -39,6 +39,7 @@ export const oil: Operation = {
   stage: 'style',
   summary: 'Paints the picture in oil with visible, lit brush strokes.',
   hasStrength: true,
+  cost: 8,
   parameters: {
     brush: { label: 'Brush size', kind: 'number', minimum: 0.5, maximum: 2, step: 0.1, unit: 'x', default: 1 },
   },

@@ -95,9 +95,19 @@ export function requireOperation(name: OperationName): Operation {
   return operation
 }
 
+/** Whether a step of it may be limited to a part of the picture. */
+export function takesMask(operation: Operation): boolean {
+  return operation.takesMask ?? !['geometry', 'canvas', 'frame'].includes(operation.stage)
+}
+
+function infoOf(operation: Operation): OperationInfo {
+  const { run: _run, finish: _finish, ...info } = operation
+  return { ...info, takesMask: takesMask(operation) }
+}
+
 /** Everything but the code: drives the interface's chips, OpenAPI and the documentation. */
 export const operationInfos: Readonly<Record<string, OperationInfo>> = Object.fromEntries(
-  all.map(({ run: _run, finish: _finish, ...info }) => [info.name, info]),
+  all.map(operation => [operation.name, infoOf(operation)]),
 )
 
 /** By stage; within a stage in the order given. */
@@ -106,20 +116,4 @@ export function orderedByStage(steps: readonly Step[]): Step[] {
   return steps.toSorted((one, other) => rank(one) - rank(other))
 }
 
-/** Seconds per megapixel in round numbers: only the shares matter, they make the progress bar move evenly. */
-const costs: Partial<Record<OperationName, number>> = {
-  watercolour: 8,
-  oil: 8,
-  pencil: 5,
-  'coloured-pencil': 5,
-  comic: 6,
-  'pop-art': 6,
-  'line-art': 2.5,
-  denoise: 5,
-  'low-light': 2,
-  'golden-hour': 2,
-  night: 1.5,
-  'background-blur': 1.5,
-}
-
-export const costOf = (name: OperationName): number => costs[name] ?? 0.7
+export const costOf = (name: OperationName): number => requireOperation(name).cost ?? 0.7

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Context, Operation, Step } from '../operation.ts'
+import type { Operation } from '../operation.ts'
 import { createRandom } from '../pixels/noise.ts'
 import { createPlanes, luma, type Planes } from '../pixels/planes.ts'
 import { resizePlanes } from '../pixels/resample.ts'
@@ -11,6 +11,7 @@ import { pencil } from './pencil.ts'
 import { pixelArt } from './pixel-art.ts'
 import { popArt } from './pop-art.ts'
 import { posterize } from './posterize.ts'
+import { contextFor, stepOf } from './scenes.ts'
 import { watercolour } from './watercolour.ts'
 
 const painted: readonly Operation[] = [
@@ -41,27 +42,12 @@ function scene(w: number, h: number, alpha = false): Planes {
   return planes
 }
 
-function contextFor(planes: Planes, seed = 7, calls: number[] = []): Context {
-  return {
-    seed,
-    scale: Math.max(planes.width, planes.height) / 1024,
-    progress: fraction => {
-      calls.push(fraction)
-    },
-    note: () => {},
-    subjectMatte: () => Promise.reject(new TypeError('not needed here')),
-  }
-}
-
-function stepOf(operation: Operation, changes: Partial<Step> = {}): Step {
-  const defaults = Object.fromEntries(
-    Object.entries(operation.parameters).map(([key, { default: value }]) => [key, value]),
-  )
-  return { name: operation.name, strength: 1, ...defaults, ...changes } as Step
-}
-
-const paint = (operation: Operation, planes: Planes, changes: Partial<Step> = {}, seed = 7): Promise<Planes> =>
-  operation.run(planes, stepOf(operation, changes), contextFor(planes, seed))
+const paint = (
+  operation: Operation,
+  planes: Planes,
+  changes: Record<string, string | number | boolean> = {},
+  seed = 7,
+): Promise<Planes> => operation.run(planes, stepOf(operation, changes), contextFor(planes, undefined, seed))
 
 const channels = ['r', 'g', 'b'] as const
 
@@ -99,8 +85,9 @@ describe.each(painted.map(operation => [operation.name, operation] as const))('%
 
   it('tells its progress, never backwards by much, never beyond the end', async () => {
     const planes = scene(120, 90)
-    const calls: number[] = []
-    await operation.run(planes, stepOf(operation), contextFor(planes, 7, calls))
+    const context = contextFor(planes)
+    await operation.run(planes, stepOf(operation), context)
+    const calls = context.fractions
     expect(calls.length).toBeGreaterThan(3)
     for (let k = 1; k < calls.length; k++) expect(calls[k]).toBeGreaterThanOrEqual(calls[k - 1] - 1e-6)
     expect(calls.at(-1)).toBeLessThanOrEqual(1)

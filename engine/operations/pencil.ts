@@ -12,6 +12,7 @@ export const pencil: Operation = {
   stage: 'style',
   summary: 'Draws the picture in graphite, with outlines and hatched shadows.',
   hasStrength: true,
+  cost: 5,
   parameters: {
     shading: { label: 'Shading', kind: 'number', minimum: 0, maximum: 1.2, step: 0.05, unit: 'ratio', default: 1 },
     margin: { label: 'Unfinished edges', kind: 'toggle', default: true },

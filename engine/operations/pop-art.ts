@@ -27,6 +27,7 @@ export const popArt: Operation = {
   stage: 'style',
   summary: 'Prints the picture in four bold inks with Ben-Day dots.',
   hasStrength: true,
+  cost: 6,
   parameters: {
     palette: { label: 'Inks', kind: 'choice', choices: Object.keys(palettes), default: 'classic' },
     dots: { label: 'Dot size', kind: 'number', minimum: 4, maximum: 20, step: 1, unit: 'px', default: 9 },

@@ -25,6 +25,10 @@ export function scaleChroma(planes: Planes, context: Context, factor: (chroma: n
 /** Skin lies about 0.95 radians (54 degrees) round the OKLab wheel; too much colour shows on a face first. */
 const skinHue = 0.95
 
+/** How much a colour looks like skin, 0..1, by its OKLab chroma and hue (radians). */
+export const skinLikeness = (chroma: number, hue: number): number =>
+  smoothstep(0.5, 0.15, Math.abs(hue - skinHue)) * smoothstep(0.19, 0.12, chroma)
+
 export const saturate: Operation = {
   name: 'saturate',
   label: 'Vivid colours',
@@ -37,7 +41,7 @@ export const saturate: Operation = {
     const most = 0.62 * step.strength
     const factor = (chroma: number, hue: number): number => {
       const room = 1 - 0.6 * smoothstep(0.06, 0.26, chroma)
-      const skin = smoothstep(0.5, 0.15, Math.abs(hue - skinHue)) * smoothstep(0.19, 0.12, chroma)
+      const skin = skinLikeness(chroma, hue)
       // Next to grey there is no colour to strengthen, only noise.
       return 1 + most * room * (1 - 0.7 * skin) * smoothstep(0, 0.012, chroma)
     }

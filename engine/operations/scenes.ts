@@ -1,6 +1,7 @@
 import type { Context, Operation, Step } from '../operation.ts'
 import { createRandom } from '../pixels/noise.ts'
 import { clamp, createPlanes, type Matte, type Planes, smoothstep } from '../pixels/planes.ts'
+import { findSky } from '../pixels/sky.ts'
 
 /**
  * Made-up pictures with known contents, and a context to run an operation by itself: what the tests beside the
@@ -77,6 +78,11 @@ export function contextFor(planes: Planes, matte?: Matte, seed = 7): Observed {
     note: code => {
       notes.push(code)
     },
+    mask: null,
+    attachSvg: () => undefined,
+    skyMatte: async current => findSky(current),
+    faces: async () => [],
+    reference: () => Promise.reject(new TypeError('no reference was given')),
     subjectMatte: () => (matte ? Promise.resolve(matte) : Promise.reject(new TypeError('no matte was given'))),
   }
 }

@@ -26,6 +26,23 @@ export function exposureCurve(stops: number): (value: number) => number {
   }
 }
 
+/** Above this linear light, more exposure is rolled off. */
+const knee = 0.4
+
+/**
+ * Linear light 0..1 after `stops` more exposure: exact up to a knee, then extended Reinhard (2002) so that white stays
+ * white. Less exposure is exact in the shadows and middle tones, and gives white up only half as fast.
+ */
+export function exposeLight(light: number, stops: number): number {
+  const gain = 2 ** stops
+  if (gain <= 1) return light * gain * (1 + (1 / Math.sqrt(gain) - 1) * light * light * Math.sqrt(light))
+  const exposed = light * gain
+  if (exposed <= knee) return exposed
+  const over = (exposed - knee) / (1 - knee)
+  const white = (gain - knee) / (1 - knee)
+  return knee + ((1 - knee) * over * (1 + over / (white * white))) / (1 + over)
+}
+
 /** Steeper around `pivot` by the factor `slope`, rolling off towards both ends; slope below 1 flattens. */
 export function contrastCurve(slope: number, pivot: number): (value: number) => number {
   return value =>

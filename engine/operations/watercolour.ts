@@ -22,6 +22,7 @@ export const watercolour: Operation = {
   stage: 'style',
   summary: 'Paints the picture in washes of watercolour on textured paper.',
   hasStrength: true,
+  cost: 8,
   parameters: {
     margin: { label: 'Unpainted margin', kind: 'toggle', default: true },
   },
