@@ -1,14 +1,15 @@
 import { EngineRefusal, type SubjectMatter } from '../operation.ts'
-import type { Matte, Pixels } from '../pixels/planes.ts'
-import { isnetIsOpen, isnetSide, normalise, openIsnet } from './isnet.ts'
-import { refineMatte } from './matte-refinement.ts'
+import { readModelFile } from './files-node.ts'
+import { isnetMatte, throwIfCancelled } from './isnet.ts'
 import { availableMemoryBytes } from './memory.ts'
-import { samplePixels } from './sampling.ts'
+import { inTurn, type Network, once } from './network.ts'
+import { openNetwork } from './runtime-node.ts'
+import { isnetFile } from './sources.ts'
 import { createSubjectMatter as createFallback } from './subject-fallback.ts'
 
 /**
  * The subject matter for Node: ISNet where it fits, and where it does not, an honest classical matte that says so
- * (`method: 'fallback'`). Runs are taken one after the other, so that two orders at once do not double the peak.
+ * (`method: 'fallback'`). One session per process is kept warm; it is opened lean where memory is short.
  */
 
 /** Measured: a first run adds 1.1 GB at its peak (lean: 0.8 GB); with the session warm, 0.65 GB for a moment. */
@@ -21,33 +22,8 @@ export interface SubjectMatterOptions {
   availableMemoryBytes?: () => number
 }
 
-let queue: Promise<unknown> = Promise.resolve()
-
-function inTurn<T>(run: () => Promise<T>): Promise<T> {
-  const mine = queue.then(run, run)
-  queue = mine.catch(() => undefined)
-  return mine
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new EngineRefusal('cancelled', 'The run was cancelled.')
-}
-
-async function isnetMatte(pixels: Pixels, isLean: boolean, signal: AbortSignal | undefined): Promise<Matte> {
-  const isnet = await openIsnet(isLean)
-  throwIfCancelled(signal)
-  const sampled = samplePixels(pixels, isnetSide, isnetSide)
-  const size = isnetSide * isnetSide
-  const input = new Float32Array(size * 3)
-  for (let i = 0; i < size; i++) {
-    input[i] = normalise(sampled.r[i])
-    input[size + i] = normalise(sampled.g[i])
-    input[2 * size + i] = normalise(sampled.b[i])
-  }
-  const coverage = await isnet.predict(input)
-  throwIfCancelled(signal)
-  return refineMatte(pixels, { width: isnetSide, height: isnetSide, data: coverage })
-}
+let isLean = false
+const isnet = once<Network>(async () => openNetwork(await readModelFile(isnetFile), { isLean }))
 
 export function createSubjectMatter(options: SubjectMatterOptions = {}): SubjectMatter {
   const available = options.availableMemoryBytes ?? availableMemoryBytes
@@ -58,9 +34,10 @@ export function createSubjectMatter(options: SubjectMatterOptions = {}): Subject
       inTurn(async () => {
         throwIfCancelled(signal)
         const left = available()
-        if (left < (isnetIsOpen() ? warmBytes : leanBytes)) return fallback.matte(pixels, signal)
+        if (left < (isnet.isOpen() ? warmBytes : leanBytes)) return fallback.matte(pixels, signal)
+        if (!isnet.isOpen()) isLean = left < coldBytes
         try {
-          return { matte: await isnetMatte(pixels, left < coldBytes, signal), method: 'isnet' }
+          return { matte: await isnetMatte(await isnet.get(), pixels, signal), method: 'isnet' }
         } catch (cause) {
           if (cause instanceof EngineRefusal) throw cause
           // No runtime for this platform, weights left out of the installation, or out of memory after all.
