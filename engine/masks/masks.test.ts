@@ -82,7 +82,7 @@ describe('what a mask covers', () => {
     sky: async () => null,
     faces: async () => [{ x: 80, y: 60, radius: 20, confidence: 1 }],
     colour: () => null,
-    brush: () => brushMatte(brushOf(x => x < 40)),
+    brush: () => brushMatte(brushOf(x => x < 90)),
   }
   const cover = async (words: string) => (await maskMatte(parseMask(words), scene.planes, sources)).data
 
