@@ -69,8 +69,13 @@ function draw(planes: Planes, force: number, { scale, progress }: Context): Draw
     progress(0.18 + 0.32 * done),
   )
   const broad = gaussianBlur(calm, width, height, 1.3 * scale)
-  const contour = inkLines(broad, flow, width, height, { ...pen, weight: 1.15 * scale * bold, sensitivity: 0.75 }, done =>
-    progress(0.5 + 0.32 * done),
+  const contour = inkLines(
+    broad,
+    flow,
+    width,
+    height,
+    { ...pen, weight: 1.15 * scale * bold, sensitivity: 0.75 },
+    done => progress(0.5 + 0.32 * done),
   )
   for (let i = 0; i < fine.length; i++) {
     fine[i] = clamp(0.7 * (1 - fine[i]) + 0.65 * (1 - contour[i]))

@@ -24,7 +24,12 @@ export const emboss: Operation = {
   hasStrength: true,
   cost: 0.6,
   parameters: {
-    material: { label: 'Material', kind: 'choice', choices: ['plaster', 'bronze', 'paper', 'colour'], default: 'plaster' },
+    material: {
+      label: 'Material',
+      kind: 'choice',
+      choices: ['plaster', 'bronze', 'paper', 'colour'],
+      default: 'plaster',
+    },
     angle: { label: 'Light from', kind: 'number', minimum: 0, maximum: 360, step: 5, unit: 'degrees', default: 135 },
     depth: { label: 'Depth', kind: 'number', minimum: 0.2, maximum: 3, step: 0.1, unit: 'x', default: 1 },
   },

@@ -129,13 +129,7 @@ function thresholdTable(): Float32Array {
   return table
 }
 
-function print(
-  planes: Planes,
-  screens: readonly Screen[],
-  separate: Separate,
-  pitch: number,
-  context: Context,
-): void {
+function print(planes: Planes, screens: readonly Screen[], separate: Separate, pitch: number, context: Context): void {
   const { width, r, g, b } = planes
   const coverage = new Float32Array(4)
   const sheet = linearOf(paper)

@@ -8,6 +8,7 @@ import { backgroundBlur } from './background-blur.ts'
 import { backgroundColour } from './background-colour.ts'
 import { backgroundRemove } from './background-remove.ts'
 import { blackAndWhite } from './black-and-white.ts'
+import { blueprint } from './blueprint.ts'
 import { blur } from './blur.ts'
 import { brighten } from './brighten.ts'
 import { colourPop } from './colour-pop.ts'
@@ -19,8 +20,13 @@ import { crop } from './crop.ts'
 import { darken } from './darken.ts'
 import { denoise } from './denoise.ts'
 import { desaturate } from './desaturate.ts'
+import { emboss } from './emboss.ts'
+import { exposure } from './exposure.ts'
 import { flip } from './flip.ts'
 import { goldenHour } from './golden-hour.ts'
+import { gradientMap } from './gradient-map.ts'
+import { halftone } from './halftone.ts'
+import { hueShift } from './hue-shift.ts'
 import { invert } from './invert.ts'
 import { lineArt } from './line-art.ts'
 import { lowLight } from './low-light.ts'
@@ -37,6 +43,7 @@ import { saturate } from './saturate.ts'
 import { sepia } from './sepia.ts'
 import { sharpen } from './sharpen.ts'
 import { upscale } from './upscale.ts'
+import { vibrance } from './vibrance.ts'
 import { vignette } from './vignette.ts'
 import { vintage } from './vintage.ts'
 import { warmer } from './warmer.ts'
@@ -52,6 +59,9 @@ const all: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  blueprint,
+  emboss,
+  halftone,
   vintage,
   sepia,
   blackAndWhite,
@@ -61,9 +71,13 @@ const all: readonly Operation[] = [
   autoEnhance,
   brighten,
   darken,
+  exposure,
   contrast,
+  gradientMap,
   saturate,
   desaturate,
+  vibrance,
+  hueShift,
   warmer,
   cooler,
   sharpen,
