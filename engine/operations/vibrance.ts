@@ -31,7 +31,7 @@ export const vibrance: Operation = {
       const skin = skinLikeness(chroma, Math.atan2(out[2], out[1]))
       const scale =
         amount >= 0
-          ? 1 + amount * (0.08 + 1.15 * muted) * (1 - 0.75 * skin) * smoothstep(0, 0.014, chroma)
+          ? 1 + amount * (0.08 + 0.95 * muted) * (1 - 0.75 * skin) * smoothstep(0, 0.014, chroma)
           : 1 + Math.max(-0.95, amount) * (0.35 + 0.6 * (1 - muted)) * (1 - 0.4 * skin)
       fromOklab(out[0], out[1] * scale, out[2] * scale, out)
     }
