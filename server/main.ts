@@ -9,6 +9,7 @@ import { freemem } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { engineVersion } from '@image2image/engine'
+import { storedModelFiles } from '@image2image/engine/models'
 import {
   type Accounts,
   holdings as accountHoldings,
@@ -210,6 +211,7 @@ async function serve(config: Config): Promise<void> {
       presenters: services.presenters,
       uploadBytes: config.uploadLimitBytes,
       webFolder,
+      modelFiles: storedModelFiles(),
     })
     answer = request => app.fetch(request)
     await services.start()

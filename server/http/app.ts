@@ -15,6 +15,7 @@ import { type AppEnv, type Authenticate, authentication } from './auth.ts'
 import { limitBody, readToEnd } from './body.ts'
 import { isOurFault, type Problem, problemOf, problemSchema, refuseRequest } from './problem.ts'
 import { staticFiles } from './static.ts'
+import { type StoredFile, storedFiles } from './stored-files.ts'
 
 export interface RouteGroup {
   /** Full paths from the root, made with `newRoutes()`. */
@@ -47,6 +48,8 @@ export interface AppDeps {
   presenters?: readonly ErrorPresenter[]
   /** Folder of the built web app. */
   webFolder?: string | undefined
+  /** Models and their runtime, for pages that run the engine themselves; by name, under `/models/`. */
+  modelFiles?: ReadonlyMap<string, StoredFile>
 }
 
 const isApi = (path: string): boolean => /^\/(api|v1|healthz)(\/|$)/.test(path)
@@ -75,6 +78,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   for (const group of deps.routes) app.route('/', group.routes)
   describeApi(app, deps)
   const serveFile = deps.webFolder ? staticFiles(deps.webFolder) : null
+  app.use(storedFiles('/models/', deps.modelFiles ?? new Map()))
   app.use((c, next) => (serveFile && !isApi(c.req.path) ? serveFile(c, next) : next()))
   return app
 }
@@ -108,27 +112,45 @@ function routeOf(c: Context<AppEnv>): string {
   return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? 'page'
 }
 
+/** Scripts that start as workers and run the engine; everything else is a page or belongs to one. */
+const isWorkerScript = (path: string): boolean => /^\/(assets\/device-|models\/)/.test(path)
+
 function security(baseUrl: string | undefined): MiddlewareHandler {
-  return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      baseUri: ["'none'"],
-      connectSrc: ["'self'"],
-      fontSrc: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      imgSrc: ["'self'", 'blob:', 'data:'],
-      manifestSrc: ["'self'"],
-      mediaSrc: ["'self'", 'blob:'],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      workerSrc: ["'self'"],
-    },
+  const policy = {
+    defaultSrc: ["'none'"],
+    baseUri: ["'none'"],
+    connectSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    imgSrc: ["'self'", 'blob:', 'data:'],
+    manifestSrc: ["'self'"],
+    mediaSrc: ["'self'", 'blob:'],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    workerSrc: ["'self'"],
+  }
+  const others = {
     xFrameOptions: 'DENY',
     referrerPolicy: 'no-referrer',
+    // With it a page may share memory between threads, which the models need; everything it loads is ours anyway.
+    crossOriginEmbedderPolicy: 'require-corp',
     permissionsPolicy: { camera: ['self'], microphone: [], geolocation: [], payment: [] },
     strictTransportSecurity: baseUrl?.startsWith('https:') ? 'max-age=31536000' : false,
+  } as const
+  const forPages = secureHeaders({ ...others, contentSecurityPolicy: policy })
+  // A worker obeys the policy of its own script. WebAssembly is compiled there and nowhere else, so pages need not allow
+  // it; and there are no pictures, styles or forms in a worker.
+  const forWorkers = secureHeaders({
+    ...others,
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      connectSrc: ["'self'"],
+      scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+      workerSrc: ["'self'"],
+    },
   })
+  return (c, next) => (isWorkerScript(c.req.path) ? forWorkers(c, next) : forPages(c, next))
 }
 
 async function answerError(error: unknown, c: Context<AppEnv>, deps: AppDeps): Promise<Response> {

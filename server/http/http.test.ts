@@ -164,6 +164,45 @@ describe('pages and headers', () => {
     expect((await app.request('/../package.json')).status).toBe(404)
   })
 
+  test('a large file in parts is answered by range, and stays for ever', async () => {
+    writeFileSync(join(folder, 'part.1'), 'abcdef')
+    writeFileSync(join(folder, 'part.2'), 'ghij')
+    const parts = [
+      { path: join(folder, 'part.1'), sizeBytes: 6 },
+      { path: join(folder, 'part.2'), sizeBytes: 4 },
+    ]
+    const withModels = makeApp({
+      modelFiles: new Map([['net-1.0.0/net.onnx', { name: 'net-1.0.0/net.onnx', sizeBytes: 10, parts }]]),
+    })
+    const get = (headers: Record<string, string> = {}, method = 'GET') =>
+      withModels.request('/models/net-1.0.0/net.onnx', { headers, method })
+    const whole = await get()
+    expect(await whole.text()).toBe('abcdefghij')
+    expect(whole.headers.get('cache-control')).toMatch(/immutable/)
+    expect(whole.headers.get('content-length')).toBe('10')
+    const across = await get({ range: 'bytes=4-7' })
+    expect([across.status, await across.text(), across.headers.get('content-range')]).toEqual([
+      206,
+      'efgh',
+      'bytes 4-7/10',
+    ])
+    expect((await get({ range: 'bytes=10-' })).status).toBe(416)
+    const etag = whole.headers.get('etag') ?? ''
+    expect((await get({ 'if-none-match': etag })).status).toBe(304)
+    expect(await (await get({ range: 'bytes=0-1', 'if-range': '"another"' })).text()).toBe('abcdefghij')
+    expect([(await get({}, 'HEAD')).status, await (await get({}, 'HEAD')).text()]).toEqual([200, ''])
+    expect((await withModels.request('/models/other.onnx')).status).toBe(404)
+  })
+
+  test('only what starts as a worker may compile WebAssembly, and pages are cut off from other origins', async () => {
+    const policy = async (path: string) => (await app.request(path)).headers.get('content-security-policy')
+    expect(await policy('/studio')).not.toMatch(/wasm|unsafe/)
+    expect(await policy('/assets/device-worker-a1B2c3D4.js')).toMatch(/script-src 'self' 'wasm-unsafe-eval'/)
+    const { headers } = await app.request('/studio')
+    expect(headers.get('cross-origin-embedder-policy')).toBe('require-corp')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+  })
+
   test('a strict policy is on every answer', async () => {
     for (const path of ['/', '/api/who', '/nothing.txt']) {
       const { headers } = await app.request(path)
