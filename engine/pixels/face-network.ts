@@ -29,7 +29,9 @@ const cache = new Map<string, Float32Array>()
 
 function weightsOf(name: (typeof faceTensors)[number]['name']): Float32Array {
   if (cache.size === 0) {
-    const bytes = Uint8Array.from([...atob(faceWeightsBase64)], character => character.charCodeAt(0))
+    const text = atob(faceWeightsBase64)
+    const bytes = new Uint8Array(text.length)
+    for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
     let start = 0
     for (const tensor of faceTensors) {
       const count = tensor.shape.reduce((product, side) => product * side, 1)

@@ -111,8 +111,10 @@ function propose(planes: Planes): FaceBox[] {
     score: box.score,
   }))
   // A face that fills the picture is larger than what the network knows: it is found from farther off.
-  const far = 1.7 * Math.max(planes.width, planes.height)
-  boxes.push(...lookInto(planes, (planes.width - far) / 2, (planes.height - far) / 2, far, leastProposal))
+  if (boxes.every(({ score }) => score < 0.5)) {
+    const far = 1.7 * Math.max(planes.width, planes.height)
+    boxes.push(...lookInto(planes, (planes.width - far) / 2, (planes.height - far) / 2, far, leastProposal))
+  }
   return distinct(boxes)
 }
 
