@@ -34,7 +34,8 @@ function weightsOf(name: (typeof faceTensors)[number]['name']): Float32Array {
     for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
     let start = 0
     for (const tensor of faceTensors) {
-      const count = tensor.shape.reduce((product, side) => product * side, 1)
+      const shape: readonly number[] = tensor.shape
+      const count = shape.reduce((product, side) => product * side, 1)
       cache.set(
         tensor.name,
         Float32Array.from(bytes.subarray(start, start + count), byte => byte * tensor.scale + tensor.minimum),
