@@ -1,15 +1,26 @@
 /**
- * Oil: five layers of curved strokes from a broad brush to a fine one. Broad strokes cover everything; finer ones go
- * only where shapes are small and what is there differs from the photo (Hertzmann 1998), soonest on skin, so faces keep
- * their features. Strokes stop at edges and the paint's thickness is lit from the upper left.
+ * Oil: five layers of curved strokes from a broad brush to a fine one, and a sixth for small faces. Broad strokes cover
+ * everything; finer ones go only where shapes are small and what is there differs from the photo (Hertzmann 1998),
+ * soonest on faces, so eyes and mouths stay. Strokes stop at edges and the paint's thickness is lit from the upper left.
  */
 import type { Context, Operation } from '../operation.ts'
+import {
+  bend,
+  directionAt,
+  indexIn,
+  lookWith,
+  reachUntilEdge,
+  scatter,
+  type View,
+  type Views,
+  viewsOf,
+} from '../pixels/brushwork.ts'
 import { applyCurve, saturate } from '../pixels/colour.ts'
+import { faceFocus, smallestFace } from '../pixels/face-focus.ts'
+import type { Face } from '../pixels/faces.ts'
 import { gaussianBlur, gaussianBlurPlanes } from '../pixels/filters.ts'
-import { type Flow, structureTensor } from '../pixels/flow.ts'
-import { createRandom, valueNoise } from '../pixels/noise.ts'
-import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
-import { resizePlanes } from '../pixels/resample.ts'
+import { createRandom } from '../pixels/noise.ts'
+import { clamp, luma, type Planes, smoothstep } from '../pixels/planes.ts'
 import { bristles, brushCount, type Canvas, paintStroke } from '../pixels/strokes.ts'
 import { crispenEdges, detailMap } from '../pixels/surface.ts'
 
@@ -49,17 +60,19 @@ export const oil: Operation = {
     const force = step.strength
     if (force <= 0) return planes
     const brush = Number(step.brush ?? 1) * (1 + 0.35 * Math.max(0, force - 1))
-    const scene = lookAt(planes, context)
+    const faces = await context.faces(planes)
+    const scene = lookAt(planes, faces, context)
     context.progress(0.08)
     const canvas = primeCanvas(planes, context)
     const set = bristles(context.seed + 77)
     const random = createRandom(context.seed * 77 + 5)
-    layers.forEach((layer, index) => {
-      const from = 0.1 + 0.16 * index
-      paintLayer(canvas, scene, set, random, layer, layer.radius * context.scale * brush, context, from)
+    const chosen = layersFor(faces, context.scale)
+    chosen.forEach((layer, index) => {
+      const report = (done: number): void => context.progress(0.1 + (0.82 * (index + done)) / chosen.length)
+      paintLayer(canvas, scene, set, random, layer, layer.radius * context.scale * brush, context, report)
     })
     context.progress(0.92)
-    lightPaint(canvas, 0.6 + 0.4 * force, context)
+    lightPaint(canvas, (0.6 + 0.4 * force) * Math.min(1, 0.45 + 0.55 * context.scale), context)
     saturate(canvas, 1.14)
     applyCurve(canvas, value => value - 0.03 * Math.sin(value * Math.PI * 2))
     return { width: canvas.width, height: canvas.height, r: canvas.r, g: canvas.g, b: canvas.b, alpha: planes.alpha }
@@ -71,13 +84,12 @@ export const oil: Operation = {
 }
 
 interface Scene {
-  /** The photo at full, half and quarter size: a broad brush has no use for more. */
-  readonly views: readonly Planes[]
+  readonly views: Views
   /** How much the viewer looks here, 0..1. */
   readonly importance: Float32Array
 }
 
-function lookAt(planes: Planes, { scale, progress }: Context): Scene {
+function lookAt(planes: Planes, faces: readonly Face[], { scale, progress }: Context): Scene {
   const { width, height, r, g, b } = planes
   const brightness = luma(planes)
   const importance = detailMap(brightness, width, height, scale)
@@ -89,34 +101,18 @@ function lookAt(planes: Planes, { scale, progress }: Context): Scene {
     importance[i] = clamp(0.64 * importance[i] + 0.45 * skin * smoothstep(0.04, 0.3, importance[i]))
   }
   progress(0.04)
-  const half = halve(planes)
-  return { views: [planes, half, halve(half)], importance: gaussianBlur(importance, width, height, 3 * scale) }
+  const soft = gaussianBlur(importance, width, height, 3 * scale)
+  const focus = faceFocus(faces, width, height)
+  if (focus) for (let i = 0; i < soft.length; i++) soft[i] = Math.max(soft[i], focus[i])
+  return { views: viewsOf(planes), importance: soft }
 }
 
-function halve(planes: Planes): Planes {
-  return resizePlanes(planes, Math.max(1, planes.width >> 1), Math.max(1, planes.height >> 1))
-}
-
-/** What a brush of one size sees of the photo: blurred to its width, with the direction of the shapes. */
-interface View {
-  readonly reference: Planes
-  readonly flow: Flow
-  /** From canvas pixels to this view's, about 1, 1/2 or 1/4. */
-  readonly ratioX: number
-  readonly ratioY: number
-}
-
-function lookWith(radius: number, scene: Scene, canvas: Canvas, report: (done: number) => void): View {
-  const planes = scene.views[radius > 12 ? 2 : radius > 6 ? 1 : 0]
-  const { width, height } = planes
-  const ratioX = width / canvas.width
-  const own = radius * ratioX
-  const reference = own * 0.32 < 0.5 ? planes : gaussianBlurPlanes(planes, own * 0.32)
-  report(0.1)
-  const smooth = gaussianBlur(luma(planes), width, height, Math.max(1, own * 0.25))
-  const flow = structureTensor(smooth, width, height, Math.max(2.2 * ratioX, own * 0.8))
-  report(0.25)
-  return { reference, flow, ratioX, ratioY: height / canvas.height }
+/** Brushes for faces smaller than the finest of the usual ones can draw, at 1024 px. */
+function layersFor(faces: readonly Face[], scale: number): readonly Layer[] {
+  const finest = smallestFace(faces) / 30 / scale
+  const usual = layers[layers.length - 1].radius
+  if (finest >= usual) return layers
+  return [...layers, { radius: Math.max(0.8 / scale, finest), importance: 0.8, difference: 0.06, length: 1.8 }]
 }
 
 /** A warm, blurred underpainting shows wherever strokes leave a gap. */
@@ -138,11 +134,10 @@ function paintLayer(
   layer: Layer,
   radius: number,
   context: Context,
-  progressFrom: number,
+  report: (done: number) => void,
 ): void {
   const { width, height } = canvas
-  const report = (done: number): void => context.progress(progressFrom + 0.16 * done)
-  const view = lookWith(radius, scene, canvas, report)
+  const view = lookWith(radius, scene.views, canvas, report)
   const { r, g, b } = view.reference
   const spots = scatter(width, height, Math.max(1.6, radius * 0.88), random)
   for (let k = 0; k < spots.length; k += 2) {
@@ -161,34 +156,6 @@ function paintLayer(
   }
 }
 
-function indexIn({ reference: { width, height }, ratioX, ratioY }: View, x: number, y: number): number {
-  const column = clamp((x * ratioX) | 0, 0, width - 1)
-  const row = clamp((y * ratioY) | 0, 0, height - 1)
-  return row * width + column
-}
-
-/** Jittered grid points in random order, as x, y pairs. */
-function scatter(width: number, height: number, spacing: number, random: () => number): Float32Array {
-  const columns = Math.ceil(width / spacing)
-  const rows = Math.ceil(height / spacing)
-  const order = new Uint32Array(columns * rows)
-  for (let k = 0; k < order.length; k++) order[k] = k
-  for (let k = order.length - 1; k > 0; k--) {
-    const other = (random() * (k + 1)) | 0
-    const kept = order[k]
-    order[k] = order[other]
-    order[other] = kept
-  }
-  const spots = new Float32Array(order.length * 2)
-  for (let k = 0; k < order.length; k++) {
-    const column = order[k] % columns
-    const row = (order[k] / columns) | 0
-    spots[2 * k] = clamp((column + 0.15 + 0.7 * random()) * spacing, 0, width - 0.01)
-    spots[2 * k + 1] = clamp((row + 0.15 + 0.7 * random()) * spacing, 0, height - 0.01)
-  }
-  return spots
-}
-
 function layStroke(
   canvas: Canvas,
   view: View,
@@ -200,23 +167,9 @@ function layStroke(
   y: number,
   { scale, seed }: Context,
 ): void {
-  const { flow, reference } = view
+  const { reference } = view
   const i = indexIn(view, x, y)
-  const anisotropy = flow.anisotropy[i]
-  let tx = flow.tangentX[i]
-  let ty = flow.tangentY[i]
-  // Noise on a plain wall has directions too, but no strength.
-  const own = clamp(anisotropy / 0.3) * smoothstep(0.0012, 0.006, flow.magnitude[i] * view.ratioX)
-  if (own < 1 && layer.radius > 3) {
-    // Without a direction of its own the place takes part in a slow sweep over the whole canvas.
-    const sweep = -0.6 + 1.1 * valueNoise(x / (170 * scale), y / (170 * scale), seed)
-    const sign = tx * Math.cos(sweep) + ty * Math.sin(sweep) < 0 ? -1 : 1
-    tx = mix(Math.cos(sweep), tx * sign, own)
-    ty = mix(Math.sin(sweep), ty * sign, own)
-    const norm = Math.hypot(tx, ty) || 1
-    tx /= norm
-    ty /= norm
-  }
+  const { x: tx, y: ty, anisotropy } = directionAt(view, x, y, layer.radius <= 3, { scale, seed })
   const wanted = radius * (layer.length + 1.5 * anisotropy + random() * 0.8)
   const ahead = reachUntilEdge(view, x, y, tx, ty, wanted, radius)
   const behind = reachUntilEdge(view, x, y, -tx, -ty, wanted, radius)
@@ -237,36 +190,6 @@ function layStroke(
     reversed: random() < 0.5,
     load: 0.5 + 0.5 * Math.min(1, radius / (10 * scale)),
   })
-}
-
-/** How far a stroke of this colour can go before the picture has another colour. */
-function reachUntilEdge(
-  view: View,
-  x: number,
-  y: number,
-  dx: number,
-  dy: number,
-  wanted: number,
-  radius: number,
-): number {
-  const { r, g, b } = view.reference
-  const start = indexIn(view, x, y)
-  const stride = Math.max(1, radius * 0.5)
-  for (let far = stride; far < wanted; far += stride) {
-    const i = indexIn(view, x + dx * far, y + dy * far)
-    const change = Math.abs(r[i] - r[start]) + Math.abs(g[i] - g[start]) + Math.abs(b[i] - b[start])
-    if (change > 0.32) return Math.max(radius * 0.7, far)
-  }
-  return wanted
-}
-
-/** Sideways bend of the flow over the front half of a stroke. */
-function bend(view: View, x: number, y: number, tx: number, ty: number, length: number): number {
-  const { tangentX, tangentY } = view.flow
-  const i = indexIn(view, x + tx * length * 0.7, y + ty * length * 0.7)
-  const turn = tangentY[i] * tx - tangentX[i] * ty
-  const sign = tangentX[i] * tx + tangentY[i] * ty < 0 ? -1 : 1
-  return (clamp(turn * sign, -0.6, 0.6) / length) * 0.5
 }
 
 /** Light from the upper left on the relief of the paint; only ridges shine. */
