@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import asc from 'assemblyscript/asc'
 
-const kernels = ['kuwahara']
+const known = ['kuwahara', 'completion', 'filters', 'planes']
+/** Those named on the command line, or all. */
+const kernels = process.argv.length > 2 ? process.argv.slice(2) : known
 
 for (const kernel of kernels) {
   const source = join(import.meta.dirname, `${kernel}.ts`)

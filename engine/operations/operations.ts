@@ -37,6 +37,7 @@ import { pixelArt } from './pixel-art.ts'
 import { popArt } from './pop-art.ts'
 import { posterize } from './posterize.ts'
 import { recolour } from './recolour.ts'
+import { removeObject } from './remove-object.ts'
 import { resize } from './resize.ts'
 import { rotate } from './rotate.ts'
 import { saturate } from './saturate.ts'
@@ -85,6 +86,7 @@ const all: readonly Operation[] = [
   lowLight,
   denoise,
   invert,
+  removeObject,
   recolour,
   colourPop,
   backgroundRemove,

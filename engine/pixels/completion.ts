@@ -1,0 +1,239 @@
+import { createBench } from './completion-compiled.ts'
+import { buildLevels, depthOf, type Level, spreadMask } from './completion-levels.ts'
+import { type Bench, type CreateBench, patchReach } from './completion-plain.ts'
+import type { Planes } from './planes.ts'
+
+/**
+ * Fills a hole with pieces of the rest of the picture: at every level of a pyramid, patches over the hole look for their
+ * like elsewhere (PatchMatch) and vote for its colours, until picture and patches agree (Wexler et al. 2007, Newson et
+ * al. 2014). The answer is where each pixel comes from; seams.ts makes the picture of it.
+ */
+
+export interface CompletionTask {
+  readonly planes: Planes
+  /** 1 where a pixel is to be filled. */
+  readonly hole: Uint8Array
+  /** 1 where a pixel must not be copied, or null. */
+  readonly blocked: Uint8Array | null
+  readonly seed: number
+  progress(fraction: number): void
+}
+
+export interface Completion {
+  /** Where each pixel of the hole comes from, packed as `y << 16 | x`; -1 outside the hole. */
+  readonly sources: Int32Array
+  /** What the patches agreed on, a little soft; equals the picture outside the hole. */
+  readonly agreed: readonly [Float32Array, Float32Array, Float32Array]
+}
+
+const fullScale = 1020
+/** Texture says as much as a colour, no more. */
+const textureWeight = 0.8
+
+/** Null where the picture has no patch to copy from. */
+export function completePatches(task: CompletionTask, create: CreateBench = createBench): Completion | null {
+  const levels = buildLevels(task.planes, task.hole, task.blocked)
+  const state = { random: (Math.imul(task.seed, 0x9e3779b1) ^ 0x51ed270b) >>> 0 || 1 }
+  const work = levels.map(({ hole }, k) => hole.length * passesAt(levels.length - 1 - k).rounds)
+  const total = work.reduce((sum, share) => sum + share, 0)
+  let done = 0
+  let coarser: Bench | null = null
+  for (const [k, level] of levels.entries()) {
+    const bench = setUp(level, create)
+    if (!bench) continue
+    const depth = depthOf(level.hole, level.width, level.height)
+    if (coarser) takeOver(bench, coarser, level, state)
+    else peel(bench, level, depth)
+    if (!coarser) bench.measure()
+    const passes = passesAt(levels.length - 1 - k)
+    for (let round = 0; round < passes.rounds; round++) {
+      task.progress((done + (work[k] * round) / passes.rounds) / total)
+      const settled = improve(bench, depth, passes, state)
+      if (settled) break
+    }
+    done += work[k]
+    coarser = bench
+  }
+  return coarser ? answer(coarser, task, depthOf(task.hole, task.planes.width, task.planes.height)) : null
+}
+
+interface Passes {
+  readonly rounds: number
+  readonly sweeps: number
+  readonly radius: number
+}
+
+/** `above` levels lie between this one and the full size. Small levels decide what goes where and cost next to nothing. */
+function passesAt(above: number): Passes {
+  if (above === 0) return { rounds: 2, sweeps: 2, radius: 8 }
+  if (above === 1) return { rounds: 4, sweeps: 2, radius: 32 }
+  if (above === 2) return { rounds: 8, sweeps: 2, radius: 128 }
+  return { rounds: 14, sweeps: 4, radius: 4096 }
+}
+
+interface Random {
+  random: number
+}
+
+/** Lays a level's arrays out; null where no patch of it may be copied. */
+function setUp(level: Level, create: CreateBench): Bench | null {
+  const { width, height, hole, channels } = level
+  const pixels = width * height
+  const barred = hole.slice()
+  if (level.blocked) for (let i = 0; i < pixels; i++) barred[i] |= level.blocked[i]
+  const touched = spreadMask(barred, width, height, patchReach)
+  const touching = spreadMask(hole, width, height, patchReach)
+  const targets: number[] = []
+  const holes: number[] = []
+  let sources = 0
+  const isInside = (x: number, y: number): boolean =>
+    x >= patchReach && y >= patchReach && x < width - patchReach && y < height - patchReach
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      if (hole[i]) holes.push(i)
+      if (!isInside(x, y)) continue
+      if (touching[i]) targets.push(i)
+      if (!touched[i]) sources++
+    }
+  if (sources === 0 || targets.length === 0) return null
+  const bench = create({ width, height, targets: targets.length, hole: holes.length, offers: 0 })
+  bench.targets.set(targets)
+  bench.hole.set(holes)
+  for (let y = patchReach; y < height - patchReach; y++)
+    for (let x = patchReach; x < width - patchReach; x++) bench.valid[y * width + x] = 1 - touched[y * width + x]
+  for (let c = 0; c < 4; c++) {
+    const scale = c === 3 ? fullScale * textureWeight : fullScale
+    for (let i = 0; i < pixels; i++) bench.image[4 * i + c] = Math.round(channels[c][i] * scale)
+  }
+  return bench
+}
+
+/** Fills the smallest level from the rim inwards, a ring at a time, each ring by what is known and filled so far. */
+function peel(bench: Bench, level: Level, depth: Uint16Array): void {
+  const { width, known, weights, field, targets, hole } = bench
+  for (let i = 0; i < level.hole.length; i++) if (!level.hole[i]) known.fill(-1, 4 * i, 4 * i + 4)
+  const byDepth = (one: number, other: number): number => depth[one] - depth[other] || one - other
+  hole.sort(byDepth)
+  const reading = targets.slice()
+  targets.sort(byDepth)
+  weights.fill(4095)
+  const sources = bench.valid.reduce((sum, value) => sum + value, 0)
+  const skip = Math.max(1, Math.round((targets.length * sources) / 6_000_000)) | 1
+  let target = 0
+  for (let first = 0; first < hole.length; ) {
+    const ring = depth[hole[first]]
+    let end = first
+    while (end < hole.length && depth[hole[end]] === ring) end++
+    const from = target
+    while (target < targets.length && depth[targets[target]] <= ring) target++
+    bench.scan(from, target - from, width % skip === 0 ? skip + 2 : skip)
+    bench.vote(first, end - first)
+    for (let k = first; k < end; k++) known.fill(-1, 4 * hole[k], 4 * hole[k] + 4)
+    first = end
+  }
+  const start = bench.valid.indexOf(1)
+  for (const i of targets) if (field[i] < 0) field[i] = (Math.floor(start / width) << 16) | (start % width)
+  targets.set(reading)
+}
+
+/** Takes the smaller level's answer: twice its offsets, and the colours they vote for. */
+function takeOver(bench: Bench, coarser: Bench, level: Level, state: Random): void {
+  const { width, height, valid, field, targets } = bench
+  const sources = valid.length
+  for (const i of targets) {
+    const x = i % width
+    const y = Math.floor(i / width)
+    const a = Math.min(coarser.width - 1 - patchReach, Math.max(patchReach, x >> 1))
+    const b = Math.min(coarser.height - 1 - patchReach, Math.max(patchReach, y >> 1))
+    const packed = coarser.field[b * coarser.width + a]
+    let u = packed < 0 ? -1 : x + 2 * ((packed & 0xffff) - a)
+    let v = packed < 0 ? -1 : y + 2 * ((packed >> 16) - b)
+    u = Math.min(width - 1 - patchReach, Math.max(patchReach, u))
+    v = Math.min(height - 1 - patchReach, Math.max(patchReach, v))
+    for (let tries = 0; !valid[v * width + u]; tries++) {
+      state.random = next(state.random)
+      // Near the old place first; anywhere when there is nothing.
+      const at = tries < 16 ? -1 : state.random % sources
+      u = at < 0 ? clampTo(u + (state.random % 9) - 4, patchReach, width - 1 - patchReach) : at % width
+      state.random = next(state.random)
+      v = at < 0 ? clampTo(v + (state.random % 9) - 4, patchReach, height - 1 - patchReach) : Math.floor(at / width)
+    }
+    field[i] = (v << 16) | u
+  }
+  startColours(bench, coarser, level)
+  bench.weights.fill(1)
+  bench.vote(0, bench.hole.length)
+}
+
+const clampTo = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
+
+function next(state: number): number {
+  state ^= state << 13
+  state ^= state >>> 17
+  state ^= state << 5
+  return state >>> 0
+}
+
+/** The smaller level's colours, for the few pixels no patch votes for. */
+function startColours(bench: Bench, coarser: Bench, level: Level): void {
+  for (const i of bench.hole) {
+    const a = Math.min(coarser.width - 1, (i % level.width) >> 1)
+    const b = Math.min(coarser.height - 1, Math.floor(i / level.width) >> 1)
+    for (let c = 0; c < 4; c++) bench.image[4 * i + c] = coarser.image[4 * (b * coarser.width + a) + c]
+  }
+}
+
+/** One round of search and vote; true once the picture no longer changes. */
+function improve(bench: Bench, depth: Uint16Array, passes: Passes, state: Random): boolean {
+  bench.measure()
+  for (let sweep = 0; sweep < passes.sweeps; sweep++) {
+    state.random = bench.search(sweep % 2 === 1, passes.radius, state.random)
+  }
+  weigh(bench, depth)
+  return bench.vote(0, bench.hole.length) / (bench.hole.length * 3) < 0.4
+}
+
+/** Patches that fit well, and those near known ground, have more to say. */
+function weigh({ costs, weights, targets }: Bench, depth: Uint16Array): void {
+  const sample: number[] = []
+  for (let k = 0; k < targets.length; k += Math.max(1, Math.floor(targets.length / 1000)))
+    sample.push(costs[targets[k]])
+  sample.sort((one, other) => one - other)
+  const usual = Math.max(2000, sample[Math.floor(sample.length * 0.75)])
+  for (const i of targets) {
+    const trust = 1.3 ** -Math.min(depth[i], 14)
+    weights[i] = 1 + Math.round(4000 * trust * Math.exp(-costs[i] / (1.2 * usual)))
+  }
+}
+
+/** Each pixel takes its colour from the patch over it that fits best and is centred nearest. */
+function answer(bench: Bench, task: CompletionTask, depth: Uint16Array): Completion {
+  const { width, height, field, hole, image } = bench
+  bench.measure()
+  weigh(bench, depth)
+  const nearness = new Float32Array((2 * patchReach + 1) ** 2)
+  for (let dy = -patchReach, k = 0; dy <= patchReach; dy++)
+    for (let dx = -patchReach; dx <= patchReach; dx++, k++) nearness[k] = Math.exp(-(dx * dx + dy * dy) / 6)
+  const sources = new Int32Array(width * height).fill(-1)
+  const { r, g, b } = task.planes
+  const agreed = [r.slice(), g.slice(), b.slice()] as const
+  for (const j of hole) {
+    for (let c = 0; c < 3; c++) agreed[c][j] = image[4 * j + c] / fullScale
+    const x = j % width
+    const y = Math.floor(j / width)
+    let best = 0
+    for (let dy = -patchReach, k = 0; dy <= patchReach; dy++)
+      for (let dx = -patchReach; dx <= patchReach; dx++, k++) {
+        const u = x + dx
+        const v = y + dy
+        if (u < 0 || v < 0 || u >= width || v >= height) continue
+        const centre = v * width + u
+        if (field[centre] < 0) continue
+        const score = bench.weights[centre] * nearness[k]
+        if (score <= best) continue
+        best = score
+        sources[j] = (((field[centre] >> 16) - dy) << 16) | ((field[centre] & 0xffff) - dx)
+      }
+  }
+  return { sources, agreed: [agreed[0], agreed[1], agreed[2]] }
+}

@@ -1,0 +1,201 @@
+import { completePatches } from './completion.ts'
+import { enlargePlane } from './enlarge.ts'
+import type { Planes } from './planes.ts'
+import { resizePlane } from './resample.ts'
+import { joinPieces } from './seams.ts'
+
+/**
+ * Fills a hole of any size in a picture of any size. The patches are found in a window about the hole of at most a
+ * megapixel; where that had to be reduced, the pixels themselves are copied at full size, from the places the reduced
+ * patches name, and only their large soft tones are taken from the reduced picture (two-band blending).
+ */
+
+export interface FillOptions {
+  /** 1 where a pixel must not be copied: what must not appear twice. */
+  readonly blocked?: Uint8Array | null
+  readonly seed: number
+  readonly mostWorkingPixels?: number
+  progress(fraction: number): void
+}
+
+interface Frame {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+export const mostWorkingPixels = 1_000_000
+
+/** Fills `hole` (1 = to fill) in `planes`, in place; false where the picture has nothing to fill it with. */
+export function fillHole(planes: Planes, hole: Uint8Array, options: FillOptions): boolean {
+  const most = options.mostWorkingPixels ?? mostWorkingPixels
+  const frame = windowAbout(planes, hole, most)
+  if (!frame) return false
+  const cutFloats = (from: Float32Array): Float32Array =>
+    cut(from, new Float32Array(frame.width * frame.height), planes.width, frame)
+  const cutBytes = (from: Uint8Array): Uint8Array =>
+    cut(from, new Uint8Array(frame.width * frame.height), planes.width, frame)
+  const window: Planes = {
+    width: frame.width,
+    height: frame.height,
+    r: cutFloats(planes.r),
+    g: cutFloats(planes.g),
+    b: cutFloats(planes.b),
+    alpha: null,
+  }
+  const missing = cutBytes(hole)
+  const blocked = options.blocked ? cutBytes(options.blocked) : null
+  const filled = fillWindow(window, missing, blocked, most, options)
+  if (!filled) return false
+  for (const [k, plane] of [planes.r, planes.g, planes.b].entries()) {
+    for (let y = 0, i = 0; y < frame.height; y++)
+      for (let x = 0, j = (frame.top + y) * planes.width + frame.left; x < frame.width; x++, i++, j++) {
+        if (missing[i]) plane[j] = Math.min(1, Math.max(0, filled[k][i]))
+      }
+  }
+  return true
+}
+
+type Colours = readonly [Float32Array, Float32Array, Float32Array]
+
+function cut<T extends Float32Array | Uint8Array>(from: T, to: T, width: number, frame: Frame): T {
+  for (let y = 0; y < frame.height; y++) {
+    const start = (frame.top + y) * width + frame.left
+    to.set(from.subarray(start, start + frame.width), y * frame.width)
+  }
+  return to
+}
+
+/** The hole with room about it: three times its size at least, and as much more as the working size holds. */
+function windowAbout({ width, height }: Planes, hole: Uint8Array, most: number): Frame | null {
+  let [left, top, right, bottom] = [width, height, -1, -1]
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      if (!hole[i]) continue
+      left = Math.min(left, x)
+      right = Math.max(right, x)
+      top = Math.min(top, y)
+      bottom = y
+    }
+  if (right < 0) return null
+  const about = (margin: number): Frame => {
+    const x = Math.max(0, Math.floor(left - margin))
+    const y = Math.max(0, Math.floor(top - margin))
+    return {
+      left: x,
+      top: y,
+      width: Math.min(width, Math.ceil(right + 1 + margin)) - x,
+      height: Math.min(height, Math.ceil(bottom + 1 + margin)) - y,
+    }
+  }
+  let margin = Math.max(48, right - left + 1, bottom - top + 1)
+  for (;;) {
+    const next = about(margin * 1.25)
+    if (margin > width + height || next.width * next.height > most) return about(margin)
+    margin *= 1.25
+  }
+}
+
+function fillWindow(
+  window: Planes,
+  hole: Uint8Array,
+  blocked: Uint8Array | null,
+  most: number,
+  { seed, progress }: FillOptions,
+): Colours | null {
+  const shrink = Math.sqrt(most / (window.width * window.height))
+  if (shrink >= 1) {
+    const completion = completePatches({
+      planes: window,
+      hole,
+      blocked,
+      seed,
+      progress: fraction => progress(fraction * 0.9),
+    })
+    return completion && joinPieces(window, hole, completion)
+  }
+  const small = reduce(window, hole, blocked, shrink)
+  const completion = completePatches({ ...small, seed, progress: fraction => progress(fraction * 0.75) })
+  if (!completion) return null
+  const joined = joinPieces(small.planes, small.hole, completion)
+  progress(0.8)
+  return bringUp(window, hole, small.planes, completion.sources, joined)
+}
+
+/** The window at its working size; what is unknown or barred in part is so wholly. */
+function reduce(window: Planes, hole: Uint8Array, blocked: Uint8Array | null, shrink: number) {
+  const width = Math.max(1, Math.round(window.width * shrink))
+  const height = Math.max(1, Math.round(window.height * shrink))
+  const known = Float32Array.from(hole, value => 1 - value)
+  const share = resizePlane(known, window.width, window.height, width, height)
+  const shrinkKnown = (plane: Float32Array): Float32Array => {
+    const masked = new Float32Array(plane.length)
+    for (let i = 0; i < masked.length; i++) masked[i] = plane[i] * known[i]
+    const out = resizePlane(masked, window.width, window.height, width, height)
+    for (let i = 0; i < out.length; i++) out[i] = share[i] > 1e-3 ? out[i] / share[i] : 0
+    return out
+  }
+  const planes: Planes = {
+    width,
+    height,
+    r: shrinkKnown(window.r),
+    g: shrinkKnown(window.g),
+    b: shrinkKnown(window.b),
+    alpha: null,
+  }
+  const bars = blocked && resizePlane(Float32Array.from(blocked), window.width, window.height, width, height)
+  return {
+    planes,
+    hole: Uint8Array.from(share, value => (value < 0.999 ? 1 : 0)),
+    blocked: bars && Uint8Array.from(bars, value => (value > 1e-3 ? 1 : 0)),
+  }
+}
+
+/** Copies at full size from where the reduced patches came, then gives the copy the reduced picture's soft tones. */
+function bringUp(window: Planes, hole: Uint8Array, small: Planes, sources: Int32Array, joined: Colours): Colours {
+  const copied: Colours = [window.r.slice(), window.g.slice(), window.b.slice()]
+  copyAtFullSize(window, hole, small, sources, copied)
+  for (const [k, plane] of copied.entries()) {
+    const soft = resizePlane(plane, window.width, window.height, small.width, small.height)
+    for (let i = 0; i < soft.length; i++) soft[i] = sources[i] < 0 ? 0 : joined[k][i] - soft[i]
+    const lift = enlargePlane(soft, small, window.width, window.height)
+    for (let i = 0; i < plane.length; i++) if (hole[i]) plane[i] += lift[i]
+  }
+  return copied
+}
+
+function copyAtFullSize(window: Planes, hole: Uint8Array, small: Planes, sources: Int32Array, copied: Colours): void {
+  const { width, height } = window
+  const [acrossScale, downScale] = [width / small.width, height / small.height]
+  for (let y = 0, i = 0; y < height; y++) {
+    const v = Math.min(small.height - 1, Math.max(0, (y + 0.5) / downScale - 0.5))
+    const top = Math.min(small.height - 2, Math.floor(v))
+    for (let x = 0; x < width; x++, i++) {
+      if (!hole[i]) continue
+      const u = Math.min(small.width - 1, Math.max(0, (x + 0.5) / acrossScale - 0.5))
+      const left = Math.min(small.width - 2, Math.floor(u))
+      let [r, g, b, total] = [0, 0, 0, 0]
+      for (let k = 0; k < 4; k++) {
+        const a = left + (k & 1)
+        const c = top + (k >> 1)
+        const packed = sources[c * small.width + a]
+        if (packed < 0) continue
+        const share = (k & 1 ? u - left : left + 1 - u) * (k >> 1 ? v - top : top + 1 - v)
+        const fromX = x + Math.round(((packed & 0xffff) - a) * acrossScale)
+        const fromY = y + Math.round(((packed >> 16) - c) * downScale)
+        if (fromX < 0 || fromY < 0 || fromX >= width || fromY >= height) continue
+        const from = fromY * width + fromX
+        if (hole[from] || share === 0) continue
+        r += share * window.r[from]
+        g += share * window.g[from]
+        b += share * window.b[from]
+        total += share
+      }
+      if (total === 0) continue
+      copied[0][i] = r / total
+      copied[1][i] = g / total
+      copied[2][i] = b / total
+    }
+  }
+}

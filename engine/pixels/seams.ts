@@ -1,0 +1,217 @@
+import type { Completion } from './completion.ts'
+import type { Planes } from './planes.ts'
+
+/**
+ * Joins copied pieces without seams, in the gradient domain (Pérez et al. 2003): inside the hole the picture takes the
+ * differences between neighbours from where they were copied, and at its rim the colours that are there. The correction
+ * that this asks of the plain copy is smooth, so a few multigrid cycles find it.
+ */
+
+const directions = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const
+
+/** How firmly colours are held to what the patches agreed on: drift fades over 1 / sqrt of it pixels. */
+const firmness = 0.0012
+const cycles = 4
+
+/** The hole's pixels, copied and joined; all other values are those of `planes`. */
+export function joinPieces(
+  planes: Planes,
+  hole: Uint8Array,
+  { sources, agreed }: Completion,
+): [Float32Array, Float32Array, Float32Array] {
+  const { width, height } = planes
+  const grids = buildGrids(hole, width, height)
+  const pull = (picture: Float32Array, wanted: Float32Array): Float32Array => {
+    const copied = picture.slice()
+    for (let i = 0; i < copied.length; i++) {
+      if (!hole[i]) continue
+      copied[i] = sources[i] < 0 ? wanted[i] : picture[(sources[i] >> 16) * width + (sources[i] & 0xffff)]
+    }
+    const [finest] = grids
+    demand(finest, picture, copied, wanted, hole, sources)
+    for (let cycle = 0; cycle < cycles; cycle++) relaxDown(grids, 0)
+    for (let k = 0; k < finest.cells.length; k++) {
+      const cell = finest.cells[k]
+      const i = (Math.floor(cell / finest.stride) - 1) * width + (cell % finest.stride) - 1
+      copied[i] += finest.correction[cell]
+    }
+    for (const grid of grids) grid.correction.fill(0)
+    return copied
+  }
+  return [pull(planes.r, agreed[0]), pull(planes.g, agreed[1]), pull(planes.b, agreed[2])]
+}
+
+/** One level of the multigrid, with a rim of one cell so that every cell has four neighbours. */
+interface Grid {
+  readonly width: number
+  readonly height: number
+  readonly stride: number
+  /** Unknown cells in reading order, and 1 / (neighbours + firmness) of each. */
+  readonly cells: Int32Array
+  readonly shares: Float32Array
+  readonly isUnknown: Uint8Array
+  readonly demands: Float32Array
+  readonly correction: Float32Array
+}
+
+function buildGrids(hole: Uint8Array, width: number, height: number): Grid[] {
+  const grids: Grid[] = []
+  let mask = hole
+  let hold = firmness
+  for (;;) {
+    grids.push(gridOf(mask, width, height, hold))
+    const halfWidth = width >> 1
+    const halfHeight = height >> 1
+    if (Math.min(halfWidth, halfHeight) < 3) return grids
+    const half = new Uint8Array(halfWidth * halfHeight)
+    for (let y = 0, i = 0; y < halfHeight; y++)
+      for (let x = 0; x < halfWidth; x++, i++) {
+        const j = 2 * y * width + 2 * x
+        half[i] = mask[j] & mask[j + 1] & mask[j + width] & mask[j + width + 1]
+      }
+    if (!half.includes(1)) return grids
+    mask = half
+    width = halfWidth
+    height = halfHeight
+    hold *= 4
+  }
+}
+
+function gridOf(mask: Uint8Array, width: number, height: number, hold: number): Grid {
+  const stride = width + 2
+  const cells: number[] = []
+  const shares: number[] = []
+  const isUnknown = new Uint8Array(stride * (height + 2))
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      if (!mask[i]) continue
+      const cell = (y + 1) * stride + x + 1
+      isUnknown[cell] = 1
+      cells.push(cell)
+      const neighbours = Number(x > 0) + Number(y > 0) + Number(x + 1 < width) + Number(y + 1 < height)
+      shares.push(1 / (neighbours + hold))
+    }
+  return {
+    width,
+    height,
+    stride,
+    cells: Int32Array.from(cells),
+    shares: Float32Array.from(shares),
+    isUnknown,
+    demands: new Float32Array(isUnknown.length),
+    correction: new Float32Array(isUnknown.length),
+  }
+}
+
+/** What the plain copy lacks: where two pieces meet, their neighbours' differences are not those of the sources. */
+function demand(
+  grid: Grid,
+  picture: Float32Array,
+  copied: Float32Array,
+  wanted: Float32Array,
+  hole: Uint8Array,
+  sources: Int32Array,
+): void {
+  const { width, height, stride, cells, demands } = grid
+  const read = (x: number, y: number): number =>
+    x < 0 || y < 0 || x >= width || y >= height || hole[y * width + x] ? Number.NaN : picture[y * width + x]
+  for (const cell of cells) {
+    const x = (cell % stride) - 1
+    const y = Math.floor(cell / stride) - 1
+    const i = y * width + x
+    let sum = firmness * (wanted[i] - copied[i])
+    const here = sources[i]
+    for (const [dx, dy] of directions) {
+      if (x + dx < 0 || y + dy < 0 || x + dx >= width || y + dy >= height) continue
+      const j = i + dy * width + dx
+      const there = sources[j]
+      // Two neighbours from one piece already differ as they should.
+      if (here >= 0 && there === here + (dy << 16) + dx) continue
+      let slope = 0
+      let voices = 0
+      if (here >= 0) {
+        const found = copied[i] - read((here & 0xffff) + dx, (here >> 16) + dy)
+        if (!Number.isNaN(found)) {
+          slope += found
+          voices++
+        }
+      }
+      if (there >= 0) {
+        const found = read((there & 0xffff) - dx, (there >> 16) - dy) - copied[j]
+        if (!Number.isNaN(found)) {
+          slope += found
+          voices++
+        }
+      }
+      sum += (voices > 0 ? slope / voices : 0) - (copied[i] - copied[j])
+    }
+    demands[cell] = sum
+  }
+}
+
+function smooth({ cells, shares, stride, demands, correction }: Grid, isBackward: boolean): void {
+  const count = cells.length
+  for (let k = 0; k < count; k++) {
+    const at = isBackward ? count - 1 - k : k
+    const cell = cells[at]
+    correction[cell] =
+      (demands[cell] +
+        correction[cell - 1] +
+        correction[cell + 1] +
+        correction[cell - stride] +
+        correction[cell + stride]) *
+      shares[at]
+  }
+}
+
+/** One V-cycle from `level` down. */
+function relaxDown(grids: readonly Grid[], level: number): void {
+  const grid = grids[level]
+  const coarse = grids[level + 1]
+  if (!coarse) {
+    for (let turn = 0; turn < 12; turn++) smooth(grid, turn % 2 === 1)
+    return
+  }
+  smooth(grid, false)
+  smooth(grid, true)
+  coarse.demands.fill(0)
+  coarse.correction.fill(0)
+  for (let k = 0; k < grid.cells.length; k++) {
+    const cell = grid.cells[k]
+    const { correction, stride } = grid
+    const x = (cell % stride) - 1
+    const y = Math.floor(cell / stride) - 1
+    const to = ((y >> 1) + 1) * coarse.stride + (x >> 1) + 1
+    if (!coarse.isUnknown[to]) continue
+    coarse.demands[to] +=
+      grid.demands[cell] +
+      correction[cell - 1] +
+      correction[cell + 1] +
+      correction[cell - stride] +
+      correction[cell + stride] -
+      correction[cell] / grid.shares[k]
+  }
+  relaxDown(grids, level + 1)
+  bringUp(grid, coarse)
+  smooth(grid, false)
+  smooth(grid, true)
+}
+
+/** Adds the coarse correction, bilinear between the centres of its cells. */
+function bringUp(grid: Grid, { correction: small, stride: smallStride }: Grid): void {
+  const { cells, stride, correction } = grid
+  for (const cell of cells) {
+    const x = (cell % stride) - 1
+    const y = Math.floor(cell / stride) - 1
+    const near = ((y >> 1) + 1) * smallStride + (x >> 1) + 1
+    const across = x & 1 ? 1 : -1
+    const down = y & 1 ? smallStride : -smallStride
+    correction[cell] +=
+      0.5625 * small[near] + 0.1875 * (small[near + across] + small[near + down]) + 0.0625 * small[near + across + down]
+  }
+}
