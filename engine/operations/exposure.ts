@@ -24,8 +24,7 @@ export const exposure: Operation = {
     stops: { label: 'Stops', kind: 'number', minimum: -3, maximum: 3, step: 0.05, default: 0.7 },
   },
   run: (planes, step, context) => {
-    const stops = numberOf(step, 'stops', 0.7) * step.strength
-    const gain = 2 ** stops
+    const gain = 2 ** (numberOf(step, 'stops', 0.7) * step.strength)
     const change = (r: number, g: number, b: number, out: Float64Array): void => {
       const light = [toLinear(r), toLinear(g), toLinear(b)]
       const high = Math.max(light[0], light[1], light[2])
@@ -33,10 +32,10 @@ export const exposure: Operation = {
         out.fill(0)
         return
       }
-      const exposed = exposeLight(high, stops)
+      const exposed = exposeLight(high, gain)
       const factor = exposed / high
       // Where the shoulder holds light back, colours pale towards it: burning out is a loss of colour too.
-      const pale = stops > 0 ? 0.45 * (1 - factor / gain) : 0
+      const pale = gain > 1 ? 0.45 * (1 - factor / gain) : 0
       for (let k = 0; k < 3; k++) {
         const own = light[k] * factor
         out[k] = toEncoded(own + (exposed - own) * pale)

@@ -11,25 +11,31 @@ import { blackAndWhite } from './black-and-white.ts'
 import { blueprint } from './blueprint.ts'
 import { blur } from './blur.ts'
 import { brighten } from './brighten.ts'
+import { cinematic } from './cinematic.ts'
 import { colourPop } from './colour-pop.ts'
 import { colouredPencil } from './coloured-pencil.ts'
 import { comic } from './comic.ts'
 import { contrast } from './contrast.ts'
 import { cooler } from './cooler.ts'
 import { crop } from './crop.ts'
+import { crossProcess } from './cross-process.ts'
 import { darken } from './darken.ts'
 import { denoise } from './denoise.ts'
 import { desaturate } from './desaturate.ts'
+import { duotone } from './duotone.ts'
 import { emboss } from './emboss.ts'
 import { exposure } from './exposure.ts'
 import { flip } from './flip.ts'
 import { goldenHour } from './golden-hour.ts'
 import { gradientMap } from './gradient-map.ts'
+import { grain } from './grain.ts'
 import { halftone } from './halftone.ts'
+import { highlights } from './highlights.ts'
 import { hueShift } from './hue-shift.ts'
 import { invert } from './invert.ts'
 import { lineArt } from './line-art.ts'
 import { lowLight } from './low-light.ts'
+import { matte } from './matte.ts'
 import { night } from './night.ts'
 import { oil } from './oil.ts'
 import { pencil } from './pencil.ts'
@@ -42,7 +48,9 @@ import { resize } from './resize.ts'
 import { rotate } from './rotate.ts'
 import { saturate } from './saturate.ts'
 import { sepia } from './sepia.ts'
+import { shadows } from './shadows.ts'
 import { sharpen } from './sharpen.ts'
+import { softFocus } from './soft-focus.ts'
 import { upscale } from './upscale.ts'
 import { vibrance } from './vibrance.ts'
 import { vignette } from './vignette.ts'
@@ -64,9 +72,15 @@ const all: readonly Operation[] = [
   emboss,
   halftone,
   vintage,
+  crossProcess,
+  matte,
+  cinematic,
+  softFocus,
   sepia,
+  duotone,
   blackAndWhite,
   vignette,
+  grain,
   goldenHour,
   night,
   autoEnhance,
@@ -74,6 +88,8 @@ const all: readonly Operation[] = [
   darken,
   exposure,
   contrast,
+  highlights,
+  shadows,
   gradientMap,
   saturate,
   desaturate,

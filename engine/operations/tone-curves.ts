@@ -26,21 +26,25 @@ export function exposureCurve(stops: number): (value: number) => number {
   }
 }
 
-/** Above this linear light, more exposure is rolled off. */
-const knee = 0.4
-
 /**
- * Linear light 0..1 after `stops` more exposure: exact up to a knee, then extended Reinhard (2002) so that white stays
- * white. Less exposure is exact in the shadows and middle tones, and gives white up only half as fast.
+ * A value 0..1 times `gain` (> 1): exact up to `knee`, then extended Reinhard (2002), which reaches white where the
+ * value does.
  */
-export function exposeLight(light: number, stops: number): number {
-  const gain = 2 ** stops
-  if (gain <= 1) return light * gain * (1 + (1 / Math.sqrt(gain) - 1) * light * light * Math.sqrt(light))
-  const exposed = light * gain
-  if (exposed <= knee) return exposed
-  const over = (exposed - knee) / (1 - knee)
+export function gainWithShoulder(value: number, gain: number, knee: number): number {
+  const raised = value * gain
+  if (raised <= knee) return raised
+  const over = (raised - knee) / (1 - knee)
   const white = (gain - knee) / (1 - knee)
   return knee + ((1 - knee) * over * (1 + over / (white * white))) / (1 + over)
+}
+
+/**
+ * Linear light 0..1 under `gain` times the exposure. More is exact up to a knee and rolls off to white; less is exact in
+ * the shadows and middle tones, and gives white up only half as fast.
+ */
+export function exposeLight(light: number, gain: number): number {
+  if (gain > 1) return gainWithShoulder(light, gain, 0.4)
+  return light * gain * (1 + (1 / Math.sqrt(gain) - 1) * light * light * Math.sqrt(light))
 }
 
 /** Steeper around `pivot` by the factor `slope`, rolling off towards both ends; slope below 1 flattens. */

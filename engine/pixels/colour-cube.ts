@@ -39,47 +39,46 @@ export function applyColourCube(planes: Planes, cube: ColourCube, amount: number
   const { r, g, b } = planes
   const { size, points } = cube
   const last = size - 1
-  const most = last - 1
-  const blueStep = 3
-  const greenStep = 3 * size
   const redStep = 3 * size * size
+  const greenStep = 3 * size
+  const toFar = redStep + greenStep + 3
   for (let i = first; i < end; i++) {
-    const x = r[i] <= 0 ? 0 : r[i] >= 1 ? last : r[i] * last
-    const y = g[i] <= 0 ? 0 : g[i] >= 1 ? last : g[i] * last
-    const z = b[i] <= 0 ? 0 : b[i] >= 1 ? last : b[i] * last
-    const column = x > most ? most : x | 0
-    const row = y > most ? most : y | 0
-    const layer = z > most ? most : z | 0
+    const x = Math.min(last, Math.max(0, r[i] * last))
+    const y = Math.min(last, Math.max(0, g[i] * last))
+    const z = Math.min(last, Math.max(0, b[i] * last))
+    // The last cell is read from its near end, so that its far corner exists.
+    const column = Math.min(last - 1, x | 0) | 0
+    const row = Math.min(last - 1, y | 0) | 0
+    const layer = Math.min(last - 1, z | 0) | 0
     const u = x - column
     const v = y - row
     const w = z - layer
-    const corner = column * redStep + row * greenStep + layer * blueStep
+    const corner = (column * redStep + row * greenStep + layer * 3) | 0
+    const far = corner + toFar
     // From the near corner along the axis that is furthest on, then the next, then the last, to the far corner.
-    let [largest, middle, smallest] = [u, v, w]
-    let [one, two, three] = [redStep, greenStep, blueStep]
-    if (largest < middle) {
-      ;[largest, middle] = [middle, largest]
-      ;[one, two] = [two, one]
-    }
-    if (middle < smallest) {
-      ;[middle, smallest] = [smallest, middle]
-      ;[two, three] = [three, two]
-    }
-    if (largest < middle) {
-      ;[largest, middle] = [middle, largest]
-      ;[one, two] = [two, one]
-    }
-    one += corner
-    two += one
-    three += two
-    const near = 1 - largest
-    largest -= middle
-    middle -= smallest
-    const red = near * points[corner] + largest * points[one] + middle * points[two] + smallest * points[three]
+    const isRedFirst = u >= v && u >= w
+    const isGreenFirst = !isRedFirst && v >= w
+    const isRedLast = u < v && u < w
+    const isGreenLast = !isRedLast && v < w
+    const one = corner + (isRedFirst ? redStep : isGreenFirst ? greenStep : 3)
+    const two = far - (isRedLast ? redStep : isGreenLast ? greenStep : 3)
+    const largest = isRedFirst ? u : isGreenFirst ? v : w
+    const smallest = isRedLast ? u : isGreenLast ? v : w
+    const middle = u + v + w - largest - smallest
+    const nearShare = 1 - largest
+    const oneShare = largest - middle
+    const twoShare = middle - smallest
+    const red = nearShare * points[corner] + oneShare * points[one] + twoShare * points[two] + smallest * points[far]
     const green =
-      near * points[corner + 1] + largest * points[one + 1] + middle * points[two + 1] + smallest * points[three + 1]
+      nearShare * points[corner + 1] +
+      oneShare * points[one + 1] +
+      twoShare * points[two + 1] +
+      smallest * points[far + 1]
     const blue =
-      near * points[corner + 2] + largest * points[one + 2] + middle * points[two + 2] + smallest * points[three + 2]
+      nearShare * points[corner + 2] +
+      oneShare * points[one + 2] +
+      twoShare * points[two + 2] +
+      smallest * points[far + 2]
     r[i] += (red - r[i]) * amount
     g[i] += (green - g[i]) * amount
     b[i] += (blue - b[i]) * amount
