@@ -25,11 +25,18 @@ export class Clause {
   readonly items: readonly Item[]
   /** The word that led to it, such as "but"; empty for the first and after punctuation. */
   readonly opening: string
+  /** "then", "first": what was said about the order before it; "after" turns it round. */
+  readonly order: string
+  /** The part of the picture that it is about, as an expression; empty for the whole picture. */
+  mask = ''
+  /** Where that part was named. */
+  target: Item | undefined
 
-  constructor(source: string, items: readonly Item[], opening: string) {
+  constructor(source: string, items: readonly Item[], opening: string, order = '') {
     this.source = source
     this.items = items
     this.opening = opening
+    this.order = order
   }
 
   /** Items that nobody has taken yet. */
@@ -97,6 +104,7 @@ export const isGlue = (item: Item): boolean => glue.has(item.meaning.kind)
 
 const unknown: Meaning = { kind: 'unknown', value: '', detail: '' }
 const numeral: Meaning = { kind: 'number', value: '', detail: '' }
+const quote: Meaning = { kind: 'quote', value: '', detail: '' }
 const symbol: Meaning = { kind: 'symbol', value: '', detail: '' }
 const stop: Meaning = { kind: 'and', value: 'stop', detail: '' }
 
@@ -154,6 +162,8 @@ function plainMeaning({ kind, text }: Token): Meaning {
       return { kind: 'colour', value: text, detail: 'hex' }
     case 'symbol':
       return symbol
+    case 'quote':
+      return quote
     case 'break':
       return stop
     default:
@@ -170,8 +180,8 @@ function joinUnknownSigns(items: readonly Item[]): Item[] {
     const previous = joined.at(-1)
     const continues =
       previous !== undefined &&
-      is(item, 'unknown') &&
-      is(previous, 'unknown') &&
+      is(item, 'unknown', '') &&
+      is(previous, 'unknown', '') &&
       previous.end === item.start &&
       isSign(item) &&
       isSign(previous)
@@ -188,14 +198,19 @@ function split(source: string, items: readonly Item[]): Clause[] {
   const clauses: Clause[] = []
   let current: Item[] = []
   let opening = ''
+  let order = ''
   const close = (): void => {
-    if (current.length > 0) clauses.push(new Clause(source, current, opening))
+    if (current.length > 0) {
+      clauses.push(new Clause(source, current, opening, order))
+      order = ''
+    }
     current = []
   }
   for (const [index, item] of items.entries()) {
-    if (is(item, 'and') && !joinsColours(items, index)) {
+    if (is(item, 'and') && !joinsColours(items, index) && !joinsParts(items, index)) {
       close()
       opening = is(item, 'and', 'stop') ? '' : item.text
+      if (orderWords.has(item.meaning.value)) order = item.meaning.value
     } else if (opensNegation(item, current)) {
       close()
       opening = ''
@@ -216,6 +231,33 @@ function joinsColours(items: readonly Item[], index: number): boolean {
   const after = items[index + 1]
   const next = is(after, 'link') ? items[index + 2] : after
   return is(before, 'colour') && is(next, 'colour')
+}
+
+/** "then", "first", "before" keep the order as said, "after" turns it round. */
+const orderWords: ReadonlySet<string> = new Set(['then', 'first', 'before', 'after'])
+
+/** "the sky and the water", "faces and hands": one change of two parts. */
+function joinsParts(items: readonly Item[], index: number): boolean {
+  if (is(items[index], 'and', 'then') || is(items[index], 'and', 'stop') || items[index].meaning.value !== '')
+    return false
+  const next = items.slice(index + 1, index + 4).find(item => !is(item, 'link') && !is(item, 'in'))
+  const isPart = (item: Item | undefined): boolean =>
+    is(item, 'region') ||
+    is(item, 'feature') ||
+    is(item, 'subject') ||
+    is(item, 'background') ||
+    is(item, 'unknown', 'subject')
+  if (!/^(and|&|or|und|oder|et|ou|y|o|e|和|与|及|と)$/.test(items[index].text)) return false
+  if (!isPart(items[index - 1]) || !isPart(next) || next === undefined) return false
+  // "Blur the background and the subject warmer": what follows has a wish of its own where one came before.
+  const opening = items.slice(0, index).findLastIndex(item => is(item, 'and'))
+  const said = items.slice(opening + 1, index).some(item => is(item, 'axis') || is(item, 'do') || is(item, 'not'))
+  const follows = items.slice(items.indexOf(next) + 1)
+  const end = follows.findIndex(item => is(item, 'and'))
+  const says = (end < 0 ? follows : follows.slice(0, end)).some(
+    item => is(item, 'axis') || is(item, 'do') || is(item, 'colour'),
+  )
+  return !(said && says)
 }
 
 /** "a watercolour without a vignette": what follows is a wish of its own. */

@@ -5,7 +5,7 @@
 export interface Token {
   /** Lower case, without accents, full-width forms made ordinary; what the lexicons are compared with. */
   readonly text: string
-  readonly kind: 'word' | 'number' | 'hex' | 'symbol' | 'break'
+  readonly kind: 'word' | 'number' | 'hex' | 'symbol' | 'quote' | 'break'
   readonly start: number
   readonly end: number
 }
@@ -29,13 +29,33 @@ export function fold(text: string): string {
 
 const symbols: Readonly<Record<string, string>> = { '×': 'x', '*': 'x', '−': '-', '–': '-' }
 
+/** Words to be written on the picture stand in quotes. Elsewhere quotes say nothing. */
+const quotes =
+  /“[^”\n]{1,200}”|„[^“”\n]{1,200}[“”]|«[^»\n]{1,200}»|「[^」\n]{1,200}」|『[^』\n]{1,200}』|"[^"\n]{1,200}"|(?<![\p{L}\p{N}])['‘][^'’\n]{1,200}['’](?![\p{L}\p{N}])/gu
+const writing =
+  /\b(writ|text|caption|titl|word|say|label|print|stamp|type|typing|add|put|place|reads?\b|insert|overlay|schreib|beschrift|füg|setz|écri|ajout|texte|légende|escrib|añad|escrev|adicion|legenda|pon\b|mit dem)/iu
+const signWriting = /[写加字文]|入れ|書/u
+
+function quotesIn(text: string): RegExpMatchArray[] {
+  if (!/["'“„«「『‘]/.test(text)) return []
+  const outside = text.replace(quotes, ' ')
+  return writing.test(outside) || signWriting.test(outside) ? [...text.matchAll(quotes)] : []
+}
+
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = []
+  const spans = quotesIn(text).map(match => ({ start: match.index ?? 0, end: (match.index ?? 0) + match[0].length }))
+  for (const { start, end } of spans) {
+    tokens.push({ text: text.slice(start + 1, end - 1), kind: 'quote', start, end })
+  }
+  let next = 0
   for (const match of text.matchAll(pieces)) {
     const [whole] = match
     const { hex, number, cjk, word, symbol } = match.groups ?? {}
     const start = match.index
     const end = start + whole.length
+    while (next < spans.length && spans[next].end <= start) next++
+    if (next < spans.length && end > spans[next].start) continue
     if (hex) tokens.push({ text: hex.toLowerCase(), kind: 'hex', start, end })
     else if (number) tokens.push({ text: readNumber(number), kind: 'number', start, end })
     else if (cjk) tokens.push({ text: fold(cjk), kind: 'word', start, end })
@@ -46,7 +66,7 @@ export function tokenise(text: string): Token[] {
       tokens.push({ text, kind: text === 'x' ? 'word' : 'symbol', start, end })
     } else tokens.push({ text: whole, kind: 'break', start, end })
   }
-  return tokens
+  return spans.length > 0 ? tokens.sort((one, other) => one.start - other.start) : tokens
 }
 
 /** French and Italian elisions are two words: l'image, d'aquarelle. */

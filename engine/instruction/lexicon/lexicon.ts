@@ -47,6 +47,11 @@ export type Kind =
   | 'in'
   | 'link'
   | 'filler'
+  /** A second picture. */
+  | 'reference'
+  | 'texture'
+  /** Words in quotes, to be written as they stand. */
+  | 'quote'
   | 'number'
   | 'symbol'
   | 'unknown'

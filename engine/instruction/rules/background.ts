@@ -34,8 +34,12 @@ export function editBackground(clause: Clause, draft: Draft): void {
   if ((exchanges && isNew && !clause.has('axis')) || isSwap || (isNew && !clause.has('axis') && !clause.has('verb'))) {
     draft.reasons.add(reasons.background)
     clause.takeAll()
-  } else draft.giveUp(clause)
+  } else if (!hasEffectOn(clause)) draft.giveUp(clause)
 }
+
+/** Warmer, darker, a named operation: the rule of targets limits it to the background. */
+const hasEffectOn = (clause: Clause): boolean =>
+  clause.has('axis') || clause.has('do') || clause.has('light') || clause.has('less') || clause.has('more')
 
 /** Takes the background and the words that hang on it; what else the clause says is for other rules. */
 function finish(clause: Clause, background: Item, extra: readonly Item['meaning']['kind'][] = []): void {

@@ -40,6 +40,11 @@ export function changeColours(clause: Clause, draft: Draft): void {
     return
   }
   if (greyPhoto(clause, draft, first)) return
+  if (clause.mask !== '' && !clause.has('axis')) {
+    draft.add(clause, first, 'recolour', { from: 'auto', to: colourWords(first) })
+    clause.takeKinds('colour', 'verb', 'colours', 'unknown', 'to')
+    return
+  }
   if (hasQualityOf(clause, first)) {
     draft.giveUp(clause)
     return

@@ -124,7 +124,9 @@ function reasonFor(verb: Item, clause: Clause, draft: Draft, things: readonly It
   const didSomething = draft.addedIn(clause).length > 0
   switch (verb.meaning.value) {
     case 'remove':
-      return reasons.remove
+      draft.needs.add('mask')
+      clause.takeAll()
+      return null
     case 'add':
       return isNamed ? reasons.add : null
     case 'give':

@@ -83,12 +83,11 @@ function crop(clause: Clause, draft: Draft): void {
     clause.take(word, ...size.items)
     return
   }
-  if (ratio) {
-    draft.add(clause, word ?? ratio.items[0], 'crop', { ratio: ratioValue(ratio.across, ratio.down) })
-    clause.take(...ratio.items)
-  } else if (named) {
-    const [across, down] = named.meaning.value.split(':').map(Number)
-    draft.add(clause, word ?? named, 'crop', { ratio: ratioValue(across, down) })
+  const shape = ratioFor(clause)
+  // "16:9 without cropping": then the picture grows to that shape.
+  if (shape) {
+    draft.add(clause, word ?? shape.items[0], draft.banned.has('crop') ? 'expand' : 'crop', { ratio: shape.value })
+    clause.take(...shape.items)
   } else {
     // To which shape? Guessing would cut off what someone wanted to keep.
     draft.giveUp(clause)
@@ -96,6 +95,16 @@ function crop(clause: Clause, draft: Draft): void {
   }
   clause.take(word, named)
   clause.takeKinds('verb', 'ratio')
+}
+
+/** A shape in numbers or by its name. */
+export function ratioFor(clause: Clause): { value: ParameterValue; items: readonly Item[] } | null {
+  const ratio = ratioIn(clause)
+  if (ratio) return { value: ratioValue(ratio.across, ratio.down), items: ratio.items }
+  const named = clause.first('ratio')
+  if (!named) return null
+  const [across, down] = named.meaning.value.split(':').map(Number)
+  return { value: ratioValue(across, down), items: [named] }
 }
 
 const ratioValue = (across: number, down: number): ParameterValue =>

@@ -4,10 +4,11 @@
  * is held against.
  */
 import { stages } from '../../operation.ts'
-import { findOperation } from '../../operations/operations.ts'
+import { findOperation, takesMask } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 import { colourWords } from './colours.ts'
+import { sparedBy } from './targets.ts'
 
 export function keepAsItIs(clause: Clause, draft: Draft): void {
   const except = clause.first('except')
@@ -56,7 +57,10 @@ function spareOne(clause: Clause, draft: Draft, except: Item): void {
   if (isGrey(clause) || (clause.opening === 'but' && draftIsGrey(draft))) {
     popColour(clause, draft, except, colour)
     draft.kept.splice(0)
-  } else if (clause.free('axis', 'sharpness').some(item => item.meaning.detail === '-')) {
+  } else if (
+    clause.free('axis', 'sharpness').some(item => item.meaning.detail === '-') &&
+    sparesSubject(clause, draft, except)
+  ) {
     draft.add(clause, except, 'background-blur')
     clause.takeAll()
   } else if ((clause.has('verb', 'remove') || clause.has('verb', 'isolate')) && !clause.has('background')) {
@@ -68,7 +72,22 @@ function spareOne(clause: Clause, draft: Draft, except: Item): void {
     draft.remove('blur')
     draft.add(clause, except, 'background-blur')
     clause.takeAll()
-  } else draft.giveUp(clause)
+  } else if (!partFollows(clause, except)) draft.giveUp(clause)
+}
+
+/** A part of the picture that the rule of targets can leave out. */
+const partFollows = (clause: Clause, except: Item): boolean =>
+  clause.items
+    .slice(clause.indexOf(except))
+    .some(item =>
+      ['region', 'feature', 'subject', 'background', 'colour', 'unknown', 'person'].includes(item.meaning.kind),
+    ) || /rest|else|andere|reste|resto|demás|其余|其他|其它|残り|それ以外|他/.test(except.text)
+
+/** A blur that spares the sky is no blurred background. */
+function sparesSubject(clause: Clause, draft: Draft, except: Item): boolean {
+  const after = clause.items.slice(clause.indexOf(except))
+  if (after.some(item => is(item, 'region') || is(item, 'background') || is(item, 'feature', 'faces'))) return false
+  return !(draft.options.hasMask && after.some(item => is(item, 'unknown', '')))
 }
 
 /** "Only the red": true when that came to something. */
@@ -128,6 +147,15 @@ const colourChanging = new Set([
   'line-art',
 ])
 
+/** "But leave the sky as it is": every step that can stay out of it does. */
+function spare(draft: Draft, mask: string): void {
+  for (const { step } of draft.entries) {
+    const operation = findOperation(step.name)
+    const isOfBackground = operation?.group === 'background' || step.name === 'colour-pop'
+    if (step.mask === undefined && operation && takesMask(operation) && !isOfBackground) step.mask = mask
+  }
+}
+
 /** A condition that the plan cannot promise to meet is handed back as not understood. */
 export function judgeKept(draft: Draft): void {
   const names = draft.entries.map(entry => entry.step.name)
@@ -142,6 +170,11 @@ export function judgeKept(draft: Draft): void {
   })
   const changesColours = names.some(name => colourChanging.has(name))
   for (const clause of draft.kept) {
+    const spared = changesAll && !clause.says('background') ? sparedBy(clause, draft) : null
+    if (spared) {
+      spare(draft, spared)
+      continue
+    }
     const isColour = clause.says('colours') || clause.says('colour')
     const isPart =
       clause.says('unknown') || clause.says('person') || clause.says('feature') || clause.says('background')

@@ -5,27 +5,35 @@
 import type { OperationName, ParameterValue } from '../../operation.ts'
 import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
+import { signed } from './tones.ts'
 
 interface Choice {
   readonly name: OperationName
   readonly parameters?: Record<string, ParameterValue>
 }
 
-/** What raises and what lowers a quality; adding noise is not on offer. */
+/** What raises and what lowers a quality. */
 const operations: Readonly<Record<string, readonly [Choice | null, Choice | null]>> = {
   brightness: [{ name: 'brighten' }, { name: 'darken' }],
   contrast: [{ name: 'contrast' }, { name: 'contrast', parameters: { direction: 'less' } }],
   saturation: [{ name: 'saturate' }, { name: 'desaturate' }],
   warmth: [{ name: 'warmer' }, { name: 'cooler' }],
   sharpness: [{ name: 'sharpen' }, { name: 'blur' }],
-  noise: [null, { name: 'denoise' }],
+  noise: [{ name: 'grain' }, { name: 'denoise' }],
+  haze: [{ name: 'fog' }, { name: 'dehaze' }],
 }
 
-export const operationOfAxis = (axis: string, isUp: boolean): Choice | null => operations[axis]?.[isUp ? 0 : 1] ?? null
+/** Operations that go both ways by a parameter of their own. */
+const signedAxes = new Set<string>(['clarity', 'vibrance', 'exposure'])
+
+export function operationOfAxis(axis: string, isUp: boolean): Choice | null {
+  if (signedAxes.has(axis)) return { name: axis as OperationName, parameters: signed(axis as OperationName, isUp) }
+  return operations[axis]?.[isUp ? 0 : 1] ?? null
+}
 
 /** Forms that name a fault: "fix the blurry photo" and "it is dark" ask for their opposite. */
 const isFault = (item: Item): boolean =>
-  /^(dark|darkness|dim|gloomy|murky|under|blur|blurr|blurry|blurriness|fuzzy|out of focus|not in focus|unfocus|soft$|softness|camera|motion|flat|washed|low contrast|dull|faded|pale|drab|over|blown|nois|grain|speck|yellow|orange|blue|bluish|garish|gaudy|image noise|iso|sensor|digital|luminance|chroma|dunkel|verschwommen|unscharf|flau|verrauscht|sombre|flou|oscur|borros|escur|desfocad)/.test(
+  /^(dark|darkness|dim|gloomy|murky|under|blur|blurr|blurry|blurriness|fuzzy|out of focus|not in focus|unfocus|soft$|softness|camera|motion|flat|washed|low contrast|dull|faded|pale|drab|over|blown|nois|grain|speck|haz|fog|mist|smog|yellow|orange|blue|bluish|garish|gaudy|image noise|iso|sensor|digital|luminance|chroma|dunkel|verschwommen|unscharf|flau|verrauscht|sombre|flou|oscur|borros|escur|desfocad)/.test(
     item.text,
   )
 
@@ -45,7 +53,8 @@ function changeOne(clause: Clause, draft: Draft, item: Item, previous: Item | un
   const modifiers = modifiersOf(clause, draft, item, previous, next)
   const isTurned = turns(clause, item, modifiers) % 2 === 1
   // Blurring everything is no answer to "blur the number plate".
-  if (!isTurned && /^blur/.test(item.text) && hasObject(clause, item)) {
+  if (!isTurned && clause.mask === '' && /^blur/.test(item.text) && hasObject(clause, item)) {
+    draft.needs.add('mask')
     draft.giveUp(clause)
     return
   }
@@ -55,7 +64,6 @@ function changeOne(clause: Clause, draft: Draft, item: Item, previous: Item | un
   if (tempered) return
   const choice = operationOfAxis(axis, isUp)
   if (!choice) {
-    // Adding noise: understood, but there is no such operation.
     item.used = false
     return
   }
@@ -115,7 +123,7 @@ function turns(clause: Clause, item: Item, modifiers: readonly Item[]): number {
 
 /** Nobody asks for these: named at all, they are what is wrong. */
 const faults =
-  /^(noisy|grainy|verrauscht|under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp|too )/
+  /^(noisy|hazy|verrauscht|under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp|too )/
 
 /** "Contrast -10". */
 function isNegativeNumber(clause: Clause, item: Item): boolean {

@@ -1,7 +1,6 @@
 /** Why something needs a generative model, in plain words; shown to people as they are. */
 export const reasons = {
   add: 'adding things to a picture',
-  remove: 'removing things without a mask',
   replace: 'replacing one thing with another',
   background: 'a new background from words',
   colourise: 'bringing colour into a black and white photo',

@@ -5,7 +5,7 @@
 import type { OperationName } from '../../operation.ts'
 import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { colourWords } from './colours.ts'
+import { parametersFor } from './parameters.ts'
 
 export function applyStyles(clause: Clause, draft: Draft): void {
   const named = clause.free('do')
@@ -23,7 +23,12 @@ export function applyStyles(clause: Clause, draft: Draft): void {
     clause.take(item)
     if (isGeneric(item) && !named.every(isGeneric)) continue
     if (draft.banned.has(name)) continue
-    draft.add(clause, item, name, parametersFor(clause, item, name))
+    if (name === 'motion-blur' && isFault(clause)) {
+      draft.add(clause, item, 'sharpen')
+      clause.takeKinds('verb', 'less', 'is', 'too')
+      continue
+    }
+    draft.add(clause, item, maskedName(clause, item, name), parametersFor(clause, item, name))
   }
   clause.takeKinds('subject')
   takeContent(clause, named)
@@ -36,8 +41,25 @@ const isGeneric = (item: Item): boolean =>
     item.text,
   )
 
+/** "Pixelate the faces" hides them; all over it is pixel art. */
+const maskedName = (clause: Clause, item: Item, name: OperationName): OperationName =>
+  name === 'pixel-art' &&
+  clause.mask !== '' &&
+  /^pixela|^pixeli|^verpixel|^pixelis|^pixeliz|马赛克|モザイク/.test(item.text)
+    ? 'pixelate'
+    : name
+
+/** "Fix the motion blur" asks for its opposite. */
+const isFault = (clause: Clause): boolean =>
+  clause.has('verb', 'fix') || clause.has('verb', 'remove') || clause.has('less') || clause.has('too')
+
+/** Faults that are named by what mends them: to remove or to fix them is the wish itself. */
+const mended =
+  /^(red-eye|straighten|perspective|white-balance|whiten-teeth|smooth-skin|low-light|denoise|dehaze|motion-blur|highlights|shadows)$/
+
 function takeBack(clause: Clause, draft: Draft, named: readonly Item[]): boolean {
   if (clause.has('unknown') || clause.has('person')) return false
+  if (named.every(item => mended.test(item.meaning.value))) return false
   const undone = named.filter(item => draft.remove(item.meaning.value as OperationName))
   if (undone.length === 0) {
     draft.giveUp(clause)
@@ -56,49 +78,6 @@ function paintIt(clause: Clause, draft: Draft): void {
   if (/colou?r/.test(paint.text) || !(clause.has('it') || clause.has('photo') || clause.has('person'))) return
   draft.add(clause, paint, isDrawing ? 'pencil' : 'oil')
   clause.take(paint)
-}
-
-function parametersFor(clause: Clause, item: Item, name: OperationName): Record<string, string | number> {
-  if (name === 'vignette') return vignetteShade(clause, item)
-  if (name === 'colour-pop') return poppingColour(clause)
-  return numbersFor(clause, name)
-}
-
-/** "Colour splash on the yellow taxi". */
-function poppingColour(clause: Clause): Record<string, string> {
-  const colour = clause.first('colour')
-  if (!colour) return {}
-  clause.takeKinds('colour', 'unknown')
-  return { keep: colourWords(colour) }
-}
-
-/** "Dark vignette", "white vignette": the word before it says which, and is no wish of its own. */
-function vignetteShade(clause: Clause, item: Item): Record<string, string> {
-  const before = clause.before(item)
-  const isShade = is(before, 'axis', 'brightness') || is(before, 'colour') || is(before, 'axis', 'contrast')
-  if (!isShade || !before) return {}
-  clause.take(before)
-  const isLight = before.meaning.detail === '+' || before.meaning.value === 'white'
-  return isLight ? { shade: 'light' } : {}
-}
-
-/** "Pixel art with 16 colours", "posterize to 4 levels". */
-function numbersFor(clause: Clause, name: OperationName): Record<string, number> {
-  if (name !== 'pixel-art' && name !== 'posterize') return {}
-  for (const number of clause.free('number')) {
-    const unit = clause.items.slice(clause.indexOf(number) + 1).find(item => !is(item, 'link'))
-    const isCount = is(unit, 'colours') || is(unit, 'filler') || is(unit, 'axis', 'saturation')
-    if (!isCount || !unit) continue
-    clause.take(number, unit)
-    const [parameter, least, most] = counts[name]
-    return { [parameter]: Math.min(most, Math.max(least, Math.round(number.value))) }
-  }
-  return {}
-}
-
-const counts: Readonly<Record<'pixel-art' | 'posterize', readonly [string, number, number]>> = {
-  'pixel-art': ['colours', 4, 64],
-  posterize: ['colours', 2, 24],
 }
 
 /** "Turn my dog into a watercolour": the dog only says what the photo shows. */

@@ -1,0 +1,65 @@
+/**
+ * The canvas round the picture: made wider without cutting anything off, squeezed without squeezing what matters,
+ * straightened. Shapes are read by the rule of geometry; here are the operations that are named.
+ */
+import { findOperation } from '../../operations/operations.ts'
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+import { ratioFor } from './geometry.ts'
+import { sizeIn } from './sizes.ts'
+
+export function changeCanvas(clause: Clause, draft: Draft): void {
+  expand(clause, draft)
+  squeeze(clause, draft)
+  straighten(clause, draft)
+}
+
+/** "Expand to 16:9", "extend the canvas to the left", "zoom out". */
+function expand(clause: Clause, draft: Draft): void {
+  const word = clause.first('do', 'expand')
+  if (!word) return
+  const ratio = ratioFor(clause)
+  draft.add(clause, word, 'expand', { ...(ratio ? { ratio: ratio.value } : {}), ...sidesFor(clause) })
+  clause.take(word, ...(ratio?.items ?? []))
+  clause.takeKinds('verb', 'geometry', 'direction', 'region', 'more', 'background', 'subject')
+}
+
+/** Towards one side, where the operation knows sides. */
+function sidesFor(clause: Clause): Record<string, string> {
+  const parameter = ['side', 'sides', 'towards', 'direction'].find(key => findOperation('expand')?.parameters[key])
+  if (!parameter) return {}
+  const choices = findOperation('expand')?.parameters[parameter]?.choices ?? []
+  const side = clause.has('direction', 'counterclockwise')
+    ? 'left'
+    : clause.has('direction', 'clockwise')
+      ? 'right'
+      : clause.items.find(item => is(item, 'region') && choices.includes(item.meaning.value))?.meaning.value
+  return side && choices.includes(side) ? { [parameter]: side } : {}
+}
+
+/** "Content-aware resize to 800x600", "seam carving to a square". */
+function squeeze(clause: Clause, draft: Draft): void {
+  const word = clause.first('do', 'content-aware-resize')
+  if (!word) return
+  const size = sizeIn(clause, { isCrop: false })
+  const ratio = size ? null : ratioFor(clause)
+  draft.add(clause, word, 'content-aware-resize', {
+    ...(ratio ? { ratio: ratio.value } : {}),
+    ...(size?.width ? { width: size.width } : {}),
+    ...(size?.height ? { height: size.height } : {}),
+  })
+  clause.take(word, ...(ratio?.items ?? []), ...(size?.items ?? []))
+  clause.takeKinds('verb', 'geometry', 'side', 'axis', 'ratio')
+}
+
+/** "Straighten", "level the horizon", "straighten by 2 degrees". */
+function straighten(clause: Clause, draft: Draft): void {
+  const word = clause.first('do', 'straighten')
+  if (!word) return
+  const number = clause.free('number').find((item: Item) => is(clause.after(item), 'unit', 'degrees'))
+  const isLeft = clause.has('direction', 'counterclockwise') || (number && clause.before(number)?.text === '-')
+  const parameter = ['degrees', 'angle'].find(key => findOperation('straighten')?.parameters[key]) ?? 'degrees'
+  draft.add(clause, word, 'straighten', number ? { [parameter]: isLeft ? -number.value : number.value } : {})
+  clause.take(word, number)
+  clause.takeKinds('verb', 'region', 'unit', 'symbol', 'direction', 'is', 'in', 'geometry', 'unknown')
+}

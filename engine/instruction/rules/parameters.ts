@@ -1,0 +1,137 @@
+/**
+ * Parameters that words set, read from what the operation declares: a choice by its own name ("emboss in bronze"), a
+ * number by its unit ("20 px border"), colours in the order told ("duotone in navy and gold").
+ */
+import type { OperationInfo, OperationName, ParameterValue } from '../../operation.ts'
+import { findOperation } from '../../operations/operations.ts'
+import { type Clause, type Item, is } from '../clauses.ts'
+import { colourHex, colourWords } from './colours.ts'
+
+type Values = Record<string, ParameterValue>
+
+export function parametersFor(clause: Clause, item: Item, name: OperationName): Values {
+  if (name === 'vignette') return vignetteShade(clause, item)
+  if (name === 'colour-pop') return poppingColour(clause)
+  const operation = findOperation(name)
+  if (!operation) return {}
+  return {
+    ...counts(clause, name),
+    ...choices(clause, operation),
+    ...colours(clause, operation),
+    ...measures(clause, operation),
+  }
+}
+
+/** "Colour splash on the yellow taxi". */
+function poppingColour(clause: Clause): Values {
+  const colour = clause.first('colour')
+  if (!colour) return {}
+  clause.takeKinds('colour', 'unknown')
+  return { keep: colourWords(colour) }
+}
+
+/** "Dark vignette", "white vignette": the word before it says which, and is no wish of its own. */
+function vignetteShade(clause: Clause, item: Item): Values {
+  const before = clause.before(item)
+  const isShade = is(before, 'axis', 'brightness') || is(before, 'colour') || is(before, 'axis', 'contrast')
+  if (!isShade || !before) return {}
+  clause.take(before)
+  const isLight = before.meaning.detail === '+' || before.meaning.value === 'white'
+  return isLight ? { shade: 'light' } : {}
+}
+
+/** "Pixel art with 16 colours", "posterize to 4 levels". */
+function counts(clause: Clause, name: OperationName): Values {
+  const range = counted[name]
+  if (!range) return {}
+  for (const number of clause.free('number')) {
+    const unit = clause.items.slice(clause.indexOf(number) + 1).find(item => !is(item, 'link'))
+    const isCount = is(unit, 'colours') || is(unit, 'filler') || is(unit, 'axis', 'saturation')
+    if (!isCount || !unit) continue
+    clause.take(number, unit)
+    return { colours: Math.min(range[1], Math.max(range[0], Math.round(number.value))) }
+  }
+  return {}
+}
+
+const counted: Readonly<Partial<Record<OperationName, readonly [number, number]>>> = {
+  'pixel-art': [4, 64],
+  posterize: [2, 24],
+}
+
+/** Words that are choices' own names, and no operation's. */
+function choices(clause: Clause, operation: OperationInfo): Values {
+  const values: Values = {}
+  for (const [key, parameter] of Object.entries(operation.parameters)) {
+    if (parameter.kind !== 'choice') continue
+    for (const item of clause.items) {
+      const word = item.text.replaceAll(' ', '-')
+      const choice = parameter.choices?.find(one => one === word || one === item.meaning.value)
+      const isPlain = !is(item, 'do', operation.name) && choice !== 'none' && choice !== 'auto'
+      if (!choice || !isPlain || (item.used && !is(item, 'do'))) continue
+      values[key] = choice
+      clause.take(item)
+      break
+    }
+  }
+  return values
+}
+
+/** Colours go to the operation's colour parameters, the first to the first. */
+function colours(clause: Clause, operation: OperationInfo): Values {
+  const keys = Object.entries(operation.parameters).filter(([, parameter]) => parameter.kind === 'colour')
+  const named = clause.free('colour')
+  if (keys.length === 0 || named.length === 0) return {}
+  const values: Values = {}
+  const slots = slotsFor(
+    keys.map(([key]) => key),
+    named.length,
+  )
+  for (const [index, item] of named.entries()) {
+    const key = slots[index]
+    if (key === undefined) break
+    values[key] = colourHex(item)
+    clause.take(item)
+  }
+  const look = operation.parameters.look?.choices?.find(choice => choice === 'custom')
+  return look ? { ...values, look } : values
+}
+
+/** Of three (dark, middle, light) two colours take the ends; of two inks one takes the first. */
+function slotsFor(keys: readonly string[], count: number): readonly string[] {
+  return keys.length === 3 && count === 2 ? [keys[0], keys[2]] : keys
+}
+
+const unitsOf: Readonly<Record<string, readonly string[]>> = {
+  px: ['px'],
+  percent: ['%', 'ratio'],
+  degrees: ['degrees'],
+}
+
+/** "A 20 px border", "rounded corners of 10 %", "motion blur at 45 degrees". */
+function measures(clause: Clause, operation: OperationInfo): Values {
+  const values: Values = {}
+  for (const number of clause.free('number')) {
+    const unit = clause.after(number)
+    const units = unit && is(unit, 'unit') ? (unitsOf[unit.meaning.value] ?? []) : []
+    const found = Object.entries(operation.parameters).find(
+      ([key, parameter]) =>
+        parameter.kind === 'number' &&
+        values[key] === undefined &&
+        parameter.unit !== undefined &&
+        units.includes(parameter.unit) &&
+        isAboutIt(operation, parameter.unit),
+    )
+    if (!found || !unit) continue
+    const [key, parameter] = found
+    const value = parameter.unit === 'ratio' && is(unit, 'unit', 'percent') ? number.value / 100 : number.value
+    const inRange = value >= (parameter.minimum ?? value) && value <= (parameter.maximum ?? value)
+    values[key] = inRange ? value : Math.min(parameter.maximum ?? value, Math.max(parameter.minimum ?? value, value))
+    clause.take(number, unit)
+  }
+  return values
+}
+
+/** Percent is strength where there is one, a measure only on frames and canvases. */
+const isAboutIt = (operation: OperationInfo, unit: string): boolean =>
+  (unit !== '%' && unit !== 'ratio') || !operation.hasStrength || operation.group === 'canvas'

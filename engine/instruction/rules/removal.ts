@@ -1,0 +1,57 @@
+/**
+ * "Remove this", "erase the bin", "fill in the hole": what is painted over goes, and what lies round it grows in. Without
+ * a mask nobody can tell where a bin is, so the plan says that one is needed.
+ */
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+
+export function removeThings(clause: Clause, draft: Draft): void {
+  const named = clause.first('do', 'remove-object')
+  const verb = clause.first('verb', 'remove')
+  if (!named && !(verb && hasThing(clause, draft, verb))) return
+  if (named && clause.has('background') && !draft.options.hasMask) return
+  const item = (named ?? verb) as Item
+  draft.add(clause, item, 'remove-object', draft.options.hasMask ? { mask: 'brush' } : {})
+  const kinds = [
+    'unknown',
+    'person',
+    'feature',
+    'subject',
+    'region',
+    'verb',
+    'colour',
+    'number',
+    'it',
+    'unavailable',
+  ] as const
+  clause.takeKinds(...kinds, 'direction', 'only', 'in', 'transparent', 'background', 'photo', 'aged', 'light')
+  for (const other of clause.free('do')) if (other === named || isText(other)) clause.take(other)
+  if (draft.options.hasMask) clause.takeKinds('generative')
+}
+
+const isText = (item: Item): boolean => is(item, 'do', 'text')
+
+function hasThing(clause: Clause, draft: Draft, verb: Item): boolean {
+  const { hasMask } = draft.options
+  if (clause.has('axis') || clause.has('background') || clause.has('transparent') || clause.has('colours')) {
+    return hasMask === true && clause.has('unknown') && !clause.has('background') && !clause.has('axis')
+  }
+  if (clause.free('do').some(item => !isText(item)) || clause.has('except') || clause.has('keep')) return false
+  if (clause.has('generative') && !hasMask) return false
+  const things = clause.items.filter(
+    item =>
+      !item.used &&
+      (is(item, 'unknown') ||
+        is(item, 'person') ||
+        is(item, 'feature') ||
+        is(item, 'subject') ||
+        is(item, 'unavailable') ||
+        isText(item) ||
+        is(item, 'generative') ||
+        is(item, 'region')),
+  )
+  if (things.some(item => !is(item, 'person') || !/^(my|his|her|i|we)$/.test(item.text))) return true
+  // "Remove it": what is painted over; "remove the sky" has its own name and is no object.
+  const next = clause.items.slice(clause.indexOf(verb) + 1).some(item => is(item, 'it'))
+  return next || (clause.items.length === 1 && hasMask === true)
+}

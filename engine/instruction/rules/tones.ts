@@ -1,0 +1,127 @@
+/**
+ * Tones as photographers count them: stops of exposure, kelvin, degrees of hue, and shadows and highlights that are
+ * lifted or held back. Plain "brighter" and "warmer" are for the rule of qualities.
+ */
+import type { OperationName, ParameterValue } from '../../operation.ts'
+import { findOperation } from '../../operations/operations.ts'
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+
+export function changeTones(clause: Clause, draft: Draft): void {
+  if (clause.has('not')) return
+  countStops(clause, draft)
+  setKelvin(clause, draft)
+  turnHues(clause, draft)
+  liftOrHold(clause, draft)
+}
+
+/** Parameters of an operation that goes both ways, whichever way it declares that. */
+export function signed(name: OperationName, isUp: boolean): Record<string, ParameterValue> {
+  const parameters = findOperation(name)?.parameters ?? {}
+  if (parameters.direction) return isUp ? {} : { direction: 'less' }
+  const amount = ['amount', 'stops', 'lift'].find(key => parameters[key]?.kind === 'number')
+  if (!amount) return {}
+  const usual = Math.abs(Number(parameters[amount].default))
+  const goesBoth = Number(parameters[amount].minimum ?? 0) < 0
+  return goesBoth ? { [amount]: isUp ? usual : -usual } : {}
+}
+
+/** "+1 stop", "half a stop darker", "exposure -0.7". */
+function countStops(clause: Clause, draft: Draft): void {
+  const unit = clause.first('unit', 'stops')
+  const word =
+    clause.free('axis', 'brightness').find(item => /expo|belicht/.test(item.text)) ?? clause.first('axis', 'exposure')
+  const number = clause.free('number').find(item => (unit ? clause.indexOf(item) < clause.indexOf(unit) : true))
+  const after = number && clause.after(number)
+  const isBare = !unit && word && number && Math.abs(number.value) <= 3.5 && !is(after, 'unit') && !is(after, 'symbol')
+  if (!unit && !isBare) return
+  const sign = number ? clause.before(number) : undefined
+  const isNegative = is(sign, 'symbol') && sign?.text === '-'
+  const isDown =
+    isNegative || clause.has('less') || clause.free('axis', 'brightness').some(item => item.meaning.detail === '-')
+  const stops = amountOfStops(clause, number)
+  draft.add(clause, (word ?? unit) as Item, 'exposure', { stops: isDown ? -stops : stops })
+  clause.take(unit, word, number, ...(is(sign, 'symbol') ? [sign] : []))
+  clause.takeKinds('axis', 'more', 'less', 'factor', 'verb', 'number', 'symbol', 'light')
+}
+
+/** "2/3 stop", "half a stop", "a stop and a half" is 1. */
+function amountOfStops(clause: Clause, number: Item | undefined): number {
+  if (!number) return Number(clause.first('factor')?.meaning.value ?? 1)
+  const slash = clause.after(number)
+  const below = slash && slash.text === '/' ? clause.after(slash) : undefined
+  const value = below && below.value > 0 ? number.value / below.value : number.value
+  return Math.round(Math.min(3, value) * 100) / 100
+}
+
+/** "5500K", "white balance 3200 kelvin". */
+function setKelvin(clause: Clause, draft: Draft): void {
+  const number = clause.free('number').find(item => item.value >= 1000 && item.value <= 20_000)
+  if (!number) return
+  const unit = clause.after(number)
+  const word = clause.first('do', 'white-balance')
+  if (!is(unit, 'unit', 'kelvin') && !word) return
+  draft.add(clause, word ?? number, 'white-balance', kelvinOf(number.value))
+  clause.take(number, word, ...(is(unit, 'unit') ? [unit] : []))
+  clause.takeKinds('verb', 'axis', 'colours')
+}
+
+/** As declared: kelvin itself, or a mode that reads it. */
+function kelvinOf(kelvin: number): Record<string, ParameterValue> {
+  const parameters = findOperation('white-balance')?.parameters ?? {}
+  const mode = parameters.mode?.choices?.find(choice => /kelvin|manual|custom/.test(choice))
+  return { kelvin, ...(mode ? { mode } : {}) }
+}
+
+/** "Shift the hue by 30 degrees", "rotate the colours 180°". */
+function turnHues(clause: Clause, draft: Draft): void {
+  const word = clause.first('do', 'hue-shift')
+  const hue = clause.items.find(item => !item.used && is(item, 'colours'))
+  const turns = clause.has('geometry', 'rotate') || clause.has('verb', 'change') || clause.has('verb', 'convert')
+  const number = clause
+    .free('number')
+    .find(item => is(clause.after(item), 'unit', 'degrees') || (word && !is(clause.after(item), 'unit')))
+  if (!word && !(hue && turns && number)) return
+  const item = word ?? (hue as Item)
+  const sign = number ? clause.before(number) : undefined
+  const isNegative = (is(sign, 'symbol') && sign?.text === '-') || clause.has('direction', 'counterclockwise')
+  const degrees = number ? (isNegative ? -number.value : number.value) : undefined
+  const turned: Record<string, number> =
+    degrees === undefined ? {} : { degrees: degrees > 180 ? degrees - 360 : degrees }
+  draft.add(clause, item, 'hue-shift', turned)
+  clause.take(item, number, ...(is(sign, 'symbol') ? [sign] : []))
+  clause.takeKinds('verb', 'geometry', 'unit', 'colours', 'direction')
+}
+
+/** "Lift the shadows", "recover the highlights", "shadows +30": no mask, but the operation made for it. */
+function liftOrHold(clause: Clause, draft: Draft): void {
+  const regions = clause
+    .free('region')
+    .filter(item => is(item, 'region', 'shadows') || is(item, 'region', 'highlights'))
+  if (regions.length === 0 || clause.has('colour')) return
+  const others = clause.free('axis').filter(item => !is(item, 'axis', 'brightness'))
+  if (others.length > 0 || clause.free('do').length > 0) return
+  if (clause.has('feature') || clause.has('unknown') || clause.has('person')) return
+  for (const region of regions) {
+    const isUp = isLift(clause, region)
+    if (isUp === null) return
+    const name = region.meaning.value as 'shadows' | 'highlights'
+    draft.add(clause, region, name, signed(name, isUp))
+    clause.take(region)
+  }
+  clause.takeKinds('axis', 'more', 'less', 'light', 'too', 'is')
+  if (draft.addedIn(clause).length > 0) clause.takeKinds('verb')
+}
+
+function isLift(clause: Clause, region: Item): boolean | null {
+  const brightness = clause.free('axis', 'brightness').at(-1)
+  const isTurned = clause.has('less') !== clause.has('too')
+  if (brightness) return (brightness.meaning.detail === '+') !== isTurned
+  if (clause.has('more') || clause.has('verb', 'lift')) return true
+  if (clause.has('less') || clause.has('too')) return false
+  const number = clause.after(region)
+  if (is(number, 'symbol') && (number?.text === '+' || number?.text === '-')) return number.text === '+'
+  // "Fix the highlights", "recover the shadows": back from where they were lost.
+  if (clause.has('verb', 'fix')) return is(region, 'region', 'shadows')
+  return null
+}

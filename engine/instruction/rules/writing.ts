@@ -1,0 +1,85 @@
+/**
+ * "Write “Hello” at the bottom in white": the words to be written, where and in which colour. What stands in quotes is
+ * written as it stands; without quotes the words after "write" are taken up to where a place or a colour is told.
+ */
+import { findOperation } from '../../operations/operations.ts'
+import { type Clause, type Item, is } from '../clauses.ts'
+import type { Draft } from '../draft.ts'
+import { colourHex } from './colours.ts'
+
+export function writeText(clause: Clause, draft: Draft): void {
+  const word = clause.first('do', 'text')
+  const quote = clause.first('quote')
+  if (!word && !quote) return
+  if (clause.has('verb', 'remove') || clause.has('not') || (clause.has('verb', 'change') && !quote)) return
+  const said = quote ? { words: quote.text, items: [quote] } : plainWords(clause, word as Item)
+  if (!said) return
+  const place = placeIn(clause)
+  const size = clause.free('axis', 'size')[0]
+  const colour = clause.first('colour')
+  const parameters = findOperation('text')?.parameters ?? {}
+  draft.add(clause, quote ?? (word as Item), 'text', {
+    text: said.words,
+    ...(place === '' ? {} : { position: place }),
+    ...(colour ? { colour: colourHex(colour) } : {}),
+    ...(size && parameters.size ? { size: sizeFor(size, parameters.size) } : {}),
+  })
+  clause.take(word, colour, size, ...said.items)
+  clause.takeKinds('quote', 'region', 'verb', 'in', 'direction', 'amount', 'colours', 'unavailable', 'do', 'more')
+}
+
+function sizeFor(
+  size: Item,
+  declared: { readonly default: unknown; readonly minimum?: number; readonly maximum?: number },
+) {
+  const usual = Number(declared.default)
+  const wanted = usual * (size.meaning.detail === '+' ? 1.6 : 0.6)
+  return Math.min(declared.maximum ?? wanted, Math.max(declared.minimum ?? wanted, wanted))
+}
+
+const places = ['top', 'bottom', 'left', 'right', 'centre'] as const
+
+/** As the operation names places: "bottom", "top-left". */
+function placeIn(clause: Clause): string {
+  const choices = findOperation('text')?.parameters.position?.choices
+  const said = new Set(clause.items.filter(item => is(item, 'region')).map(item => item.meaning.value))
+  for (const item of clause.items) {
+    if (is(item, 'direction', 'counterclockwise')) said.add('left')
+    if (is(item, 'direction', 'clockwise')) said.add('right')
+  }
+  const found = places.filter(place => said.has(place))
+  const joined = [found.join('-'), found.join(' '), found[0] ?? '']
+  return joined.find(place => !choices || choices.includes(place)) ?? ''
+}
+
+/** "Write Happy birthday at the top": up to the place, the colour or the end. */
+function plainWords(clause: Clause, word: Item): { words: string; items: Item[] } | null {
+  const { items } = clause
+  const start = clause.indexOf(word) + 1
+  if (
+    !/^(write|writing|saying|says|that says|that reads|caption it|reading|schreib\w*|escrib\w*|ecri\w*|escrev\w*)/.test(
+      word.text,
+    )
+  )
+    return null
+  let end = start
+  while (end < items.length && !endsWords(items, end)) end++
+  const said = items.slice(start, end)
+  const [first, last] = [said[0], said.at(-1)]
+  if (!first || !last || said.every(item => is(item, 'link') || is(item, 'it') || is(item, 'filler'))) return null
+  const words = clause.source.slice(first.start, last.end).replace(/^(the (words?|text) )/i, '')
+  return { words, items: said }
+}
+
+function endsWords(items: readonly Item[], at: number): boolean {
+  const [item, next, third] = [items[at], items[at + 1], items[at + 2]]
+  if (is(item, 'region') || is(item, 'colour')) return true
+  const leads = is(item, 'link') || is(item, 'in') || is(item, 'to') || is(item, 'filler')
+  return (
+    leads &&
+    (is(next, 'region') ||
+      is(next, 'colour') ||
+      (is(next, 'link') && (is(third, 'region') || is(third, 'colour'))) ||
+      is(next, 'photo'))
+  )
+}
