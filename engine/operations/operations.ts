@@ -7,10 +7,12 @@ import { autoEnhance } from './auto-enhance.ts'
 import { backgroundBlur } from './background-blur.ts'
 import { backgroundColour } from './background-colour.ts'
 import { backgroundRemove } from './background-remove.ts'
+import { backgroundReplace } from './background-replace.ts'
 import { blackAndWhite } from './black-and-white.ts'
 import { blueprint } from './blueprint.ts'
 import { blur } from './blur.ts'
 import { brighten } from './brighten.ts'
+import { charcoal } from './charcoal.ts'
 import { cinematic } from './cinematic.ts'
 import { colourPop } from './colour-pop.ts'
 import { colouredPencil } from './coloured-pencil.ts'
@@ -22,6 +24,7 @@ import { crossProcess } from './cross-process.ts'
 import { darken } from './darken.ts'
 import { denoise } from './denoise.ts'
 import { desaturate } from './desaturate.ts'
+import { dropShadow } from './drop-shadow.ts'
 import { duotone } from './duotone.ts'
 import { emboss } from './emboss.ts'
 import { exposure } from './exposure.ts'
@@ -38,6 +41,7 @@ import { lowLight } from './low-light.ts'
 import { matte } from './matte.ts'
 import { night } from './night.ts'
 import { oil } from './oil.ts'
+import { pastel } from './pastel.ts'
 import { pencil } from './pencil.ts'
 import { pixelArt } from './pixel-art.ts'
 import { popArt } from './pop-art.ts'
@@ -68,6 +72,8 @@ const all: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  charcoal,
+  pastel,
   blueprint,
   emboss,
   halftone,
@@ -108,6 +114,8 @@ const all: readonly Operation[] = [
   backgroundRemove,
   backgroundBlur,
   backgroundColour,
+  backgroundReplace,
+  dropShadow,
   crop,
   resize,
   upscale,
