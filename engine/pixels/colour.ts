@@ -3,6 +3,7 @@
  * Powers and cube roots are tables, because a megapixel asks for millions of them.
  */
 import { clamp, type Planes } from './planes.ts'
+import { applyTableCompiled } from './planes-compiled.ts'
 
 const linearSteps = 1024
 const linearTable = new Float32Array(linearSteps + 1)
@@ -145,6 +146,10 @@ export function curveTable(curve: (value: number) => number): Float32Array {
 
 /** Applies a curveTable to one plane in place. */
 export function applyTable(plane: Float32Array, table: Float32Array): void {
+  if (!applyTableCompiled(plane, table)) plainApplyTable(plane, table)
+}
+
+export function plainApplyTable(plane: Float32Array, table: Float32Array): void {
   for (let i = 0; i < plane.length; i++) {
     const at = clamp(plane[i]) * curveSteps
     const k = at | 0

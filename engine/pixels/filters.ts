@@ -3,6 +3,7 @@
  * every radius (running sums) except the small Gaussian, which is exact. Edges repeat the outermost pixel, so a flat
  * picture stays flat to its border.
  */
+import { boxCompiled, boxesCompiled, extremeCompiled, gaussianCompiled } from './filters-compiled.ts'
 import type { Planes } from './planes.ts'
 
 /** Mean over a (2·radius+1)² square; `out` may be `src`. */
@@ -18,9 +19,14 @@ export function boxBlur(
     if (out !== src) out.set(src)
     return out
   }
-  const rows = new Float32Array(w * h)
-  boxRows(src, rows, w, h, reach)
-  boxColumns(rows, out, w, h, reach)
+  return boxCompiled(src, w, h, reach, out) ?? plainBox(src, w, h, reach, out)
+}
+
+/** What the compiled box is tested against, and what runs where there is none. */
+export function plainBox(src: Float32Array, w: number, h: number, reach: number, out: Float32Array): Float32Array {
+  const between = new Float32Array(w * h)
+  boxColumns(src, between, w, h, reach)
+  boxRows(between, out, w, h, reach)
   return out
 }
 
@@ -74,26 +80,25 @@ function boxColumns(src: Float32Array, out: Float32Array, w: number, h: number, 
 /** Exact below sigma 2; above, three boxes whose variances add up to sigma² (within 5 % of the true peak). */
 export function gaussianBlur(src: Float32Array, w: number, h: number, sigma: number): Float32Array {
   if (sigma < 0.3) return src.slice()
-  if (sigma < 2) return exactGaussian(src, w, h, sigma)
+  if (sigma < 2) {
+    const kernel = gaussianKernel(sigma)
+    return gaussianCompiled(src, w, h, kernel) ?? plainGaussian(src, w, h, kernel)
+  }
   const variance = 12 * sigma * sigma
   let narrow = Math.floor(Math.sqrt(variance / 3 + 1))
   if (narrow % 2 === 0) narrow--
   const narrowPasses = Math.round((variance - 3 * narrow * narrow - 12 * narrow - 9) / (-4 * narrow - 4))
-  const out = new Float32Array(w * h)
-  const rows = new Float32Array(w * h)
-  let from = src
-  for (let pass = 0; pass < 3; pass++) {
-    const reach = ((pass < narrowPasses ? narrow : narrow + 2) - 1) / 2
-    if (reach < 1) continue
-    boxRows(from, rows, w, h, reach)
-    boxColumns(rows, out, w, h, reach)
-    from = out
-  }
+  const reaches = [0, 1, 2].map(pass => ((pass < narrowPasses ? narrow : narrow + 2) - 1) / 2)
+  return boxesCompiled(src, w, h, reaches) ?? plainBoxes(src, w, h, reaches)
+}
+
+export function plainBoxes(src: Float32Array, w: number, h: number, reaches: readonly number[]): Float32Array {
+  let out = src
+  for (const reach of reaches) if (reach >= 1) out = plainBox(out, w, h, reach, new Float32Array(w * h))
   return out
 }
 
-function exactGaussian(src: Float32Array, w: number, h: number, sigma: number): Float32Array {
-  const kernel = gaussianKernel(sigma)
+export function plainGaussian(src: Float32Array, w: number, h: number, kernel: Float32Array): Float32Array {
   const reach = kernel.length - 1
   const rows = new Float32Array(w * h)
   const padded = new Float32Array(w + 2 * reach)
@@ -215,6 +220,10 @@ export function erode(src: Float32Array, w: number, h: number, radius: number): 
 function extremum(src: Float32Array, w: number, h: number, radius: number, sign: 1 | -1): Float32Array {
   const reach = Math.round(radius)
   if (reach < 1) return src.slice()
+  return extremeCompiled(src, w, h, reach, sign) ?? plainExtremum(src, w, h, reach, sign)
+}
+
+export function plainExtremum(src: Float32Array, w: number, h: number, reach: number, sign: 1 | -1): Float32Array {
   return reach <= 4 ? smallExtremum(src, w, h, reach, sign) : largeExtremum(src, w, h, reach, sign)
 }
 

@@ -3,6 +3,8 @@
  * row-major, so that filters walk memory in order. `Pixels` is the form at the engine's edges: 8-bit RGBA.
  */
 
+import { fromBytesCompiled, lumaCompiled, toBytesCompiled } from './planes-compiled.ts'
+
 /** 8-bit sRGB, RGBA interleaved, straight (not premultiplied) alpha; `data.length === width * height * 4`. */
 export interface Pixels {
   readonly width: number
@@ -58,9 +60,14 @@ export function clonePlanes(planes: Planes): Planes {
 }
 
 export function toPlanes(pixels: Pixels): Planes {
-  const { data } = pixels
   const planes = createPlanes(pixels.width, pixels.height)
-  const count = pixels.width * pixels.height
+  if (!fromBytesCompiled(pixels.data, planes)) plainFromBytes(pixels.data, planes)
+  return planes
+}
+
+/** What the compiled conversion is tested against, and what runs where there is none. */
+export function plainFromBytes(data: Pixels['data'], planes: Planes): void {
+  const count = planes.r.length
   let opaque = true
   for (let i = 0, j = 0; i < count; i++, j += 4) {
     planes.r[i] = data[j] / 255
@@ -73,27 +80,29 @@ export function toPlanes(pixels: Pixels): Planes {
     for (let i = 0, j = 3; i < count; i++, j += 4) alpha[i] = data[j] / 255
     planes.alpha = alpha
   }
-  return planes
 }
 
 export function toPixels(planes: Planes): Pixels {
-  const count = planes.width * planes.height
-  const data = new Uint8ClampedArray(count * 4)
-  const { r, g, b, alpha } = planes
-  for (let i = 0, j = 0; i < count; i++, j += 4) {
+  const data = new Uint8ClampedArray(planes.r.length * 4)
+  if (!toBytesCompiled(planes, data)) plainToBytes(planes, data)
+  return { width: planes.width, height: planes.height, data }
+}
+
+export function plainToBytes({ r, g, b, alpha }: Planes, data: Uint8ClampedArray): void {
+  for (let i = 0, j = 0; i < r.length; i++, j += 4) {
     // Uint8ClampedArray clamps and rounds half to even by itself.
     data[j] = r[i] * 255
     data[j + 1] = g[i] * 255
     data[j + 2] = b[i] * 255
     data[j + 3] = alpha ? alpha[i] * 255 : 255
   }
-  return { width: planes.width, height: planes.height, data }
 }
 
 /** Rec. 601 luma of the encoded values: what the eye calls brightness, cheap enough for every filter's guide. */
 export function luma(planes: Planes): Float32Array {
   const { r, g, b } = planes
   const out = new Float32Array(r.length)
+  if (lumaCompiled(planes, out)) return out
   for (let i = 0; i < out.length; i++) out[i] = 0.299 * r[i] + 0.587 * g[i] + 0.114 * b[i]
   return out
 }

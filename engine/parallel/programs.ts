@@ -1,0 +1,72 @@
+/**
+ * What a strip of a picture can be put through: each program names its kernel and calls it on addresses in its memory.
+ * They are data (a name and numbers), so that another thread can run them; the same strip gives the same bytes wherever
+ * it is run.
+ */
+import type { KernelFunctions, KernelName } from './kernels.ts'
+
+/** Addresses in the kernel's memory, bytes. */
+export interface Places {
+  readonly input: number
+  readonly output: number
+  readonly scratch: number
+}
+
+interface Program {
+  readonly kernel: KernelName
+  scratchBytes(numbers: readonly number[]): number
+  call(run: KernelFunctions, places: Places, numbers: readonly number[]): void
+}
+
+export const programs = {
+  /** Width, rows, reach. */
+  box: {
+    kernel: 'filters',
+    scratchBytes: ([width, , reach]) => (width + 2 * reach + 8) * 16,
+    call: (run, { input, output, scratch }, [width, rows, reach]) => {
+      run.boxColumns(input, output, scratch, width, rows, reach)
+      run.boxRows(output, output, scratch, width, rows, reach)
+    },
+  },
+  /** Width, rows, reach; the kernel comes before the rows, in as many floats as the reach, and one, rounded up to 4. */
+  gaussian: {
+    kernel: 'filters',
+    scratchBytes: ([width, , reach]) => (width + 2 * reach + 8) * 4,
+    call: (run, { input, output, scratch }, [width, rows, reach]) => {
+      const source = input + Math.ceil((reach + 1) / 4) * 16
+      run.gaussianColumns(source, output, input, width, rows, reach)
+      run.gaussianRows(output, output, scratch, input, width, rows, reach)
+    },
+  },
+  /** Width, rows, the strip's first row, the picture's height, three reaches: boxes one after the other. */
+  boxes: {
+    kernel: 'filters',
+    scratchBytes: ([width, rows, , , one, two, three]) =>
+      (width + 2 * Math.max(one, two, three) + 8) * 16 + 2 * width * (rows + 2 * (two + three)) * 4,
+    call: (run, { input, output, scratch }, [width, rows, top, height, one, two, three]) => {
+      const first = scratch + (width + 2 * Math.max(one, two, three) + 8) * 16
+      const second = first + width * (rows + 2 * (two + three)) * 4
+      const pass = (from: number, to: number, extra: number, reach: number): void => {
+        const count = rows + 2 * extra
+        run.boxColumns(from, to, scratch, width, count, reach)
+        run.boxRows(to, to, scratch, width, count, reach)
+        // Each pass repeats the border that it finds, as three blurs of the whole picture would.
+        run.repeatRows(to, width, count, Math.max(0, extra - top), Math.min(count - 1, height - 1 - top + extra))
+      }
+      pass(input, first, two + three, one)
+      pass(first, second, three, two)
+      pass(second, output, 0, three)
+    },
+  },
+  /** Width, rows, reach, 1 for the largest or 0 for the smallest. */
+  extreme: {
+    kernel: 'filters',
+    scratchBytes: ([width, , reach]) => (width + 2 * reach + 8) * 4,
+    call: (run, { input, output, scratch }, [width, rows, reach, largest]) => {
+      run.extremeColumns(input, output, width, rows, reach, largest)
+      run.extremeRows(output, output, scratch, width, rows, reach, largest)
+    },
+  },
+} as const satisfies Record<string, Program>
+
+export type ProgramName = keyof typeof programs

@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest'
+import { applyTable, curveTable, plainApplyTable } from './colour.ts'
+import {
+  boxBlur,
+  dilate,
+  erode,
+  gaussianBlur,
+  gaussianKernel,
+  plainBox,
+  plainBoxes,
+  plainExtremum,
+  plainGaussian,
+} from './filters.ts'
+import { createRandom } from './noise.ts'
+import { createPlanes, type Planes, plainFromBytes, plainToBytes, toPixels, toPlanes } from './planes.ts'
+
+/** Every compiled kernel against the plain TypeScript it stands for. Sizes that are no multiple of four, on purpose. */
+const sizes = [
+  [9, 501],
+  [67, 81],
+  [1031, 130],
+] as const
+
+const randomPlane = (count: number, seed = 1): Float32Array => Float32Array.from({ length: count }, createRandom(seed))
+
+export function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  let most = 0
+  for (let i = 0; i < one.length; i++) {
+    const apart = Math.abs(one[i] - other[i])
+    if (!(apart <= most)) most = apart
+  }
+  return most
+}
+
+it.each(sizes)('box and extremes are the same bit for bit on %i × %i', (w, h) => {
+  const plane = randomPlane(w * h)
+  for (const reach of [1, 3, 8, 40]) {
+    expect(boxBlur(plane, w, h, reach)).toEqual(plainBox(plane, w, h, reach, new Float32Array(w * h)))
+  }
+  for (const reach of [1, 2, 4, 7, 20]) {
+    expect(dilate(plane, w, h, reach)).toEqual(plainExtremum(plane, w, h, reach, 1))
+    expect(erode(plane, w, h, reach)).toEqual(plainExtremum(plane, w, h, reach, -1))
+  }
+  const inPlace = plane.slice()
+  boxBlur(inPlace, w, h, 5, inPlace)
+  expect(inPlace).toEqual(plainBox(plane, w, h, 5, new Float32Array(w * h)))
+})
+
+it.each(sizes)('Gaussians differ in the last bit at most on %i × %i', (w, h) => {
+  const plane = randomPlane(w * h, 2)
+  for (const sigma of [0.4, 1, 1.9]) {
+    const plain = plainGaussian(plane, w, h, gaussianKernel(sigma))
+    expect(largestDifference(gaussianBlur(plane, w, h, sigma), plain)).toBeLessThan(5e-7)
+  }
+  expect(gaussianBlur(plane, w, h, 4)).toEqual(plainBoxes(plane, w, h, [3, 3, 4]))
+})
+
+function bytes(count: number, isOpaque: boolean): Uint8ClampedArray {
+  const random = createRandom(count)
+  return Uint8ClampedArray.from({ length: count * 4 }, (_, i) => (isOpaque && i % 4 === 3 ? 255 : random() * 256))
+}
+
+it.each([true, false])('8-bit pixels become planes bit for bit, opaque: %s', isOpaque => {
+  for (const [width, height] of sizes) {
+    const data = bytes(width * height, isOpaque)
+    const plain = createPlanes(width, height)
+    plainFromBytes(data, plain)
+    expect(toPlanes({ width, height, data })).toEqual(plain)
+    expect(toPixels(plain).data).toEqual(data)
+  }
+})
+
+it('planes beyond 0..1 and not-a-number become 8-bit pixels, the nearest, but for ties', () => {
+  const [width, height] = [67, 83]
+  const random = createRandom(8)
+  const wild = (): Float32Array => Float32Array.from({ length: width * height }, () => random() * 1.6 - 0.3)
+  const planes: Planes = { width, height, r: wild(), g: wild(), b: wild(), alpha: null }
+  planes.r[5] = Number.NaN
+  const plain = new Uint8ClampedArray(width * height * 4)
+  plainToBytes(planes, plain)
+  expect(largestDifference(toPixels(planes).data, plain)).toBeLessThanOrEqual(1)
+  expect(toPixels(planes).data[20]).toBe(0)
+})
+
+it('tone curves differ in the last bit at most', () => {
+  const table = curveTable(value => value ** 0.6)
+  const plane = randomPlane(9999).map(value => value * 1.4 - 0.2)
+  const plain = plane.slice()
+  applyTable(plane, table)
+  plainApplyTable(plain, table)
+  expect(largestDifference(plane, plain)).toBeLessThan(2e-7)
+})
