@@ -76,7 +76,7 @@ function textureOf(planes: Planes, hole: Uint8Array): Float32Array {
   const reach = Math.max(2, Math.round(Math.max(width, height) / 250))
   boxBlur(rough, width, height, reach, rough)
   boxBlur(known, width, height, reach, known)
-  for (let i = 0; i < rough.length; i++) rough[i] = known[i] > 1e-3 ? Math.min(1, (2.5 * rough[i]) / known[i]) : 0
+  for (let i = 0; i < rough.length; i++) rough[i] = known[i] > 1e-3 ? Math.min(1, (5 * rough[i]) / known[i]) : 0
   return rough
 }
 

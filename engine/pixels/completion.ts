@@ -28,33 +28,66 @@ export interface Completion {
 
 const fullScale = 1020
 /** Texture says as much as a colour, no more. */
-const textureWeight = 0.8
+const textureWeight = 1
 
 /** Null where the picture has no patch to copy from. */
 export function completePatches(task: CompletionTask, create: CreateBench = createBench): Completion | null {
   const levels = buildLevels(task.planes, task.hole, task.blocked)
-  const state = { random: (Math.imul(task.seed, 0x9e3779b1) ^ 0x51ed270b) >>> 0 || 1 }
-  const work = levels.map(({ hole }, k) => hole.length * passesAt(levels.length - 1 - k).rounds)
-  const total = work.reduce((sum, share) => sum + share, 0)
-  let done = 0
-  let coarser: Bench | null = null
-  for (const [k, level] of levels.entries()) {
-    const bench = setUp(level, create)
-    if (!bench) continue
-    const depth = depthOf(level.hole, level.width, level.height)
-    if (coarser) takeOver(bench, coarser, level, state)
-    else peel(bench, level, depth)
-    if (!coarser) bench.measure()
-    const passes = passesAt(levels.length - 1 - k)
-    for (let round = 0; round < passes.rounds; round++) {
-      task.progress((done + (work[k] * round) / passes.rounds) / total)
-      const settled = improve(bench, depth, passes, state)
-      if (settled) break
+  const depths = levels.map(({ hole, width, height }) => depthOf(hole, width, height))
+  const random = { state: (Math.imul(task.seed, 0x9e3779b1) ^ 0x51ed270b) >>> 0 || 1 }
+  const last = levels.length - 1
+  // Small levels are cheap and decide what goes where: several beginnings are tried there and the best goes on.
+  const deciding = Math.max(0, last - 2)
+  let best: Bench | null = null
+  let least = Number.POSITIVE_INFINITY
+  for (let start = 0; start <= Math.min(deciding, beginnings - 1); start++) {
+    let bench: Bench | null = null
+    for (let k = start; k <= deciding; k++) {
+      task.progress(0.15 * start)
+      bench = solve(levels[k], depths[k], bench, passesAt(last - k), random, create, () => undefined)
     }
-    done += work[k]
-    coarser = bench
+    const misfit = bench ? misfitOf(bench) : least
+    if (misfit >= least) continue
+    least = misfit
+    best = bench
   }
-  return coarser ? answer(coarser, task, depthOf(task.hole, task.planes.width, task.planes.height)) : null
+  for (let k = deciding + 1; k <= last; k++) {
+    const from = k === last ? 0.65 : 0.45
+    const tell = (fraction: number): void => task.progress(from + fraction * (k === last ? 0.35 : 0.2))
+    best = solve(levels[k], depths[k], best, passesAt(last - k), random, create, tell)
+  }
+  return best ? answer(best, task, depths[last]) : null
+}
+
+const beginnings = 3
+
+/** One level, from the smaller one's answer or, without one, from its own rim inwards. */
+function solve(
+  level: Level,
+  depth: Uint16Array,
+  coarser: Bench | null,
+  passes: Passes,
+  random: Random,
+  create: CreateBench,
+  tell: (fraction: number) => void,
+): Bench | null {
+  const bench = setUp(level, create)
+  if (!bench) return coarser
+  if (coarser) takeOver(bench, coarser, level, random)
+  else peel(bench, level, depth)
+  for (let round = 0; round < passes.rounds; round++) {
+    tell(round / passes.rounds)
+    if (improve(bench, depth, passes, random)) break
+  }
+  return bench
+}
+
+/** How badly the patches fit, all together. */
+function misfitOf(bench: Bench): number {
+  bench.measure()
+  let sum = 0
+  for (const i of bench.targets) sum += bench.costs[i]
+  return sum / bench.targets.length
 }
 
 interface Passes {
@@ -72,7 +105,7 @@ function passesAt(above: number): Passes {
 }
 
 interface Random {
-  random: number
+  state: number
 }
 
 /** Lays a level's arrays out; null where no patch of it may be copied. */
@@ -137,7 +170,7 @@ function peel(bench: Bench, level: Level, depth: Uint16Array): void {
 }
 
 /** Takes the smaller level's answer: twice its offsets, and the colours they vote for. */
-function takeOver(bench: Bench, coarser: Bench, level: Level, state: Random): void {
+function takeOver(bench: Bench, coarser: Bench, level: Level, random: Random): void {
   const { width, height, valid, field, targets } = bench
   const sources = valid.length
   for (const i of targets) {
@@ -151,12 +184,12 @@ function takeOver(bench: Bench, coarser: Bench, level: Level, state: Random): vo
     u = Math.min(width - 1 - patchReach, Math.max(patchReach, u))
     v = Math.min(height - 1 - patchReach, Math.max(patchReach, v))
     for (let tries = 0; !valid[v * width + u]; tries++) {
-      state.random = next(state.random)
+      random.state = next(random.state)
       // Near the old place first; anywhere when there is nothing.
-      const at = tries < 16 ? -1 : state.random % sources
-      u = at < 0 ? clampTo(u + (state.random % 9) - 4, patchReach, width - 1 - patchReach) : at % width
-      state.random = next(state.random)
-      v = at < 0 ? clampTo(v + (state.random % 9) - 4, patchReach, height - 1 - patchReach) : Math.floor(at / width)
+      const at = tries < 16 ? -1 : random.state % sources
+      u = at < 0 ? clampTo(u + (random.state % 9) - 4, patchReach, width - 1 - patchReach) : at % width
+      random.state = next(random.state)
+      v = at < 0 ? clampTo(v + (random.state % 9) - 4, patchReach, height - 1 - patchReach) : Math.floor(at / width)
     }
     field[i] = (v << 16) | u
   }
@@ -184,10 +217,10 @@ function startColours(bench: Bench, coarser: Bench, level: Level): void {
 }
 
 /** One round of search and vote; true once the picture no longer changes. */
-function improve(bench: Bench, depth: Uint16Array, passes: Passes, state: Random): boolean {
+function improve(bench: Bench, depth: Uint16Array, passes: Passes, random: Random): boolean {
   bench.measure()
   for (let sweep = 0; sweep < passes.sweeps; sweep++) {
-    state.random = bench.search(sweep % 2 === 1, passes.radius, state.random)
+    random.state = bench.search(sweep % 2 === 1, passes.radius, random.state)
   }
   weigh(bench, depth)
   return bench.vote(0, bench.hole.length) / (bench.hole.length * 3) < 0.4

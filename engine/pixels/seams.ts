@@ -18,32 +18,33 @@ const directions = [
 const firmness = 0.0012
 const cycles = 4
 
+type Colours = readonly [Float32Array, Float32Array, Float32Array]
+
 /** The hole's pixels, copied and joined; all other values are those of `planes`. */
-export function joinPieces(
-  planes: Planes,
-  hole: Uint8Array,
-  { sources, agreed }: Completion,
-): [Float32Array, Float32Array, Float32Array] {
+export function joinPieces(planes: Planes, hole: Uint8Array, { sources, agreed }: Completion): Colours {
   const { width, height } = planes
   const grids = buildGrids(hole, width, height)
-  const pull = (picture: Float32Array, wanted: Float32Array): Float32Array => {
-    const copied = picture.slice()
+  const [finest] = grids
+  const picture: Colours = [planes.r, planes.g, planes.b]
+  const copy = (plane: Float32Array, wanted: Float32Array): Float32Array => {
+    const copied = plane.slice()
     for (let i = 0; i < copied.length; i++) {
       if (!hole[i]) continue
-      copied[i] = sources[i] < 0 ? wanted[i] : picture[(sources[i] >> 16) * width + (sources[i] & 0xffff)]
+      copied[i] = sources[i] < 0 ? wanted[i] : plane[(sources[i] >> 16) * width + (sources[i] & 0xffff)]
     }
-    const [finest] = grids
-    demand(finest, picture, copied, wanted, hole, sources)
-    for (let cycle = 0; cycle < cycles; cycle++) relaxDown(grids, 0)
-    for (let k = 0; k < finest.cells.length; k++) {
-      const cell = finest.cells[k]
-      const i = (Math.floor(cell / finest.stride) - 1) * width + (cell % finest.stride) - 1
-      copied[i] += finest.correction[cell]
-    }
-    for (const grid of grids) grid.correction.fill(0)
     return copied
   }
-  return [pull(planes.r, agreed[0]), pull(planes.g, agreed[1]), pull(planes.b, agreed[2])]
+  const copied: Colours = [copy(planes.r, agreed[0]), copy(planes.g, agreed[1]), copy(planes.b, agreed[2])]
+  const demands = demandOf(finest, picture, copied, agreed, hole, sources)
+  for (const [c, plane] of copied.entries()) {
+    for (let k = 0; k < finest.cells.length; k++) finest.demands[finest.cells[k]] = demands[c][k]
+    finest.correction.fill(0)
+    for (let cycle = 0; cycle < cycles; cycle++) relaxDown(grids, 0)
+    for (const cell of finest.cells) {
+      plane[(Math.floor(cell / finest.stride) - 1) * width + (cell % finest.stride) - 1] += finest.correction[cell]
+    }
+  }
+  return copied
 }
 
 /** One level of the multigrid, with a rim of one cell so that every cell has four neighbours. */
@@ -108,50 +109,54 @@ function gridOf(mask: Uint8Array, width: number, height: number, hold: number): 
   }
 }
 
+/** A step at the rim is light that falls differently when it is small, and the edge of a thing when it is large. */
+const stepOfLight = 0.2
+
 /** What the plain copy lacks: where two pieces meet, their neighbours' differences are not those of the sources. */
-function demand(
-  grid: Grid,
-  picture: Float32Array,
-  copied: Float32Array,
-  wanted: Float32Array,
+function demandOf(
+  { width, height, stride, cells }: Grid,
+  picture: Colours,
+  copied: Colours,
+  wanted: Colours,
   hole: Uint8Array,
   sources: Int32Array,
-): void {
-  const { width, height, stride, cells, demands } = grid
-  const read = (x: number, y: number): number =>
-    x < 0 || y < 0 || x >= width || y >= height || hole[y * width + x] ? Number.NaN : picture[y * width + x]
-  for (const cell of cells) {
-    const x = (cell % stride) - 1
-    const y = Math.floor(cell / stride) - 1
+): Colours {
+  const demands: Colours = [
+    new Float32Array(cells.length),
+    new Float32Array(cells.length),
+    new Float32Array(cells.length),
+  ]
+  const known = (x: number, y: number): number =>
+    x < 0 || y < 0 || x >= width || y >= height || hole[y * width + x] ? -1 : y * width + x
+  const steps = [0, 0, 0]
+  for (let k = 0; k < cells.length; k++) {
+    const x = (cells[k] % stride) - 1
+    const y = Math.floor(cells[k] / stride) - 1
     const i = y * width + x
-    let sum = firmness * (wanted[i] - copied[i])
     const here = sources[i]
+    for (let c = 0; c < 3; c++) demands[c][k] = firmness * (wanted[c][i] - copied[c][i])
     for (const [dx, dy] of directions) {
       if (x + dx < 0 || y + dy < 0 || x + dx >= width || y + dy >= height) continue
       const j = i + dy * width + dx
       const there = sources[j]
       // Two neighbours from one piece already differ as they should.
-      if (here >= 0 && there === here + (dy << 16) + dx) continue
-      let slope = 0
-      let voices = 0
-      if (here >= 0) {
-        const found = copied[i] - read((here & 0xffff) + dx, (here >> 16) + dy)
-        if (!Number.isNaN(found)) {
-          slope += found
-          voices++
-        }
+      if (here >= 0 && there === here + dy * 65_536 + dx) continue
+      const beyond = here < 0 ? -1 : known((here & 0xffff) + dx, (here >> 16) + dy)
+      const before = there < 0 ? -1 : known((there & 0xffff) - dx, (there >> 16) - dy)
+      let largest = 0
+      for (let c = 0; c < 3; c++) {
+        let slope = 0
+        if (beyond >= 0) slope += copied[c][i] - picture[c][beyond]
+        if (before >= 0) slope += picture[c][before] - copied[c][j]
+        if (beyond >= 0 && before >= 0) slope /= 2
+        steps[c] = slope - (copied[c][i] - copied[c][j])
+        largest = Math.max(largest, Math.abs(steps[c]))
       }
-      if (there >= 0) {
-        const found = read((there & 0xffff) - dx, (there >> 16) - dy) - copied[j]
-        if (!Number.isNaN(found)) {
-          slope += found
-          voices++
-        }
-      }
-      sum += (voices > 0 ? slope / voices : 0) - (copied[i] - copied[j])
+      const share = hole[j] ? 1 : Math.exp(-((largest / stepOfLight) ** 2))
+      for (let c = 0; c < 3; c++) demands[c][k] += share * steps[c]
     }
-    demands[cell] = sum
   }
+  return demands
 }
 
 function smooth({ cells, shares, stride, demands, correction }: Grid, isBackward: boolean): void {
