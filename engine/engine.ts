@@ -5,8 +5,11 @@
 import type { OperationInfo } from './operation.ts'
 import { operationInfos } from './operations/operations.ts'
 
+export { createSubjectMatter } from '#subject-matter'
 export { describePlan, planInstruction, type Suggestion, suggestions } from './instruction/instruction.ts'
 export { describeMask, maskRegions, parseMask } from './masks/expression.ts'
+export { type MatteMemory, rememberMattes } from './models/matte-memory.ts'
+export { createSubjectMatter as createRoughSubjectMatter } from './models/subject-fallback.ts'
 export {
   type Context,
   EngineRefusal,
@@ -22,8 +25,9 @@ export {
   stages,
 } from './operation.ts'
 export type { Matte, Pixels } from './pixels/planes.ts'
-export { previewPlan } from './preview.ts'
+export { type PreviewOptions, previewPlan } from './preview.ts'
 export { type RunOptions, type RunResult, runPlan, withStrength } from './run.ts'
+export { subjectMatte } from './subject.ts'
 export { validatePlan } from './validation.ts'
 export { engineName, engineVersion } from './version.ts'
 

@@ -6,7 +6,7 @@ import { root, runProgram, say } from './steps.ts'
 
 const stamp = join(root, 'web', 'dist', '.built-from')
 
-/** A hash over every file that can change the build: the app, the SDK it imports, and the locked packages. */
+/** A hash over every file that can change the build: the app, the SDK and engine it imports, and the locked packages. */
 function sourceHash(): string {
   const hash = createHash('sha256')
   const visit = (folder: string) => {
@@ -21,6 +21,7 @@ function sourceHash(): string {
   }
   visit('web')
   visit('sdk')
+  visit('engine')
   return hash.update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
 }
 

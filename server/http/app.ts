@@ -130,14 +130,14 @@ function security(baseUrl: string | undefined): MiddlewareHandler {
     styleSrc: ["'self'"],
     workerSrc: ["'self'"],
   }
-  const others = {
+  const others: Parameters<typeof secureHeaders>[0] = {
     xFrameOptions: 'DENY',
     referrerPolicy: 'no-referrer',
     // With it a page may share memory between threads, which the models need; everything it loads is ours anyway.
     crossOriginEmbedderPolicy: 'require-corp',
     permissionsPolicy: { camera: ['self'], microphone: [], geolocation: [], payment: [] },
     strictTransportSecurity: baseUrl?.startsWith('https:') ? 'max-age=31536000' : false,
-  } as const
+  }
   const forPages = secureHeaders({ ...others, contentSecurityPolicy: policy })
   // A worker obeys the policy of its own script. WebAssembly is compiled there and nowhere else, so pages need not allow
   // it; and there are no pictures, styles or forms in a worker.
