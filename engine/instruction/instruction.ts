@@ -109,10 +109,12 @@ function readClause(clause: Clause, draft: Draft): void {
   draft.lastClause = clause
 }
 
-/** A part was named, and nothing in the clause could be limited to it. */
+/** A part was named, and nothing in the clause can be limited to it: the whole picture was not meant. */
 function requireAim(clause: Clause, draft: Draft): void {
-  if (clause.mask === '' || draft.addedIn(clause).some(({ step }) => step.mask !== undefined)) return
-  if (draft.addedIn(clause).length === 0 && clause.target) draft.giveUp(clause)
+  const added = draft.addedIn(clause)
+  if (clause.mask === '' || clause.target === undefined || added.some(({ step }) => step.mask !== undefined)) return
+  for (const entry of added) draft.entries.splice(draft.entries.indexOf(entry), 1)
+  draft.giveUp(clause)
 }
 
 /** "Blur it after cropping": what came first is told last. */

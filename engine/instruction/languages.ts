@@ -29,6 +29,8 @@ const lexicons: readonly CompiledLexicon[] = [
 ]
 
 export interface Languages {
+  /** The one that leads, such as "en". */
+  readonly leading: string
   find(tokens: readonly Token[], index: number): Found | null
   knows(word: string): boolean
   /** Words that a misspelt one may have been meant to be. */
@@ -42,6 +44,7 @@ export function languagesOf(tokens: readonly Token[]): Languages {
   const leading = lexicons[best]
   const chain = leading === english ? [english] : [leading, english]
   return {
+    leading: leading.language,
     find(tokens, index) {
       const found = findPhrase(leading, tokens, index)
       if (leading === english) return found

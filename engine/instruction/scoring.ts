@@ -5,6 +5,8 @@
 import type { Plan, Step } from '../operation.ts'
 import { findOperation } from '../operations/operations.ts'
 import { parseColour } from '../pixels/colour.ts'
+import { languagesOf } from './languages.ts'
+import { tokenise } from './tokens.ts'
 
 export interface Phrase {
   readonly words: string
@@ -37,8 +39,8 @@ export function judge(phrase: Phrase, plan: Plan): string | null {
 /** For the totals: by language where it is not English, else by what is asked for. */
 export function groupOf(phrase: Phrase): string {
   if (phrase.group) return phrase.group
-  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(phrase.words)) return 'ja'
-  if (/\p{Script=Han}/u.test(phrase.words)) return 'zh'
+  const { leading } = languagesOf(tokenise(phrase.words))
+  if (leading !== 'en') return leading
   if (phrase.generative) return 'generative'
   if (phrase.needs || phrase.plan?.includes('[')) return 'masks'
   const expected = (phrase.plan ?? '').split(/ (?![^([]*[)\]])/).filter(Boolean)
@@ -70,7 +72,8 @@ function wrongOrder(phrase: Phrase, expected: readonly string[], plan: Plan): st
 function wrongNeeds(phrase: Phrase, plan: Plan): string | null {
   const [wanted, said] = [phrase.needs ?? [], plan.needs ?? []].map(needs => needs.toSorted().join(' '))
   // A thing that is handed back as not understood may come with the advice to paint a mask.
-  if (wanted === said || (phrase.needs === undefined && phrase.leftover !== undefined)) return null
+  if (wanted === said || (phrase.needs === undefined && (phrase.leftover !== undefined || phrase.leftoverAllowed)))
+    return null
   return `needs “${said}” instead of “${wanted}”`
 }
 
@@ -107,7 +110,7 @@ function answers(step: Step, expected: string): boolean {
   const parameters = /\(([^)]*)\)/.exec(expected)?.[1] ?? ''
   for (const pair of parameters.split(',').filter(Boolean)) {
     const [name, value] = pair.split('=')
-    const actual = step[name] ?? (name === 'direction' ? 'more' : undefined)
+    const actual = step[name] ?? (name === 'direction' ? directionOf(step) : undefined)
     if (!isSame(actual, value)) return false
   }
   const strength = /@([<>]?)([\d.]+)$/.exec(expected)
@@ -116,6 +119,12 @@ function answers(step: Step, expected: string): boolean {
   if (relation === '<') return step.strength < Number(limit)
   if (relation === '>') return step.strength > Number(limit)
   return Math.abs(step.strength - Number(limit)) < 0.011
+}
+
+/** Operations that go both ways by a signed amount. */
+function directionOf(step: Step): string {
+  const signed = step.amount ?? step.stops
+  return typeof signed === 'number' && signed < 0 ? 'less' : 'more'
 }
 
 /** "background" is "not subject", and of two joined by "and" or "or" the order says nothing. */

@@ -46,6 +46,7 @@ export const sharpen: Operation = {
   label: 'Sharpen',
   group: 'tone',
   stage: 'canvas',
+  takesMask: true,
   summary: 'Brings out fine detail without halos and without sharpening noise.',
   hasStrength: true,
   parameters: {},

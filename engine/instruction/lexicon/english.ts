@@ -21,7 +21,7 @@ const operations: Lexicon = {
   'do posterize':
     'posterize, posterise, posterized, posterised, posterizing, posterization, posterisation, poster, poster effect, poster look, fewer colours, fewer colors, flat colours, flat colors, reduce the number of colours, reduce the number of colors, limit the colours, limit the colors, limited palette, poster art',
   'do vintage':
-    'vintage, retro, old fashioned, nostalgic, nostalgia, analog, analogue, film look, film, films, polaroid, lomo, lomography, old photo, old photos, old photograph, old picture, old film, aged photo, 70s, 1970s, 60s, 1960s, 80s, 1980s, 50s, 1950s, 90s, 1990s, seventies, sixties, eighties, fifties, film photo, film camera, analog film, analogue film, kodak, kodachrome, shot on film, old school, faded film, vintage film, retro film, film photograph, old time, old timey, old camera, old postcard, vintage postcard, vintage photo, retro photo, instant film, instant photo, old snapshot',
+    'vintage, retro, old fashioned, nostalgic, nostalgia, analog, analogue, film look, film, films, lomo, lomography, old photo, old photos, old photograph, old picture, old film, aged photo, 70s, 1970s, 60s, 1960s, 80s, 1980s, 50s, 1950s, 90s, 1990s, seventies, sixties, eighties, fifties, film photo, film camera, analog film, analogue film, kodak, kodachrome, shot on film, old school, faded film, vintage film, retro film, film photograph, old time, old timey, old camera, old postcard, vintage postcard, vintage photo, retro photo, instant film, instant photo, old snapshot, polaroid, polaroid look',
   'do sepia':
     'sepia, sepia tone, sepia toned, sepia tones, sepia tint, sepia brown, brown tone, brown toned, brown tones',
   'do black-and-white':
@@ -33,22 +33,122 @@ const operations: Lexicon = {
   'do night':
     'night, nights, nighttime, night time, nightfall, midnight, moonlight, moonlit, moonlit night, nocturnal, at night, by night, day to night, day into night, day for night, night scene, night shot, night photo, after dark, in the dark of night, day to a night, night look, night sky, starry night sky',
   'do low-light':
-    'low light, lowlight, shadow recovery, backlit, backlight, back lit, brighten the shadows, brighten shadows, lighten the shadows, lighten shadows, lift the shadows, lift shadows, raise the shadows, raise shadows, open the shadows, open up the shadows, recover the shadows, recover shadows, recover the dark areas, brighten the dark areas, brighten dark areas, brighten the dark parts, lighten the dark areas, lighten the dark parts, brighten only the dark parts, brighten only the shadows, fill light, shadow detail, shadow details, detail in the shadows, details in the shadows, more shadow detail, shot in the dark, taken in the dark, poorly lit, badly lit, dimly lit, brighten up the shadows, shadows brighter, shadows lighter',
+    'low light, lowlight, backlit, backlight, back lit, shot in the dark, taken in the dark, poorly lit, badly lit, dimly lit, low light enhancement, night shot rescue, rescue the dark photo',
   'do denoise':
     'denoise, denoised, denoising, de noise, noise reduction, noise removal, noise cleanup, degrain, degrained, remove background noise, smooth out the noise, clean up the noise, clean up the grain',
   'do invert':
     'invert, inverted, inverts, inverting, inversion, inverse, negative, photo negative, film negative, invert the colours, invert the colors, invert colours, invert colors, inverted colours, inverted colors, inverse colours, inverse colors, reverse the colours, reverse the colors, reverse colours, reverse colors, negative image, negative effect, opposite colours, opposite colors, color negative, colour negative',
   'do colour-pop':
     'colour pop, color pop, selective colour, selective color, selective colouring, selective coloring, colour splash, color splash, spot colour, spot color, colour isolation, color isolation',
+  'do background-replace': 'gradient background, background gradient, blurred fill background',
   'do background-blur':
     'bokeh, portrait mode, depth of field, shallow depth of field, shallow focus, depth effect, background blur, background bokeh, bokeh background, blur behind',
   'do auto-enhance':
     'auto enhance, autoenhance, auto enhancement, auto fix, autofix, auto correct, autocorrect, auto levels, auto adjust, auto tone, auto improve, one click enhance, magic wand, punch, pop, popping, pop more, stunning, gorgeous, beautiful, more beautiful, prettier, look pretty, make it pretty, professional, more professional, look good, look great, look its best, look amazing, look awesome, touch up, touch it up, spruce up, spruce it up, spice up, spice it up, liven up, liven it up, freshen up, freshen it up, more appealing, more attractive, eye catching, instagram ready, work your magic, fix the lighting, fix lighting, fix the light, fix the exposure, fix exposure, fix the colours, fix the colors, fix colours, fix colors, fix the colour, fix the color, correct the exposure, correct exposure, correct the colours, correct the colors, correct colours, correct colors, correct the lighting, colour correct, color correct, colour correction, color correction, colour correct it, correct the colour, correct the color, balance the exposure, balance the light, balance the colours, balance the colors, better lighting, better light, better colours, better colors, better exposure, exposure correction, improve the lighting, improve the light, improve lighting, improve the exposure, improve exposure, improve the quality, enhance the quality, better quality, quality, bring it to life, bring to life',
 }
 
+/** Operations that other words mean something else beside: weather, frames, second pictures. */
+const effects: Lexicon = {
+  'do pastel':
+    'pastel, pastels, pastel drawing, pastel painting, pastel chalk, chalk, chalk drawing, soft pastel, soft pastels, oil pastel, oil pastels, chalk pastel, chalks, drawn in chalk, pastel sketch, pastel art, pastel portrait, pastel crayons',
+  'do charcoal':
+    'charcoal, charcoal drawing, charcoal sketch, charcoal portrait, charcoal art, drawn in charcoal, coal drawing, charcoal pencil, charcoal drawn, smudged charcoal',
+  'do halftone':
+    'halftone, half tone, halftones, halftone dots, halftone print, newspaper print, newsprint, newspaper dots, newspaper photo, printed dots, dot print, dot screen, screen print dots, risograph, riso print, print raster',
+  'do stained-glass':
+    'stained glass, stained glass window, stained glass art, church window, stained window, leaded glass, glass window art, stainedglass, cathedral window, leadlight, tiffany glass',
+  'do mosaic':
+    'mosaic, mosaics, mosaic tiles, tile mosaic, tiled, roman mosaic, tesserae, ceramic tiles, made of tiles, tiles, byzantine mosaic',
+  'do low-poly':
+    'low poly, lowpoly, low polygon, low poly art, polygon art, polygons, polygonal, triangulated, triangles, made of triangles, geometric triangles, polygon style, faceted, low poly style, geometric shapes',
+  'do vector':
+    'vector, vectors, vector art, vector graphic, vector graphics, vector drawing, vector illustration, svg, vectorise, vectorize, vectorised, vectorized, vectorising, vectorizing, flat illustration, flat design, trace it, image trace, traced, as an svg, flat vector',
+  'do engraving':
+    'engraving, engraved, engrave, etching, etched, etch, banknote, bank note, dollar bill, banknote engraving, copperplate, steel engraving, old engraving, engraving style, etching style, wood engraving, currency engraving, copper engraving',
+  'do blueprint':
+    'blueprint, blueprints, blue print, technical drawing, architectural drawing, architects drawing, construction drawing, technical blueprint, architect plan, white lines on blue',
+  'do pointillism':
+    'pointillism, pointillist, pointillistic, pointilism, dots of paint, made of dots, painted in dots, dot painting, stippling, stippled, stipple, painted with dots, tiny dots of colour, tiny dots of color, dotted painting',
+  'do cross-stitch':
+    'cross stitch, cross stitched, cross stitching, crossstitch, cross stich, needlework, needlepoint, embroidery, embroidered, stitched, embroidery pattern, cross stitch pattern',
+  'do emboss':
+    'emboss, embossed, embossing, relief, bas relief, embossed look, raised relief, coin relief, stamped in metal, engraved in metal',
+  'do cross-process':
+    'cross process, cross processed, cross processing, crossprocess, crossprocessed, xpro, x pro, cross processed film, slide film in the wrong chemicals',
+  'do duotone':
+    'duotone, duo tone, duotones, two tone, two toned, two colour print, two color print, spotify style, bichrome, in two colours, in two colors, only two colours, only two colors, two colour look, two color look',
+  'do cinematic':
+    'cinematic, cinematic look, cinema look, cinema style, movie look, movie style, movie like, like a movie, film still, movie still, movie scene, blockbuster, hollywood, hollywood look, teal and orange, orange and teal, teal orange, teal & orange, movie colour grade, movie color grade, film grade, cinematic colours, cinematic colors, cinematic grade, colour grade, color grade, colour grading, color grading, colour graded, color graded, cinematic color grading, cinematic colour grading, bleach bypass, film noir colour',
+  'do matte':
+    'matte, matt, matte look, matte finish, matte effect, matte film, faded blacks, lifted blacks, lift the blacks, fade the blacks, faded matte, milky blacks, matt finish, matte style',
+  'do grain': 'add film grain, film grain look, film grain effect, grain effect, analogue grain, analog grain',
+  'do soft-focus':
+    'soft focus, dreamy, dreamlike, dreamy glow, dreamy look, orton, orton effect, soft glow, hazy glow, glamour glow, glamor glow, diffusion, diffused, diffusion filter, pro mist, black mist, mist filter, soft filter, ethereal, romantic glow, soft focus glow, bloom, romantic',
+  'do dramatic-light':
+    'dramatic, more dramatic, dramatic light, dramatic lighting, drama, more drama, moody, moodier, mood, moody light, moody lighting, chiaroscuro, spotlight, spot light, stage light, stage lighting, theatrical light, dramatic look, studio light, studio lighting, rembrandt light, rembrandt lighting, low key light, low key lighting, brooding, light rays, sun rays, sunrays, sunbeams, god rays, rays of light',
+  'do fog':
+    'fog, fog effect, morning fog, dense fog, thick fog, morning mist, rolling fog, ground fog, mist effect, veil of mist, layer of fog, bank of fog',
+  'do rain':
+    'rain, raining, rainy, rainfall, rain drops, raindrops, rainy day, rain effect, downpour, drizzle, pouring rain, heavy rain, rainy weather',
+  'do snow':
+    'snow, snowing, snowy, snowfall, snow fall, snowflakes, snow flakes, falling snow, snow effect, blizzard, snowstorm, snow storm, winter snow, snowy day, heavy snow',
+  'do bokeh-lights':
+    'bokeh lights, bokeh light, bokeh balls, bokeh circles, bokeh orbs, light orbs, fairy lights, light circles, lights bokeh, glowing orbs, circles of light, string lights, christmas lights bokeh, out of focus lights, bokeh overlay, light bokeh, balls of light',
+  'do lens-flare':
+    'lens flare, lens flares, lensflare, sun flare, flare, flares, light flare, solar flare, anamorphic flare, sunlight flare, camera flare, sunflare',
+  'do white-balance':
+    'white balance, whitebalance, wb, awb, auto white balance, colour cast, color cast, colour casts, color casts, neutral colours, neutral colors, neutralise the colours, neutralize the colors, neutralise, neutralize, balance the whites, correct the white balance, fix the white balance, grey balance, gray balance, neutral white balance, neutral whites, remove the colour cast, remove the color cast, tint cast',
+  'do hue-shift':
+    'hue shift, shift the hue, shift hue, shift the hues, shift all hues, rotate the hue, rotate hue, rotate the hues, rotate hues, rotate the colours, rotate the colors, rotate all colours, rotate all colors, shift the colours, shift the colors, shift all colours, shift all colors, change the hue, change hue, change all hues, turn the hues, hue rotation, hue rotate, colour rotation, color rotation, hue by, hue',
+  'do hdr':
+    'hdr, hdr look, hdr effect, hdr style, hdri, high dynamic range, tone mapping, tone mapped, tonemapped, more dynamic range, dynamic range, expand the dynamic range, increase the dynamic range, hdr toning',
+  'do colour-match':
+    'colour match, color match, match the colours, match the colors, match colours, match colors, match the colour, match the color, match the palette, match the tones, match the look, match the mood, match the grading, colour transfer, color transfer, transfer the colours, transfer the colors, copy the colours, copy the colors, steal the colours, steal the colors, palette transfer, transfer the palette, same colours as, same colors as, same palette as, borrow the colours, borrow the colors',
+  'do gradient-map':
+    'gradient map, gradient mapped, gradient mapping, colour gradient, color gradient, heat map, heatmap, false colour, false color, map the tones to, gradient overlay, colour ramp, color ramp',
+  'do tilt-shift':
+    'tilt shift, tiltshift, tilt and shift, miniature, miniature effect, toy town, toy world, miniature world, model village, diorama, diorama effect, miniature look, toy model look, tiny model, miniature model',
+  'do motion-blur':
+    'motion blur, movement blur, speed blur, sense of speed, sense of motion, speed effect, moving fast, fast motion, panning blur, directional blur, motion effect, speed lines blur, zoom blur, radial blur, spin blur, motion streaks',
+  'do remove-object':
+    'object removal, remove object, remove objects, remove the object, remove the objects, content aware fill, inpaint, inpainting, inpainted, heal, healing, healing brush, spot heal, heal this, clone out, clone it out, patch, patch over, magic eraser, fill in, fill it in, fill this in, fill the hole, fill the gap, cover up, paint it out, spot removal, retouch out, retouch away, object eraser, erase the object, erase object, photoshop out, edit it out',
+  'do texture-transfer':
+    'texture transfer, transfer the texture, copy the texture, style transfer, transfer the style, copy the style, match the style, match the texture, apply the texture, copy the brushwork',
+  'do smooth-skin':
+    'smooth skin, smooth the skin, smoother skin, skin smoothing, skin softening, soften skin, soften the skin, softer skin, soft skin, retouch the skin, retouch skin, skin retouching, skin retouch, airbrush, airbrushed, airbrush the skin, beautify, beauty filter, beauty retouch, beauty mode, beautify the face, even out the skin, even skin, even skin tone, clear skin, flawless skin, smooth complexion, smooth the complexion, clean up the skin, clean skin, perfect skin, retouch the face, retouch face, face retouch, portrait retouch, portrait retouching, retouch the portrait, retouch, retouched, retouching, smooth his skin, smooth her skin, smooth my skin, smooth their skin, soften her skin, soften his skin, soften my skin, smooth out the skin, smooth out her skin, smooth out my skin, smooth the face, smooth her face, smooth my face, skin smoother, skin softer, skin look smoother, pores, reduce pores',
+  'do red-eye':
+    'red eye, red eyes, redeye, redeyes, red eye removal, red eye correction, red eye fix, red eye effect, demon eyes, flash eyes, red pupils, glowing red eyes',
+  'do whiten-teeth':
+    'whiten teeth, whiten the teeth, whiten his teeth, whiten her teeth, whiten my teeth, whiten their teeth, whiter teeth, white teeth, teeth whitening, teeth whiter, teeth white, tooth whitening, brighten teeth, brighten the teeth, brighter teeth, brighten her teeth, brighten my teeth, brighten his teeth, brighter smile, whiter smile, whiten the smile, whiten her smile, whiten my smile, whiten his smile, yellow teeth, bleach the teeth, hollywood smile, teeth less yellow, brighten the smile, pearly whites, teeth brighter, dental whitening',
+  'do drop-shadow':
+    'drop shadow, dropshadow, drop shadows, cast shadow, cast a shadow, shadow under it, shadow under the product, shadow under the subject, shadow behind it, shadow behind the subject, shadow beneath it, product shadow, soft shadow, floating shadow, contact shadow, shadow underneath, shadow below it, shadow effect, natural shadow, ground shadow, shadow beneath the product, shadow beneath the subject, add a shadow, give it a shadow, shadow on the ground',
+  'do sticker':
+    'sticker, stickers, sticker outline, sticker effect, sticker style, sticker look, sticker border, die cut sticker, die cut, diecut, whatsapp sticker, telegram sticker, white outline around, outline around the subject, outline around the dog, outline around the person, white outline, cut out sticker, cutout sticker, decal, sticker cut out, outline around it, outline the subject, white contour',
+  'do subject-glow':
+    'subject glow, glow around, glow behind, glow around the subject, glow around it, glowing outline, glowing edges, glowing contour, neon outline, neon glow, aura, halo, outer glow, backlight glow, rim glow, glowing aura, neon edge, glowing halo, rim light, rim lighting, glow behind the subject, glow, glowing, neon contour',
+  'do expand':
+    'expand, expanded, expanding, expand the image, extend, extended, extending, outpaint, outpainting, outpainted, uncrop, uncropped, zoom out, zoomed out, extend the canvas, expand the canvas, extend the background, expand the background, enlarge the canvas, bigger canvas, larger canvas, wider canvas, more canvas, add more space, more space around, add space, more room around, more background around, more background, widen the picture, widen the image, widen the photo, widen the frame, generative expand, extend the picture, extend the photo, extend the image, expand the picture, expand the photo, fill the sides, wider view, extend the frame, more of the scene, without cropping anything, without cutting anything off, without cutting anything, without cutting off anything, without losing anything, nothing cut off, add room, extra space, extra room, pad it out, uncropping',
+  'do content-aware-resize':
+    'content aware resize, content aware scale, content aware scaling, content aware, content aware crop, liquid rescale, liquid resize, seam carving, seam carve, seam carved, smart resize, smart scale, smart scaling, retarget, retargeting, intelligent resize, squeeze, squeezed, squeeze it, resize without distortion, resize without distorting, resize without stretching, narrower without cropping',
+  'do straighten':
+    'straighten, straightened, straightening, straight, straighten out, level, levelled, leveled, levelling, leveling, level the horizon, horizon level, horizon straight, straight horizon, level horizon, straighten the horizon, straighten horizon, crooked, crooked horizon, tilted horizon, slanted, slanting, skewed horizon, wonky, wonky horizon, lopsided, not straight, not level, slanted horizon, askew, horizon correction, auto straighten, make it level, get it level',
+  'do perspective':
+    'perspective, perspective correction, correct the perspective, fix the perspective, converging lines, converging verticals, keystone, keystone correction, keystoning, vertical lines straight, verticals straight, straighten the verticals, straighten the building, straighten the buildings, building lean, leaning building, leaning buildings, lines parallel, parallel lines, upright verticals, skew, perspective fix, perspective distortion, falling lines, straighten vertical lines, straighten the vertical lines, straighten the lines, vertical perspective, horizontal perspective, buildings lean, leaning back, distorted perspective, architectural correction',
+  'do border':
+    'border, borders, frame, frames, framed, white frame, white border, photo frame, picture frame, photo border, picture border, passepartout, passe partout, mat border, framing, white edge, white margin, border around, frame around, polaroid frame, polaroid border, edging, outline border, thin border, thick border, margin, white margins',
+  'do rounded-corners':
+    'rounded corners, round corners, round the corners, rounded edges, round off the corners, corner radius, rounded, round edges, curved corners, soft corners, corners round, corners rounded, round corner, rounded corner, rounding the corners, app icon shape, border radius',
+  'do text':
+    'text, texts, caption, captions, caption it, captioned, title, titled, write, writes, writing, written, lettering, saying, says, that says, that reads, reading, reads, words, word, headline, label, labelled, labeled, inscription, slogan, quote, heading, subtitle, stamp, watermark text, type the words, print the words, overlay text, put the words, put the text, write the words, write the text, add the words, add the text, add text, typography',
+  'do mirror':
+    'mirror effect, mirrored halves, symmetrical, symmetric, symmetry, make it symmetrical, kaleidoscope, mirror the left half, mirror the right half, mirror the left side, mirror the right side, mirror the top half, mirror the bottom half, mirror half, water reflection, reflection in water, reflection below, reflected in water, mirror symmetry, mirrored symmetry, left half mirrored, right half mirrored, reflection effect, reflection at the bottom, puddle reflection, mirror the left onto the right, mirror left to right half',
+  'do pixelate':
+    'censor, censored, censoring, redact, redacted, anonymise, anonymize, anonymised, anonymized, hide the identity, obscure, obscured, make unrecognisable, make unrecognizable, unrecognisable, unrecognizable, blot out, censor bar, mosaic censor, pixelate out, pixel out, pixelate over',
+}
+
 const qualities: Lexicon = {
   'axis brightness +':
-    'bright, brighter, brighten, brightens, brightened, brightening, brighten up, brighten it up, brightness, brightest, lighten, lightens, lightened, lightening, lighten up, lighten it up, lighter, lightness, luminous, luminosity, exposure, expose, light up, illuminate, illuminated, more light, more exposed, brite, overexposed, over exposed, blown out, overexposure, more lit, high key',
+    'bright, brighter, brighten, brightens, brightened, brightening, brighten up, brighten it up, brightness, brightest, lighten, lightens, lightened, lightening, lighten up, lighten it up, lighter, lightness, luminous, luminosity, expose, light up, illuminate, illuminated, more light, more exposed, brite, overexposed, over exposed, blown out, overexposure, more lit, high key',
   'axis brightness -':
     'dark, darker, darken, darkens, darkened, darkening, darkest, darkness, dim, dimmer, dimmed, dimming, gloomy, gloomier, underexposed, under exposed, underexposure, low key, murky',
   'axis contrast +':
@@ -56,20 +156,34 @@ const qualities: Lexicon = {
   'axis contrast -':
     'soften the contrast, softer contrast, flatten the contrast, flatten, flat, flatter, flat looking, washed out, low contrast, soft contrast',
   'axis saturation +':
-    'saturated, saturate, saturates, saturation, saturating, vivid, vivider, vividly, vividness, vibrant, vibrance, vibrancy, vibrantly, colourful, colorful, colourfulness, colorfulness, more colour, more color, more colours, more colors, richer colours, richer colors, rich colours, rich colors, richer, stronger colours, stronger colors, bolder colours, bolder colors, bold colours, bold colors, deeper colours, deeper colors, colours pop, colors pop, colours really pop, colors really pop, colours stand out, colors stand out, color intensity, colour intensity, intense colours, intense colors, brighter colours, brighter colors, bright colours, bright colors, lively colours, lively colors, colour boost, color boost, boost the colours, boost the colors, boost colours, boost colors, boost the colour, boost the color, intensify the colours, intensify the colors, intensify colours, intensify colors, oversaturated, over saturated, garish, gaudy, colours brighter, colors brighter, colours stronger, colors stronger, colours richer, colors richer, colours bolder, colors bolder, colours deeper, colors deeper, colours more intense, colors more intense, enhance the colours, enhance the colors, enhance colours, enhance colors, enhance the colour, enhance the color, strengthen the colours, strengthen the colors, improve the colours, improve the colors, improve colours, improve colors, lively, livelier',
+    'saturated, saturate, saturates, saturation, saturating, vivid, vivider, vividly, vividness, vibrant, vibrancy, vibrantly, colourful, colorful, colourfulness, colorfulness, more colour, more color, more colours, more colors, richer colours, richer colors, rich colours, rich colors, richer, stronger colours, stronger colors, bolder colours, bolder colors, bold colours, bold colors, deeper colours, deeper colors, colours pop, colors pop, colours really pop, colors really pop, colours stand out, colors stand out, color intensity, colour intensity, intense colours, intense colors, brighter colours, brighter colors, bright colours, bright colors, lively colours, lively colors, colour boost, color boost, boost the colours, boost the colors, boost colours, boost colors, boost the colour, boost the color, intensify the colours, intensify the colors, intensify colours, intensify colors, oversaturated, over saturated, garish, gaudy, colours brighter, colors brighter, colours stronger, colors stronger, colours richer, colors richer, colours bolder, colors bolder, colours deeper, colors deeper, colours more intense, colors more intense, enhance the colours, enhance the colors, enhance colours, enhance colors, enhance the colour, enhance the color, strengthen the colours, strengthen the colors, improve the colours, improve the colors, improve colours, improve colors, lively, livelier',
   'axis saturation -':
     'desaturate, desaturated, desaturates, desaturation, desaturating, muted, mute, mute the colours, mute the colors, muted colours, muted colors, pale, paler, dull, duller, dull colours, dull colors, drab, faded, fade, fade the colours, fade the colors, faded colours, faded colors, subdued, less colour, less color, softer colours, softer colors, soft colours, soft colors, undersaturated, tone down the colours, tone down the colors, tone the colours down, tone the colors down, washed out colours, washed out colors, colours softer, colors softer, colours less intense, colors less intense, calm the colours, calm the colors, toned down, toned down colours, toned down colors',
   'axis warmth +':
-    'warm, warmer, warmth, warmly, warms, warm up, warm it up, warm tone, warm tones, warmer tone, warmer tones, warming, colour temperature, color temperature, temperature, white balance temperature, cosy, cozy, cosier, cozier, yellow tint, yellow cast, yellow tinge, yellow tone, yellow tones, orange tint, orange cast, orange tone, orange tones, yellowish, orangey, yellow hue, warm hue, warm look, yellow colour cast, yellow color cast, orange hue, too yellow, too orange',
+    'yellower, more yellow, more orange, oranger, more golden, less blue, less bluish, warm, warmer, warmth, warmly, warms, warm up, warm it up, warm tone, warm tones, warmer tone, warmer tones, warming, colour temperature, color temperature, temperature, white balance temperature, cosy, cozy, cosier, cozier, yellow tint, yellow cast, yellow tinge, yellow tone, yellow tones, orange tint, orange cast, orange tone, orange tones, yellowish, orangey, yellow hue, warm hue, warm look, yellow colour cast, yellow color cast, orange hue, too yellow, too orange',
   'axis warmth -':
-    'icy blue, ice blue, ice cold, cool, cooler, cold, colder, cooling, coolness, coldness, cool down, cool it down, cool it off, cool off, cool tone, cool tones, cooler tone, cooler tones, cold tone, cold tones, chilly, chillier, icy, wintry, blue tint, blue cast, blue tinge, blue tone, blue tones, bluish, blueish, bluish tint, bluish cast, cool hue, cold look, cool look, blue hue, blue colour cast, blue color cast, too blue',
+    'bluer, more blue, more bluish, less yellow, less orange, less warm looking, icy blue, ice blue, ice cold, cool, cooler, cold, colder, cooling, coolness, coldness, cool down, cool it down, cool it off, cool off, cool tone, cool tones, cooler tone, cooler tones, cold tone, cold tones, chilly, chillier, icy, wintry, blue tint, blue cast, blue tinge, blue tone, blue tones, bluish, blueish, bluish tint, bluish cast, cool hue, cold look, cool look, blue hue, blue colour cast, blue color cast, too blue',
   'axis sharpness +':
-    'sharpen edges, sharpen the edges, sharper edges, sharp edges, edge sharpness, crisp edges, sharp, sharper, sharpen, sharpens, sharpened, sharpening, sharpness, sharpen up, crisp, crisper, crispness, crispen, crispy, clear, clearer, clarity, detail, details, detailed, unblur, deblur, deblurred, de blur, in focus, into focus, bring into focus, refocus, acuity, definition, well defined, more defined, sharply, focused, focussed, better focus, more focus, oversharpened, over sharpened',
+    'sharpen edges, sharpen the edges, sharper edges, sharp edges, edge sharpness, crisp edges, sharp, sharper, sharpen, sharpens, sharpened, sharpening, sharpness, sharpen up, crisp, crisper, crispness, crispen, crispy, clear, clearer, detail, details, detailed, unblur, deblur, deblurred, de blur, in focus, into focus, bring into focus, refocus, acuity, definition, well defined, more defined, sharply, focused, focussed, better focus, more focus, oversharpened, over sharpened',
   'axis sharpness -':
-    'blur, blurs, blurred, blurry, blurrier, blurring, blurriness, blurr, bluring, gaussian blur, unfocused, unfocussed, unsharp, out of focus, defocus, defocused, defocussed, fuzzy, fuzzier, softer, soften, softened, softens, softening, softness, soft focus, hazier, smudge, smudged, smudgy, dreamy, not in focus, camera shake, motion blur',
+    'blur, blurs, blurred, blurry, blurrier, blurring, blurriness, blurr, bluring, gaussian blur, unfocused, unfocussed, unsharp, out of focus, defocus, defocused, defocussed, fuzzy, fuzzier, softer, soften, softened, softens, softening, softness, smudge, smudged, smudgy, not in focus, camera shake, smoothen out, soft focus lens blur',
   'axis noise +':
     'noise, noisy, noisier, grain, grainy, grainier, graininess, film grain, image noise, iso noise, sensor noise, digital noise, background noise, speckles, speckled, colour noise, color noise, luminance noise, chroma noise',
   'axis noise -': 'smooth, smoother, smooth out, smoothen, smoothing, smoothed',
+  'axis haze +': 'haze, hazy, hazier, foggy, foggier, mist, misty, mistier, smog, smoggy, haziness, fogginess, murk',
+  'axis haze -':
+    'dehaze, dehazed, dehazing, defog, defogged, haze removal, fog removal, cut through the haze, cut through the fog',
+  'axis clarity +': 'clarity, local contrast, midtone contrast, micro contrast, microcontrast, structure',
+  'axis vibrance +': 'vibrance',
+  'axis exposure +': 'exposure, exposure value',
+  'axis hue-green +': 'greener, more green, lusher, lush',
+  'axis hue-green -': 'less green, too green',
+  'axis hue-red +': 'redder, more red',
+  'axis hue-red -': 'less red, too red',
+  'axis hue-pink +': 'pinker, more pink',
+  'axis hue-pink -': 'less pink, too pink, less magenta, too magenta',
+  'axis hue-purple +': 'more purple',
+  'axis hue-purple -': 'less purple, too purple',
   'axis size +': 'bigger, larger, enlarge, enlarged, enlarging, enlargement, big, large, huge, blow up, blow it up',
   'axis size -':
     'smaller, shrink, shrunk, shrinking, downsize, downsized, downscale, downscaled, scale down, scale it down, size down, small, tiny, reduce the size, reduce size, reduce its size, reduce the image size, reduce the photo size, reduce the picture size, lower the resolution, lower resolution, reduce the resolution, decrease the size, decrease size, make it smaller, thumbnail',
@@ -89,7 +203,7 @@ const degrees: Lexicon = {
   'amount 1': 'fairly, rather, normally, normal, regular, noticeably, noticeable, visibly, full strength, standard',
   'amount 1.2': 'pretty, quite, quite a bit, clearly, distinctly, considerably, pronounced, markedly',
   'amount 1.3':
-    'very, really, strong, strongly, stronger, heavy, heavily, heavier, much, a lot, lots, lots of, a great deal, significantly, substantially, intense, intensely, bold, boldly, a whole lot, way, far, deep, deeply, big time, high strength, high intensity, seriously, a good deal, loads, plenty, hugely, strong effect, intensive, intensively, so much, very much, hard, dramatic, dramatically, drastically, drastic, powerful, powerfully, rich, deeper, bolder',
+    'very, really, strong, strongly, stronger, heavy, heavily, heavier, much, a lot, lots, lots of, a great deal, significantly, substantially, intense, intensely, bold, boldly, a whole lot, way, far, deep, deeply, big time, high strength, high intensity, seriously, a good deal, loads, plenty, hugely, strong effect, intensive, intensively, so much, very much, hard, dramatically, drastically, drastic, powerful, powerfully, rich, deeper, bolder',
   'amount 1.5':
     'extremely, extreme, super, ultra, totally, completely, entirely, fully, insanely, incredibly, as much as possible, maximum, max, to the max, maximal, maximally, very strong, very strongly, very heavy, very heavily, really strong, really heavy, way more, hyper, crazy, mega, absolutely, utterly, exaggerated, over the top, very intense, very very, really really, as strong as possible, all the way, fullest, tremendously, massively',
   'factor 0.5': 'half, by half, halve, halved, in half, 50 50',
@@ -97,7 +211,7 @@ const degrees: Lexicon = {
   'factor 3': 'triple, thrice, tripled, threefold',
   'factor 4': 'quadruple, quadrupled, fourfold, four times',
   'factor 0.25': 'a quarter of, one quarter, quarter',
-  more: 'more, too little, too low, not much, increase, increased, increases, increasing, raise, raised, raising, boost, boosted, boosting, up, turn up, turned up, bump up, bump, crank up, crank, pump up, amp up, amplify, intensify, higher, high, strengthen, push, push up, plus, ramp up, bring up, turn it up, add more, bring out, bring out the, dial up, dial it up, even more, increase the amount of, lacks, lacking, needs more, could use more, accentuate, emphasise, emphasize, pull out, gain',
+  more: 'more, lift, lifts, lifted, lifting, lift up, open up, open, opening up, recover more, uncover, too little, too low, not much, increase, increased, increases, increasing, raise, raised, raising, boost, boosted, boosting, up, turn up, turned up, bump up, bump, crank up, crank, pump up, amp up, amplify, intensify, higher, high, strengthen, push, push up, plus, ramp up, bring up, turn it up, add more, bring out, bring out the, dial up, dial it up, even more, increase the amount of, lacks, lacking, needs more, could use more, accentuate, emphasise, emphasize, pull out, gain',
   less: 'less, reduce, reduced, reduces, reducing, decrease, decreased, decreasing, lower, lowered, lowering, down, turn down, turned down, tone down, drop, cut, cut down, cut down on, cut back, low, weaken, minimise, minimize, diminish, lessen, dial down, dial back, pull back, bring down, fewer, take down, not as, not so, not quite so, isnt as, ease off, suppress, lighten up on, tame, calm down',
   too: 'too, overly, excessively, too much, far too, way too, way too much, a bit too, a little too, much too, slightly too',
   not: 'not, no, without, dont, do not, never, none, nothing, isnt, is not, arent, wasnt, doesnt, instead of, rather than, avoid, no more, not any, sans, minus, skip, leave out, omit, exclude, lose',
@@ -144,20 +258,45 @@ const things: Lexicon = {
   it: 'it, this, that, this one, these, those, them, itself',
   person:
     'kids, sons, daughters, wifes, husbands, grandmas, moms, mums, dads, friends, babys, me, him, her, us, he, she, i, we, they, my, his, person, people, man, woman, men, women, guy, girl, boy, girls, boys, lady, child, children, kid, kids, baby, wife, husband, son, daughter, mother, father, mom, mum, dad, friend, friends, grandma, grandpa, grandmother, grandfather, someone, somebody, model, couple, family, myself, everyone, everybody, strangers, stranger, passerby, passersby, tourists, tourist, pedestrian, pedestrians, crowd',
+  'feature faces': 'face, faces, facial area, faces of the people',
   feature:
-    'face, faces, hair, eye, eyes, mouth, lips, lip, teeth, nose, skin, cheeks, ear, ears, hand, hands, body, beard, moustache, mustache, eyebrows, head, expression, pose, arms, legs, belly',
+    'hair, eye, eyes, mouth, lips, lip, teeth, nose, skin, cheeks, ear, ears, hand, hands, body, beard, moustache, mustache, eyebrows, head, expression, pose, arms, legs, belly',
   background:
     'background, backgrounds, backdrop, backdrops, back ground, bg, bckground, background area, background colour, background color',
   subject:
-    'subject, subjects, main subject, main object, foreground object, central object, main person, foreground subject, object, foreground, product',
-  'region sky': 'sky, skies, clouds, cloud',
-  'region part':
-    'left side, right side, left half, right half, top half, bottom half, upper half, lower half, upper part, lower part, top part, bottom part, left part, right part, corner, corners, centre, center, middle, edges, highlights, highlight, midtones, mid tones, water, grass, ground, floor, sea, the top, the bottom, horizon',
-  'region shadows': 'shadow, shadows, dark areas, dark parts, darker areas, dark area, darks',
+    'subject, subjects, main subject, main object, foreground object, central object, main person, foreground subject, object, foreground, product, main thing, main figure, figure, person in the foreground, people in the foreground, foreground person',
+  'region sky': 'sky, skies, clouds, cloud, heavens',
+  'region top':
+    'top half, upper half, upper part, top part, top third, upper third, top of the picture, top of the photo, top of the image, upper area, top area, top edge, upper portion, top portion, at the top, on top, upper left, upper right, top left, top right, top left corner, top right corner, upper left corner, upper right corner, top',
+  'region bottom':
+    'bottom half, lower half, lower part, bottom part, bottom third, lower third, bottom of the picture, bottom of the photo, bottom of the image, lower area, bottom area, bottom edge, lower portion, bottom portion, at the bottom, lower left, lower right, bottom left, bottom right, bottom left corner, bottom right corner, lower left corner, lower right corner, underneath, bottom',
+  'region left':
+    'left side, left half, left part, left third, left hand side, left edge, left of the picture, left of the photo, left of the image, left area, left portion, on the left',
+  'region right':
+    'right side, right half, right part, right third, right hand side, right edge, right of the picture, right of the photo, right of the image, right area, right portion, on the right',
+  'region centre':
+    'centre, center, middle, middle part, central part, central area, centre of the picture, center of the picture, centre of the photo, center of the photo, centre of the image, center of the image, in the middle, in the centre, in the center',
+  'region edges':
+    'corner, corners, edges, edge, borders of the picture, outer part, outer area, outside edges, rim, margins, outskirts',
+  'region highlights':
+    'highlights, highlight, bright areas, bright parts, brighter areas, brightest parts, brightest areas, light areas, lighter areas, light parts, whites, lights',
+  'region brush':
+    'selected area, selection, selected part, masked area, masked part, masked region, marked area, marked part, marked region, painted area, painted part, painted region, highlighted area, brushed area, brushed part, the mask, inside the mask, within the mask, mask area, this area, this part, this spot, this region, this place, that area, that part, that spot, the area, the selected thing, the marked thing, what i painted, what i marked, what i selected, where i painted, where i marked',
+  'region unbrushed':
+    'outside the mask, outside the selection, outside the selected area, outside the marked area, outside the painted area, outside of the mask, outside of the selection, unselected area, unmasked area',
+  'region part': 'midtones, mid tones, water, grass, ground, floor, sea, horizon',
+  'region shadows':
+    'shadow, shadows, dark areas, dark parts, darker areas, dark area, darks, darker parts, darkest parts, darkest areas, shadow areas, blacks, the dark, shaded areas, shadow detail, shadow details',
+  'unknown subject':
+    'car, cars, truck, bus, van, bike, bicycle, motorbike, motorcycle, scooter, boat, ship, plane, airplane, train, tractor, dog, dogs, puppy, cat, cats, kitten, horse, horses, cow, sheep, goat, pig, bird, birds, parrot, duck, owl, fox, lion, tiger, bear, elephant, rabbit, bunny, hamster, fish, butterfly, animal, animals, pet, pets, flower, flowers, rose, tulip, sunflower, plant, bottle, cup, mug, vase, shoe, shoes, sneaker, sneakers, handbag, bag, watch, chair in the middle, dress, gown, cake, burger, pizza, food, dish, statue, toy, doll, bride, groom, singer, dancer, player, athlete, musician, raccoon, motor bike, camera, guitar, lamp, pepper, apple, fruit, mushroom, ',
+  reference:
+    'second picture, second photo, second image, second one, other picture, other photo, other image, other one, another picture, another photo, another image, reference, references, reference picture, reference photo, reference image, the reference, sample picture, sample photo, sample image, example picture, example photo, example image, uploaded picture, attached picture, attached photo, attached image, second photograph, other photograph, 2nd picture, 2nd photo, 2nd image, my other photo, my other picture',
+  texture:
+    'texture, textures, brushwork, brush work, surface, pattern, material, painting style, brush style, stroke style',
   transparent: 'transparent, transparency, see through, transparant, png cutout, alpha channel, clear background',
   colours:
     'white balance, colour balance, color balance, colours, colors, colour, color, hues, hue, tones, tone, colouring, coloring, shades, tint, colouration, coloration',
-  light: 'light, lights, lighting',
+  light: 'light, lighting',
   soft: 'soft',
   'ratio 1:1': 'square, squared, square format, squareish, square shape, quadratic, instagram square, square crop',
   'ratio 16:9':
@@ -172,6 +311,8 @@ const things: Lexicon = {
   'unit percent': '%, percent, per cent, pct',
   'unit degrees': 'degrees, degree, deg, °',
   'unit times': 'x, times, fold',
+  'unit stops': 'stop, stops, f stop, f stops, ev, evs, a stop, one stop, a full stop, one full stop',
+  'unit kelvin': 'k, kelvin, kelvins',
   'side width': 'wide, width, across, in width, broad',
   'side height': 'tall, high, height, in height',
   'side long': 'longest side, long side, longer side, long edge, longest edge, largest side, longer edge',
@@ -194,36 +335,42 @@ const generative: Lexicon = {
   'generative restore':
     'back to life, bring back to life, restore, restores, restored, restoring, restoration, repair, repairs, repaired, repairing, scratch, scratches, scratched, crease, creases, torn, rip, rips, tear, tears, damage, damaged, dust spots, water damage, water stain, stains, stain, reconstruct',
   'generative person':
-    'smile, smiles, smiling, laugh, laughs, laughing, frown, frowning, grin, grinning, cry, crying, happy, happier, sad, angry, younger, slimmer, thinner, skinnier, skinny, fatter, taller, shorter, muscular, bald, haircut, hairstyle, makeup, make up, lipstick, tattoo, tattoos, wrinkle, wrinkles, blemish, blemishes, acne, pimple, pimples, freckles, eye bags, bags under, dark circles, red eye, red eyes, red eye removal, double chin, face swap, swap faces, face lift, airbrush, retouch, retouching, dance, dancing, jump, jumping, run, running, sit, sitting, stand, standing, wave, waving, fly, flying, hold, holding, hug, hugging, kiss, kissing, look at the camera, looking at the camera, look into the camera, close his eyes, open his eyes, open her eyes, blink, whiter teeth, whiten, gender, facial expression, lose weight, look slimmer, zombie, vampire, pirate, astronaut, superhero, princess, clown, wizard, knight, santa, years old',
+    'smile, smiles, smiling, laugh, laughs, laughing, frown, frowning, grin, grinning, cry, crying, happy, happier, sad, angry, younger, slimmer, thinner, skinnier, skinny, fatter, taller, shorter, muscular, bald, haircut, hairstyle, makeup, make up, lipstick, tattoo, tattoos, wrinkle, wrinkles, blemish, blemishes, acne, pimple, pimples, freckles, eye bags, bags under, dark circles, double chin, face swap, swap faces, face lift, dance, dancing, jump, jumping, run, running, sit, sitting, stand, standing, wave, waving, fly, flying, hold, holding, hug, hugging, kiss, kissing, look at the camera, looking at the camera, look into the camera, close his eyes, open his eyes, open her eyes, blink, gender, facial expression, lose weight, look slimmer, zombie, vampire, pirate, astronaut, superhero, princess, clown, wizard, knight, santa, years old',
   'generative clothes':
     'wear, wears, wearing, worn, dressed, dressed in, dress up, dress her, dress him, dress me, dress them, dress us, outfit, outfits, clothes, clothing, costume, costumes, undress, put on',
   'generative redraw':
-    'anime, animes, manga, ghibli, studio ghibli, disney, pixar, dreamworks, simpsons, the simpsons, south park, lego, claymation, clay, plasticine, cyberpunk, steampunk, chibi, barbie, action figure, funko, funko pop, bobblehead, 3d, 3d render, 3d rendering, 3d model, cgi, video game character, minecraft, roblox, origami, muppet, emoji character, caricature, plush toy, figurine, hyperrealistic, photorealistic, photo realistic, realistic photo, statue, marble statue, sculpture, knitted, embroidered, stained window, graffiti, gta, avatar, claymation figure, vaporwave, synthwave, surreal, surrealist, cubist, cubism, psychedelic',
+    'anime, animes, manga, ghibli, studio ghibli, disney, pixar, dreamworks, simpsons, the simpsons, south park, lego, claymation, clay, plasticine, cyberpunk, steampunk, chibi, barbie, action figure, funko, funko pop, bobblehead, 3d, 3d render, 3d rendering, 3d model, cgi, video game character, minecraft, roblox, origami, muppet, emoji character, caricature, plush toy, figurine, hyperrealistic, photorealistic, photo realistic, realistic photo, statue, marble statue, sculpture, knitted, embroidered, graffiti, gta, avatar, claymation figure, vaporwave, synthwave, surreal, surrealist, cubist, cubism, psychedelic',
   'generative artist':
     'van gogh, vincent van gogh, gogh, monet, claude monet, picasso, pablo picasso, rembrandt, vermeer, da vinci, leonardo da vinci, dali, salvador dali, klimt, gustav klimt, hokusai, munch, edvard munch, banksy, cezanne, renoir, degas, turner, matisse, basquiat, mondrian, kandinsky, caravaggio, botticelli, michelangelo, hopper, edward hopper, escher, magritte, frida kahlo, gauguin, seurat, manet, starry night, mona lisa, the scream, bob ross, norman rockwell, wes anderson, tim burton, hayao miyazaki, miyazaki, ansel adams, chagall, durer, raphael, goya, velazquez, constable, pollock, jackson pollock, hockney, haring, keith haring',
   'generative style':
     'in the style of, in style of, in the manner of, style of, inspired by, as if by, as painted by, painted by, drawn by, in the spirit of, imitating',
   'generative scene':
-    'winter, wintertime, summer, summertime, autumn, autumnal, springtime, snow, snowy, snowing, snowfall, rain, rainy, raining, fog, foggy, mist, misty, storm, stormy, thunderstorm, underwater, apocalypse, apocalyptic, on the moon, on mars, in space, outer space, on fire, burning, flooded, rainbow, fireworks, christmas, halloween, different angle, another angle, different perspective, side view, from above, zoom out, expand, extend, outpaint, uncrop, fill in, day time, daytime, sunny, sunny day, cloudy, overcast, blue sky, blue skies',
+    'winter, wintertime, summer, summertime, autumn, autumnal, springtime, storm, stormy, thunderstorm, underwater, apocalypse, apocalyptic, on the moon, on mars, in space, outer space, on fire, burning, flooded, rainbow, fireworks, christmas, halloween, different angle, another angle, different perspective, side view, from above, day time, daytime, sunny, sunny day, cloudy, overcast, blue sky, blue skies, snowman, thunder, lightning, hurricane, tornado',
   'generative generate':
     'generate, imagine, text to image, create an image of, create a picture of, create a photo of, generate an image of, make an image of, make a picture of, make a video, animate, animated, animation, video, gif',
   unavailable:
-    'text, texts, caption, captions, title, word, words, logo, logos, watermark, watermarks, border, borders, frame, frames, framed, rounded corners, round corners, hdr, double exposure, tilt shift, charcoal, pastel, pastels, chalk, halftone, stained glass, mosaic, low poly, lowpoly, polygon, polygons, duotone, lens flare, flare, drop shadow, sticker, engraving, blueprint, etching, woodcut, linocut, glow, glowing, glitch, ascii, vector, svg, emboss, embossed, kaleidoscope, fisheye, collage, moody, mood, dramatic sky, haze, dehaze, hazy, chromatic aberration, straighten, straightened, horizon straight, level the horizon, perspective, skew, warp, distort, date stamp, timestamp, date, signature, teal and orange, cinematic, matte, cross process, infrared, solarize, solarise, light leak, light leaks, scanlines, vhs, edge detection, thermal, sparkle, sparkles, gradient',
+    'logo, logos, watermark, watermarks, double exposure, woodcut, linocut, glitch, ascii, kaleidoscope, fisheye, collage, chromatic aberration, warp, distort, date stamp, timestamp, date, signature, infrared, solarize, solarise, light leak, light leaks, scanlines, vhs, edge detection, thermal, sparkle, sparkles',
   aged: 'old, older, aged, ancient, antique, look old, look older, age, ages, ageing, aging, old looking, worn out, weathered',
 }
 
 const grammar: Lexicon = {
-  and: 'and, then, but, also, plus also, as well as, while, whilst, followed by, and then, after that, afterwards, next, finally, lastly, and also, but also, but with, though, however, although, or, &, additionally, furthermore, first, firstly, secondly, second, third, along with, together with, as well, even though, until, because, since, so that, and finally',
+  'and then':
+    'then, and then, after that, afterwards, next, finally, lastly, and finally, followed by, then finally, then also, and after that, and afterwards',
+  'and first': 'first, firstly, first of all, to start with, start by, begin by, begin with',
+  'and before': 'before',
+  'and after': 'after, once you have, after you have',
+  and: 'and, but, also, plus also, as well as, while, whilst, and also, but also, but with, though, however, although, or, &, additionally, furthermore, secondly, second, third, along with, together with, as well, even though, until, because, since, so that',
   to: 'to, into, with, as, like, look like, looks like, to be, to look like, onto, becomes, for',
   in: 'in, from, behind, of, inside, within, off, in front of, among',
   'in out': 'out of, out of the, out from, away from, from its',
   link: 'the, a, an, on, at, by, their, our, your, some, any, there, which, who, whose, where, when, such, against, over, under, around, across, through, about, between, near, next to, per, its own, own, each, another, other, more of, kind of, sort of, type of, set of, piece of, by about, up to, around about, approximately, approx, roughly, if, be, been, being, has, have, had, having, s, ll, re, ve, if it, what, how, than, lot of, couple of, n',
   filler:
-    'stand out, stands out, standing out, photographed, captured, snapped, instagram, facebook, tiktok, youtube, twitter, linkedin, pinterest, my profile, profile, profile picture, profile pic, website, my website, print, printing, wallpaper, save as, save it as, save, png, jpg, jpeg, format as, bring, please, kinda, sorta, pls, plz, please can you, can, could, would, should, will, shall, may, might, must, you, u, id like, i would like, i d like, i want, i want to, id love, i would love, want, wants, wanna, need, needs, try, trying, lets, let, help, kindly, hey, hi, hello, dear, thanks, thank you, thx, thank, ok, okay, just, simply, now, maybe, perhaps, possibly, if possible, possible, somehow, something, anything, stuff, look, looking, looked, feel, feeling, feels, felt, effect, effects, style, styles, styled, stylish, filter, filters, version, versions, mode, vibe, vibes, atmosphere, ambience, appearance, aesthetic, overall, whole, entire, entirety, complete, every, all, both, nice, good, great, lovely, cute, fancy, classic, traditional, real, true, actual, actually, pure, plain, solid, uniform, simple, basic, same, different, kind, sort, type, again, together, instead, right now, asap, quickly, fast, level, levels, amount, strength, intensity, percentage, value, setting, settings, ratio, aspect ratio, aspect, format, of course, exactly, go, going, see, show, been taken, taken, shot at, took, it was, as if, as though, if it was, like it was, like its, would be, should be, could be, to me, for me, so it, so, yes, well, um, uh, hmm, gonna, gotta, ready, appear, appears like, came from, out of this, out of it, of it, of this, of this photo, of this picture, of this image, of the photo, of the picture, of the image, to it, to this, in it, on it, to the photo, to the picture, to the image, in this photo, in this picture, in this image, in the photo, in the picture, in the image, from the photo, from the picture, from the image, from this photo, from this picture, from this image, from it, on the photo, on the picture, on this photo, for the photo, for this photo, a few, few, several, only slightly, artwork, art, artistic, artsy, arty, art work, piece, work, masterpiece, done, thorough, properly, proper, carefully, automatically, auto, natural, naturally, realistic, realistically, image quality, picture quality, photo quality, exact, ve got, got, computer, ai, robot, bot, app, job, favour, favor, bit more of, hand, by hand, digital, modern, fine, colour photo, color photo, colour photograph, color photograph, colour picture, color picture, colour image, color image, coloured photo, colored photo',
+    'stand out, stands out, standing out, photographed, captured, snapped, instagram, facebook, tiktok, youtube, twitter, linkedin, pinterest, my profile, profile, profile picture, profile pic, website, my website, print, printing, wallpaper, save as, save it as, save, png, jpg, jpeg, format as, bring, please, kinda, sorta, pls, plz, please can you, can, could, would, should, will, shall, may, might, must, you, u, id like, i would like, i d like, i want, i want to, id love, i would love, want, wants, wanna, need, needs, try, trying, lets, let, help, kindly, hey, hi, hello, dear, thanks, thank you, thx, thank, ok, okay, just, simply, now, maybe, perhaps, possibly, if possible, possible, somehow, something, anything, stuff, look, looking, looked, feel, feeling, feels, felt, effect, effects, style, styles, styled, stylish, filter, filters, version, versions, mode, vibe, vibes, atmosphere, ambience, appearance, aesthetic, overall, whole, entire, entirety, complete, every, all, both, nice, good, great, lovely, cute, fancy, classic, traditional, real, true, actual, actually, pure, plain, solid, uniform, simple, basic, same, different, kind, sort, type, again, together, instead, right now, asap, quickly, fast, level, levels, amount, strength, intensity, percentage, value, setting, settings, ratio, aspect ratio, aspect, format, of course, exactly, go, going, see, show, been taken, taken, shot at, took, it was, as if, as though, if it was, like it was, like its, would be, should be, could be, to me, for me, so it, so, yes, well, um, uh, hmm, gonna, gotta, ready, appear, appears like, came from, out of this, out of it, of it, of this, of this photo, of this picture, of this image, of the photo, of the picture, of the image, to it, to this, in it, on it, to the photo, to the picture, to the image, in this photo, in this picture, in this image, in the photo, in the picture, in the image, from the photo, from the picture, from the image, from this photo, from this picture, from this image, from it, on the photo, on the picture, on this photo, for the photo, for this photo, a few, few, several, only slightly, artwork, art, artistic, artsy, arty, art work, piece, work, masterpiece, done, thorough, properly, proper, carefully, automatically, auto, natural, naturally, realistic, realistically, image quality, picture quality, photo quality, exact, ve got, got, computer, ai, robot, bot, app, job, favour, favor, bit more of, hand, by hand, digital, modern, fine, colour photo, color photo, colour photograph, color photograph, colour picture, color picture, colour image, color image, coloured photo, colored photo, alone, be, as it is, as is, as they are, the way it is',
 }
 
 export const english: Lexicon = {
   ...operations,
+  ...effects,
   ...qualities,
   ...degrees,
   ...verbs,

@@ -16,7 +16,8 @@ export function applyStyles(clause: Clause, draft: Draft): void {
   if (clause.has('verb', 'remove') && takeBack(clause, draft, named)) return
   for (const item of named) {
     const name = item.meaning.value as OperationName
-    if (/^pixela|^pixeli/.test(item.text) && hasObject(clause, item)) {
+    if (/^pixela|^pixeli/.test(item.text) && clause.mask === '' && hasObject(clause, item)) {
+      draft.needs.add('mask')
       draft.giveUp(clause)
       return
     }
@@ -28,6 +29,7 @@ export function applyStyles(clause: Clause, draft: Draft): void {
       clause.takeKinds('verb', 'less', 'is', 'too')
       continue
     }
+    if (isDegree(clause, item) || (name === 'white-balance' && clause.has('axis', 'warmth'))) continue
     draft.add(clause, item, maskedName(clause, item, name), parametersFor(clause, item, name))
   }
   clause.takeKinds('subject')
@@ -40,6 +42,12 @@ const isGeneric = (item: Item): boolean =>
   /^(drawing|drawn|drawn by hand|hand drawn|hand drawing|sketch|sketched|sketchy|sketch drawing|painting|paintings|painted|painterly|brush ?strokes|outlines|contours|ink|inked|poster|film|films|pencil|pencils)$/.test(
     item.text,
   )
+
+/** "A dramatic black and white": the word before another operation says how much of that. */
+function isDegree(clause: Clause, item: Item): boolean {
+  const next = clause.after(item)
+  return /^(dramatic|moody|romantic)$/.test(item.text) && is(next, 'do') && !is(next, 'do', item.meaning.value)
+}
 
 /** "Pixelate the faces" hides them; all over it is pixel art. */
 const maskedName = (clause: Clause, item: Item, name: OperationName): OperationName =>

@@ -85,8 +85,11 @@ function canBeMasked(name: string): boolean {
 /** "Make the car blue": one colour that no thing has yet. */
 function newColour(clause: Clause): Item | null {
   const colours = clause.free('colour')
-  const changes = ['make', 'convert', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
-  const isOrder = clause.says('colours') || clause.has('to')
+  const isExchange = clause.items.some(
+    item => is(item, 'verb', 'change') && /^(swap|exchange|substitut|tausch)/.test(item.text),
+  )
+  const changes = !isExchange && ['make', 'convert', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
+  const isOrder = !isExchange && (clause.says('colours') || clause.has('to'))
   return colours.length === 1 && (changes || isOrder) && !clause.has('axis') && !clause.has('do') ? colours[0] : null
 }
 
@@ -191,6 +194,8 @@ function isObject(clause: Clause, index: number, isSpared: boolean): boolean {
   const marked = after !== undefined && /^(を|变|变得|更|的)$/.test(after.text)
   if (before === undefined) return marked
   if (marked && !is(before, 'unknown')) return true
+  // "The left chair", "the small chair": what it is like stands between.
+  if (is(before, 'direction') || is(before, 'axis', 'size')) return articles.test(items[index - 2]?.text ?? '')
   const lead = items[index - 2]
   if (articles.test(before.text)) return !is(lead, 'to') && (!is(lead, 'in') || is(items[index - 3], 'colours'))
   return (
@@ -205,10 +210,19 @@ function isObject(clause: Clause, index: number, isSpared: boolean): boolean {
 function isOtherwiseMeant(clause: Clause, draft: Draft, parts: readonly Part[]): boolean {
   const isSoft = parts.every(({ items }) => items.every(item => is(item, 'person') || is(item, 'unknown')))
   const named = clause.free('do')
+  const isMade = ['make', 'convert', 'give'].some(verb => clause.has('verb', verb)) && !clause.has('photo')
+  const isMiddle = parts.every(({ mask }) => mask === 'centre' || mask === 'not centre')
+  if (isMiddle && named.some(item => is(item, 'do', 'vignette'))) {
+    for (const { items } of parts) clause.take(...items)
+    return true
+  }
   if (named.length > 0 && isSoft) {
     if (clause.has('only') || clause.has('except')) return false
     const reaches = named.some(item => /^(retouch|tone)$/.test(findOperation(item.meaning.value)?.group ?? 'tone'))
     const direct = named.some(item => clause.indexOf(item) < clause.indexOf(parts[0].items[0]))
+    const toned = named.every(item => /^(film|tone)$/.test(findOperation(item.meaning.value)?.group ?? ''))
+    if (isMade && toned && direct === false && parts.every(({ items }) => is(items[0], 'unknown', 'subject')))
+      return false
     return !(reaches && direct) || clause.has('axis')
   }
   if (clause.has('verb', 'remove') || clause.has('verb', 'add')) return !clause.has('axis') && named.length === 0

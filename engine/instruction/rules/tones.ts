@@ -13,6 +13,7 @@ export function changeTones(clause: Clause, draft: Draft): void {
   setKelvin(clause, draft)
   turnHues(clause, draft)
   liftOrHold(clause, draft)
+  strengthenColour(clause, draft)
 }
 
 /** Parameters of an operation that goes both ways, whichever way it declares that. */
@@ -99,11 +100,12 @@ function liftOrHold(clause: Clause, draft: Draft): void {
     .free('region')
     .filter(item => is(item, 'region', 'shadows') || is(item, 'region', 'highlights'))
   if (regions.length === 0 || clause.has('colour')) return
-  const others = clause.free('axis').filter(item => !is(item, 'axis', 'brightness'))
+  const isDetail = clause.free('axis', 'sharpness').some(item => /^detail/.test(item.text))
+  const others = clause.free('axis').filter(item => !is(item, 'axis', 'brightness') && !/^detail/.test(item.text))
   if (others.length > 0 || clause.free('do').length > 0) return
   if (clause.has('feature') || clause.has('unknown') || clause.has('person')) return
   for (const region of regions) {
-    const isUp = isLift(clause, region)
+    const isUp = isLift(clause, region) ?? (isDetail ? is(region, 'region', 'shadows') : null)
     if (isUp === null) return
     const name = region.meaning.value as 'shadows' | 'highlights'
     draft.add(clause, region, name, signed(name, isUp))
@@ -111,6 +113,17 @@ function liftOrHold(clause: Clause, draft: Draft): void {
   }
   clause.takeKinds('axis', 'more', 'less', 'light', 'too', 'is')
   if (draft.addedIn(clause).length > 0) clause.takeKinds('verb')
+}
+
+/** "Greener grass", "less red": one hue more or less colourful, wherever it is. */
+function strengthenColour(clause: Clause, draft: Draft): void {
+  const word = clause.free('axis').find(item => item.meaning.value.startsWith('hue-'))
+  if (!word) return
+  const isUp = (word.meaning.detail === '+') !== (clause.has('less') || clause.has('too'))
+  const mask = `colour ${word.meaning.value.slice('hue-'.length)}`
+  draft.add(clause, word, isUp ? 'saturate' : 'desaturate', { mask })
+  clause.take(word)
+  clause.takeKinds('verb', 'unknown', 'region', 'feature', 'less', 'too', 'is', 'more')
 }
 
 function isLift(clause: Clause, region: Item): boolean | null {

@@ -6,14 +6,24 @@ import { findOperation } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 import { colourHex } from './colours.ts'
+import { reasons } from './reasons.ts'
 
 export function writeText(clause: Clause, draft: Draft): void {
   const word = clause.first('do', 'text')
   const quote = clause.first('quote')
   if (!word && !quote) return
-  if (clause.has('verb', 'remove') || clause.has('not') || (clause.has('verb', 'change') && !quote)) return
+  if (clause.has('verb', 'remove') || clause.has('not')) return
+  if (clause.has('verb', 'change') && word) {
+    draft.reasons.add(reasons.replace)
+    clause.takeAll()
+    return
+  }
   const said = quote ? { words: quote.text, items: [quote] } : plainWords(clause, word as Item)
-  if (!said) return
+  if (!said) {
+    // Which text? An empty line written on a photo is no answer.
+    draft.giveUp(clause)
+    return
+  }
   const place = placeIn(clause)
   const size = clause.free('axis', 'size')[0]
   const colour = clause.first('colour')
