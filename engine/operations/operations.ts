@@ -14,6 +14,7 @@ import { blur } from './blur.ts'
 import { brighten } from './brighten.ts'
 import { charcoal } from './charcoal.ts'
 import { cinematic } from './cinematic.ts'
+import { clarity } from './clarity.ts'
 import { colourPop } from './colour-pop.ts'
 import { colouredPencil } from './coloured-pencil.ts'
 import { comic } from './comic.ts'
@@ -22,17 +23,20 @@ import { cooler } from './cooler.ts'
 import { crop } from './crop.ts'
 import { crossProcess } from './cross-process.ts'
 import { darken } from './darken.ts'
+import { dehaze } from './dehaze.ts'
 import { denoise } from './denoise.ts'
 import { desaturate } from './desaturate.ts'
 import { dropShadow } from './drop-shadow.ts'
 import { duotone } from './duotone.ts'
 import { emboss } from './emboss.ts'
+import { engraving } from './engraving.ts'
 import { exposure } from './exposure.ts'
 import { flip } from './flip.ts'
 import { goldenHour } from './golden-hour.ts'
 import { gradientMap } from './gradient-map.ts'
 import { grain } from './grain.ts'
 import { halftone } from './halftone.ts'
+import { hdr } from './hdr.ts'
 import { highlights } from './highlights.ts'
 import { hueShift } from './hue-shift.ts'
 import { invert } from './invert.ts'
@@ -55,12 +59,15 @@ import { sepia } from './sepia.ts'
 import { shadows } from './shadows.ts'
 import { sharpen } from './sharpen.ts'
 import { softFocus } from './soft-focus.ts'
+import { sticker } from './sticker.ts'
+import { subjectGlow } from './subject-glow.ts'
 import { upscale } from './upscale.ts'
 import { vibrance } from './vibrance.ts'
 import { vignette } from './vignette.ts'
 import { vintage } from './vintage.ts'
 import { warmer } from './warmer.ts'
 import { watercolour } from './watercolour.ts'
+import { whiteBalance } from './white-balance.ts'
 
 const all: readonly Operation[] = [
   watercolour,
@@ -72,6 +79,7 @@ const all: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  engraving,
   charcoal,
   pastel,
   blueprint,
@@ -93,9 +101,12 @@ const all: readonly Operation[] = [
   brighten,
   darken,
   exposure,
+  whiteBalance,
   contrast,
   highlights,
   shadows,
+  clarity,
+  hdr,
   gradientMap,
   saturate,
   desaturate,
@@ -106,6 +117,7 @@ const all: readonly Operation[] = [
   sharpen,
   blur,
   lowLight,
+  dehaze,
   denoise,
   invert,
   removeObject,
@@ -116,8 +128,10 @@ const all: readonly Operation[] = [
   backgroundColour,
   backgroundReplace,
   dropShadow,
+  subjectGlow,
   crop,
   resize,
+  sticker,
   upscale,
   rotate,
   flip,
