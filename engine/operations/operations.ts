@@ -22,6 +22,7 @@ import { contrast } from './contrast.ts'
 import { cooler } from './cooler.ts'
 import { crop } from './crop.ts'
 import { crossProcess } from './cross-process.ts'
+import { crossStitch } from './cross-stitch.ts'
 import { darken } from './darken.ts'
 import { dehaze } from './dehaze.ts'
 import { denoise } from './denoise.ts'
@@ -48,6 +49,7 @@ import { oil } from './oil.ts'
 import { pastel } from './pastel.ts'
 import { pencil } from './pencil.ts'
 import { pixelArt } from './pixel-art.ts'
+import { pointillism } from './pointillism.ts'
 import { popArt } from './pop-art.ts'
 import { posterize } from './posterize.ts'
 import { recolour } from './recolour.ts'
@@ -79,6 +81,8 @@ const all: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  pointillism,
+  crossStitch,
   engraving,
   charcoal,
   pastel,
