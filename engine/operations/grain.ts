@@ -21,14 +21,14 @@ export const grain: Operation = {
   hasStrength: true,
   cost: 0.3,
   parameters: {
-    amount: { label: 'Amount', kind: 'number', minimum: 0, maximum: 100, step: 1, unit: '%', default: 35 },
+    amount: { label: 'Amount', kind: 'number', minimum: 0, maximum: 100, step: 1, unit: '%', default: 28 },
     size: { label: 'Size of the grain', kind: 'number', minimum: 0.5, maximum: 4, step: 0.1, unit: 'x', default: 1 },
     colour: { label: 'Coloured grain', kind: 'toggle', default: false },
   },
   run: (planes, step, context) => {
     const { r, g, b, width } = planes
     context.progress(0)
-    const amount = 0.08 * (numberOf(step, 'amount', 35) / 100) * step.strength
+    const amount = 0.08 * (numberOf(step, 'amount', 28) / 100) * step.strength
     const size = Math.max(0.7, 1.5 * numberOf(step, 'size', 1) * context.scale)
     const silver = createGrain(size, context.seed + 99)
     const dye = toggleOf(step, 'colour', false) ? createGrain(size * 1.15, context.seed + 173) : null

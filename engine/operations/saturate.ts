@@ -1,25 +1,16 @@
 import type { Context, Operation } from '../operation.ts'
 import { type Planes, smoothstep } from '../pixels/planes.ts'
 import { fromOklab, toOklab } from './oklab.ts'
-import { byStrips } from './reading.ts'
+import { regrade } from './regrade.ts'
 
 /** Multiplies every colour's OKLab chroma by `factor(chroma, hue)`, in place; lightness stays. */
 export function scaleChroma(planes: Planes, context: Context, factor: (chroma: number, hue: number) => number): Planes {
-  const { r, g, b, width } = planes
-  const colour = new Float64Array(3)
-  byStrips(planes, context, (first, end) => {
-    for (let i = first * width; i < end * width; i++) {
-      toOklab(r[i], g[i], b[i], colour)
-      const chroma = Math.sqrt(colour[1] * colour[1] + colour[2] * colour[2])
-      if (chroma < 1e-4) continue
-      const scale = factor(chroma, Math.atan2(colour[2], colour[1]))
-      fromOklab(colour[0], colour[1] * scale, colour[2] * scale, colour)
-      r[i] = colour[0]
-      g[i] = colour[1]
-      b[i] = colour[2]
-    }
+  return regrade(planes, context, (r, g, b, out) => {
+    toOklab(r, g, b, out)
+    const chroma = Math.hypot(out[1], out[2])
+    const scale = chroma < 1e-4 ? 1 : factor(chroma, Math.atan2(out[2], out[1]))
+    fromOklab(out[0], out[1] * scale, out[2] * scale, out)
   })
-  return planes
 }
 
 /** Skin lies about 0.95 radians (54 degrees) round the OKLab wheel; too much colour shows on a face first. */

@@ -1,8 +1,10 @@
-import type { Context } from '../operation.ts'
+import type { Context, Operation } from '../operation.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
 import type { Planes } from '../pixels/planes.ts'
+import { estimateLight } from './illuminant.ts'
 import { fitLight } from './oklab.ts'
-import { byStrips } from './reading.ts'
+import { numberOf, wordOf } from './reading.ts'
+import { regrade } from './regrade.ts'
 
 /**
  * White balance as a change of the light a scene is seen under: a Bradford adaptation between whites of the Planckian locus, applied in
@@ -41,53 +43,119 @@ function multiply(left: Matrix, right: Matrix): Matrix {
   return [row(0), row(1), row(2)]
 }
 
-/** The white of a glowing body at a temperature (Kang et al. 2002, 4000 to 25000 K), as XYZ with Y = 1. */
+/** The white of a glowing body at a temperature (Kang et al. 2002, 1667 to 25000 K), as XYZ with Y = 1. */
 function glowingWhite(kelvin: number): Row {
   const t = 1000 / kelvin
-  const x = 0.24039 + 0.2226347 * t + 2.1070379 * t * t - 3.0258469 * t * t * t
-  const y = -0.37001483 + 3.75112997 * x - 5.8733867 * x * x + 3.081758 * x * x * x
+  const isWarm = kelvin < 4000
+  const x = isWarm
+    ? 0.17991 + 0.8776956 * t - 0.2343589 * t * t - 0.2661239 * t * t * t
+    : 0.24039 + 0.2226347 * t + 2.1070379 * t * t - 3.0258469 * t * t * t
+  const y = isWarm
+    ? -0.16748867 + 2.09137015 * x - 1.37418593 * x * x - 0.9549476 * x * x * x
+    : -0.37001483 + 3.75112997 * x - 5.8733867 * x * x + 3.081758 * x * x * x
   return [x / y, 1, (1 - x - y) / y]
 }
 
-const neutralMired = 1e6 / 6504
+const neutralKelvin = 6504
+const neutralMired = 1e6 / neutralKelvin
+const neutral = glowingWhite(neutralKelvin)
 
-function adaptation(mired: number): Matrix {
+/** What makes a scene seen under `from` look as under `to`, on linear RGB. */
+function adaptation(from: Row, to: Row): Matrix {
   const cone = (white: Row): Row => [
     bradford[0][0] * white[0] + bradford[0][1] * white[1] + bradford[0][2] * white[2],
     bradford[1][0] * white[0] + bradford[1][1] * white[1] + bradford[1][2] * white[2],
     bradford[2][0] * white[0] + bradford[2][1] * white[1] + bradford[2][2] * white[2],
   ]
-  const from = cone(glowingWhite(6504))
-  const to = cone(glowingWhite(1e6 / (neutralMired + mired)))
+  const [one, other] = [cone(from), cone(to)]
   const scale: Matrix = [
-    [to[0] / from[0], 0, 0],
-    [0, to[1] / from[1], 0],
-    [0, 0, to[2] / from[2]],
+    [other[0] / one[0], 0, 0],
+    [0, other[1] / one[1], 0],
+    [0, 0, other[2] / one[2]],
   ]
   return multiply(multiply(xyzToRgb, multiply(bradfordInverse, multiply(scale, bradford))), rgbToXyz)
 }
 
+/** Applies a matrix to linear light, in place; colours out of range give up chroma, not brightness. */
+function applyToLight(planes: Planes, matrix: Matrix, level: number, context: Context): Planes {
+  const [mr, mg, mb] = matrix.map(row => row.map(value => value * level))
+  return regrade(planes, context, (r, g, b, out) => {
+    const red = toLinear(r)
+    const green = toLinear(g)
+    const blue = toLinear(b)
+    out[0] = mr[0] * red + mr[1] * green + mr[2] * blue
+    out[1] = mg[0] * red + mg[1] * green + mg[2] * blue
+    out[2] = mb[0] * red + mb[1] * green + mb[2] * blue
+    fitLight(out)
+    for (let k = 0; k < 3; k++) out[k] = toEncoded(out[k])
+  })
+}
+
 /** Positive `mired` is warmer, negative cooler; up to about 90 either way. Changes `planes` in place. */
 export function shiftWhite(planes: Planes, mired: number, context: Context): Planes {
-  const { r, g, b, width } = planes
-  const matrix = adaptation(mired)
+  const matrix = adaptation(neutral, glowingWhite(1e6 / (neutralMired + mired)))
   // Luminance of grey stays nearly put; a little less, because blown highlights could not take the tint otherwise.
-  const level = 1 - 0.0008 * Math.abs(mired)
-  const [mr, mg, mb] = matrix.map(row => row.map(value => value * level))
-  const light = new Float64Array(3)
-  byStrips(planes, context, (first, end) => {
-    for (let i = first * width; i < end * width; i++) {
-      const red = toLinear(r[i])
-      const green = toLinear(g[i])
-      const blue = toLinear(b[i])
-      light[0] = mr[0] * red + mr[1] * green + mr[2] * blue
-      light[1] = mg[0] * red + mg[1] * green + mg[2] * blue
-      light[2] = mb[0] * red + mb[1] * green + mb[2] * blue
-      fitLight(light)
-      r[i] = toEncoded(light[0])
-      g[i] = toEncoded(light[1])
-      b[i] = toEncoded(light[2])
+  return applyToLight(planes, matrix, 1 - 0.0008 * Math.abs(mired), context)
+}
+
+/** Gains on linear red, green and blue that leave the luminance of grey. */
+function gainsKeepingGrey(gains: Row): Matrix {
+  const level = 1 / (0.2126 * gains[0] + 0.7152 * gains[1] + 0.0722 * gains[2])
+  return [
+    [gains[0] * level, 0, 0],
+    [0, gains[1] * level, 0],
+    [0, 0, gains[2] * level],
+  ]
+}
+
+/** As set by hand: what light the scene was in, and how far from green to magenta. */
+function byHand(kelvin: number, tint: number, strength: number): Matrix {
+  // Half strength is half the way in mireds, in which equal steps look equal.
+  const mired = neutralMired + (1e6 / kelvin - neutralMired) * strength
+  const light = adaptation(glowingWhite(1e6 / Math.max(45, mired)), neutral)
+  const magenta = 2 ** ((tint / 100) * 0.45 * strength)
+  const grey = [0, 1, 2].map(k => light[k][0] + light[k][1] + light[k][2])
+  const level = 1 / (0.2126 * grey[0] + 0.7152 * grey[1] + 0.0722 * grey[2])
+  const even: Matrix = [
+    [level, 0, 0],
+    [0, level, 0],
+    [0, 0, level],
+  ]
+  return multiply(gainsKeepingGrey([magenta, 1 / magenta, magenta]), multiply(even, light))
+}
+
+/**
+ * Sets what is white. By itself it finds the colour of the light (see illuminant.ts) and takes it out, so that grey is
+ * grey; by hand the temperature is that of the light the photo was taken in, as on a camera: 3200 K (lamps) makes it
+ * bluer, 8000 K (shade) warmer. A Bradford adaptation (or, for a light that was found, its von Kries gains) in linear
+ * light.
+ *
+ * Parameters: mode (auto, manual); kelvin 2000..12000 (6500 leaves it), tint -100 (green) .. 100 (magenta), both for
+ * manual. `strength` is how far to go. Cost: 0.1 CPU-s at 1 MP.
+ */
+export const whiteBalance: Operation = {
+  name: 'white-balance',
+  label: 'White balance',
+  group: 'tone',
+  stage: 'tone',
+  summary: 'Takes out the colour of the light so that white is white, by itself or by kelvin and tint.',
+  hasStrength: true,
+  cost: 0.2,
+  parameters: {
+    mode: { label: 'Mode', kind: 'choice', choices: ['auto', 'manual'], default: 'auto' },
+    kelvin: { label: 'Temperature (K)', kind: 'number', minimum: 2000, maximum: 12000, step: 50, default: 6500 },
+    tint: { label: 'Tint', kind: 'number', minimum: -100, maximum: 100, step: 1, default: 0 },
+  },
+  run: (planes, step, context) => {
+    context.progress(0)
+    const kelvin = numberOf(step, 'kelvin', 6500)
+    const tint = numberOf(step, 'tint', 0)
+    // A temperature that was given is meant, whatever the mode says.
+    if (wordOf(step, 'mode', 'auto') === 'manual' || kelvin !== 6500 || tint !== 0) {
+      return Promise.resolve(applyToLight(planes, byHand(kelvin, tint, step.strength), 1, context))
     }
-  })
-  return planes
+    const [red, green, blue] = estimateLight(planes)
+    const gains = [red, green, blue].map(light => (1 / light) ** step.strength)
+    return Promise.resolve(applyToLight(planes, gainsKeepingGrey([gains[0], gains[1], gains[2]]), 1, context))
+  },
 }

@@ -3,6 +3,7 @@
  * layers, mattes) is found on a reduced copy and applied to the full-size picture, whose edges it keeps. That makes a
  * 30-pixel filter on 12 megapixels cost little more than reading them, and spares whole planes of memory.
  */
+import { applyLinesCompiled, enlargeCompiled, type Places } from './enlarge-compiled.ts'
 import { boxBlur } from './filters.ts'
 import { resizePlane } from './resample.ts'
 
@@ -14,8 +15,8 @@ export interface Size {
 /** Reads one row of a small plane as if it had `out.length` x `targetHeight` pixels, bilinear. */
 export type RowReader = (plane: Float32Array, row: number, out: Float32Array) => void
 
-export function createRowReader(size: Size, targetWidth: number, targetHeight: number): RowReader {
-  const { width, height } = size
+/** For every pixel of a large row its left neighbour in the small one, and how far it lies towards the next. */
+function placesAlong(width: number, targetWidth: number): Places {
   const left = new Int32Array(targetWidth)
   const across = new Float32Array(targetWidth)
   for (let x = 0; x < targetWidth; x++) {
@@ -24,6 +25,12 @@ export function createRowReader(size: Size, targetWidth: number, targetHeight: n
     left[x] = Math.min(Math.floor(at), Math.max(0, width - 2))
     across[x] = at - left[x]
   }
+  return { left, across }
+}
+
+export function createRowReader(size: Size, targetWidth: number, targetHeight: number): RowReader {
+  const { width, height } = size
+  const { left, across } = placesAlong(width, targetWidth)
   const blended = new Float32Array(width + 1)
   return (plane, row, out) => {
     const y = Math.min(height - 1, Math.max(0, ((row + 0.5) * height) / targetHeight - 0.5))
@@ -43,8 +50,9 @@ export function createRowReader(size: Size, targetWidth: number, targetHeight: n
 }
 
 export function enlargePlane(plane: Float32Array, size: Size, width: number, height: number): Float32Array {
-  const read = createRowReader(size, width, height)
   const out = new Float32Array(width * height)
+  if (enlargeCompiled(plane, size, placesAlong(size.width, width), height, out)) return out
+  const read = createRowReader(size, width, height)
   for (let y = 0; y < height; y++) read(plane, y, out.subarray(y * width, (y + 1) * width))
   return out
 }
@@ -74,9 +82,19 @@ export function fastGuidedFilter(
   const small = reducedSize(width, height, radius)
   const reach = Math.max(1, Math.round(radius / small.factor))
   const shrink = (plane: Float32Array): Float32Array => resizePlane(plane, width, height, small.width, small.height)
-  const mean = (plane: Float32Array): Float32Array => boxBlur(plane, small.width, small.height, reach, plane)
   const g = shrink(guide)
-  const p = input === guide ? g.slice() : shrink(input)
+  const { slope, offset } = localLines(g, input === guide ? g.slice() : shrink(input), small, reach, epsilon)
+  return alongGuide(guide, slope, offset, small, width, height)
+}
+
+interface Lines {
+  readonly slope: Float32Array
+  readonly offset: Float32Array
+}
+
+/** Around each place, the line a·g + b that fits `p` best, averaged over all windows. Overwrites both planes. */
+function localLines(g: Float32Array, p: Float32Array, size: Size, reach: number, epsilon: number): Lines {
+  const mean = (plane: Float32Array): Float32Array => boxBlur(plane, size.width, size.height, reach, plane)
   const slope = new Float32Array(g.length)
   const variance = new Float32Array(g.length)
   for (let i = 0; i < g.length; i++) {
@@ -92,16 +110,43 @@ export function fastGuidedFilter(
     slope[i] = a
     p[i] -= a * g[i]
   }
-  mean(slope)
-  mean(p)
+  return { slope: mean(slope), offset: mean(p) }
+}
+
+function alongGuide(
+  guide: Float32Array,
+  slope: Float32Array,
+  offset: Float32Array,
+  small: Size,
+  width: number,
+  height: number,
+): Float32Array {
   const read = createRowReader(small, width, height)
   const out = new Float32Array(width * height)
   const slopes = new Float32Array(width)
   const offsets = new Float32Array(width)
   for (let y = 0; y < height; y++) {
     read(slope, y, slopes)
-    read(p, y, offsets)
+    read(offset, y, offsets)
     for (let x = 0, i = y * width; x < width; x++, i++) out[i] = slopes[x] * guide[i] + offsets[x]
   }
   return out
+}
+
+/**
+ * Brings `input`, found on a reduced copy of size `small`, up to the full size along the edges of `guide`: around each
+ * place it is explained as a straight-line function of the guide (joint upsampling after He and Sun 2015).
+ */
+export function guidedEnlarge(
+  guide: Float32Array,
+  input: Float32Array,
+  small: Size,
+  width: number,
+  height: number,
+  epsilon: number,
+  reach = 2,
+): Float32Array {
+  const g = resizePlane(guide, width, height, small.width, small.height)
+  const { slope, offset } = localLines(g, input.slice(), small, reach, epsilon)
+  return alongGuide(guide, slope, offset, small, width, height)
 }
