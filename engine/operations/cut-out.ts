@@ -56,3 +56,51 @@ export function reduceMatte({ width, height, data }: Matte, mostPixels: number):
 
 /** Lays a subject of `cover` over a value of `under`. */
 export const over = (value: number, under: number, cover: number): number => under + (value - under) * cover
+
+/** Marks connected pixels for which `isIn` holds: labels from 1, and the number of pixels of each label. */
+export function labelAreas(
+  { width, height }: Size,
+  isIn: (i: number) => boolean,
+): { labels: Int32Array; areas: readonly number[]; touchesEdge: readonly boolean[] } {
+  const labels = new Int32Array(width * height)
+  const queue = new Int32Array(labels.length)
+  const areas = [0]
+  const touchesEdge = [false]
+  for (let start = 0; start < labels.length; start++) {
+    if (labels[start] !== 0 || !isIn(start)) continue
+    const label = areas.push(0) - 1
+    touchesEdge.push(false)
+    let end = 0
+    const visit = (i: number): void => {
+      if (labels[i] !== 0 || !isIn(i)) return
+      labels[i] = label
+      queue[end++] = i
+    }
+    visit(start)
+    for (let at = 0; at < end; at++) {
+      const i = queue[at]
+      const x = i % width
+      const y = (i - x) / width
+      if (x > 0) visit(i - 1)
+      if (x < width - 1) visit(i + 1)
+      if (y > 0) visit(i - width)
+      if (y < height - 1) visit(i + width)
+      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) touchesEdge[label] = true
+    }
+    areas[label] = end
+  }
+  return { labels, areas, touchesEdge }
+}
+
+/**
+ * 1 in small holes of the subject that it encloses all round: panes of a window, and what a matte misses on a nose. They
+ * are seen as part of the subject, so neither a glow nor a sticker's paper should fill them.
+ */
+export function smallHoles(matte: Reduced, mostShare: number): Float32Array {
+  let covered = 0
+  for (const value of matte.data) covered += value
+  const { labels, areas, touchesEdge } = labelAreas(matte, i => matte.data[i] < 0.98)
+  return Float32Array.from(labels, label =>
+    label > 0 && !touchesEdge[label] && areas[label] < covered * mostShare ? 1 : 0,
+  )
+}

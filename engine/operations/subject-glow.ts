@@ -1,0 +1,122 @@
+import type { Context, Operation, Step } from '../operation.ts'
+import { toEncoded, toLinear } from '../pixels/colour.ts'
+import { createRowReader } from '../pixels/enlarge.ts'
+import { gaussianBlur } from '../pixels/filters.ts'
+import { clamp, type Matte, type Planes, smoothstep } from '../pixels/planes.ts'
+import { findCutOut, type Reduced, reduceMatte, smallHoles } from './cut-out.ts'
+import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
+
+/**
+ * Light behind the subject. A halo is the sum of four Gaussians of the silhouette (the usual model of glare, after Spencer
+ * 1995), added in linear light to the background alone; a rim is what of it falls on the subject's own edge; neon adds a
+ * bright line. Own method. Parameters: `kind`; `colour`; `size` in % of the longer side. `strength` is how bright the
+ * light is. Cost: 0.6 CPU-s at 1 MP beside finding the subject.
+ */
+
+interface Light {
+  /** What falls on the background, and what on the subject. */
+  readonly behind: Float32Array
+  readonly rim: Float32Array
+}
+
+function findLight(small: Reduced, reach: number, kind: string): Light {
+  const { width, height, data } = small
+  const behind = new Float32Array(data.length)
+  // Wide light is weak and narrow light strong, as in an eye or a lens.
+  for (const [share, weight] of [
+    [0.12, 0.5],
+    [0.35, 0.6],
+    [1, 0.6],
+    [2.2, 0.35],
+  ] as const) {
+    const soft = gaussianBlur(data, width, height, Math.max(0.7, reach * share))
+    for (let i = 0; i < behind.length; i++) behind[i] += soft[i] * weight
+  }
+  const away = gaussianBlur(
+    data.map(value => 1 - value),
+    width,
+    height,
+    Math.max(0.8, reach * (kind === 'rim' ? 0.3 : 0.16)),
+  )
+  // Running sums may end a hair below zero.
+  const rim = away.map(value => (Math.max(0, value) * 1.4) ** 1.5 * (kind === 'rim' ? 1.2 : 0.5))
+  if (kind === 'rim') for (let i = 0; i < behind.length; i++) behind[i] *= 0.25
+  if (kind === 'neon') {
+    const line = gaussianBlur(data, width, height, Math.max(0.8, reach * 0.07))
+    // Brightest where the silhouette ends.
+    for (let i = 0; i < behind.length; i++) behind[i] = behind[i] * 0.9 + 4 * (4 * line[i] * (1 - line[i])) ** 2
+  }
+  return { behind, rim }
+}
+
+function addLight(planes: Planes, matte: Matte, light: Light, size: Reduced, step: Step, context: Context): void {
+  const encoded = colourOf(step, 'colour', '#ffe3b3')
+  const tint = [encoded.r, encoded.g, encoded.b].map(toLinear)
+  const channels = [planes.r, planes.g, planes.b]
+  const read = createRowReader(size, planes.width, planes.height)
+  const behind = new Float32Array(planes.width)
+  const rim = new Float32Array(planes.width)
+  const solid = new Float32Array(planes.width)
+  const { alpha } = planes
+  byStrips(
+    planes,
+    context,
+    (first, end) => {
+      for (let y = first; y < end; y++) {
+        read(light.behind, y, behind)
+        read(light.rim, y, rim)
+        read(size.data, y, solid)
+        for (let x = 0, i = y * planes.width; x < planes.width; x++, i++) {
+          // Well inside, the reduced copy knows better: it has no holes.
+          const cover = Math.max(matte.data[i], smoothstep(0.9, 1, solid[x]))
+          const amount = (behind[x] * (1 - cover) + rim[x] * cover) * step.strength
+          if (amount < 1e-4) continue
+          const shine = 1 - Math.exp(-amount * 0.8)
+          for (let k = 0; k < 3; k++) {
+            const under = toLinear(channels[k][i])
+            // Screen towards the lamp's own colour, then beyond it towards white where it is brightest.
+            const lit = under + tint[k] * amount * (1 - under)
+            channels[k][i] = toEncoded(Math.min(1, lit + shine * shine * 0.25 * (1 - lit)))
+          }
+          if (!alpha || alpha[i] >= 1) continue
+          const total = alpha[i] + shine * (1 - alpha[i])
+          // On clear ground there is nothing to light: the glow itself is what is seen.
+          const own = alpha[i] / total
+          for (let k = 0; k < 3; k++) {
+            const glow = toEncoded(tint[k])
+            channels[k][i] = glow + (channels[k][i] - glow) * own
+          }
+          alpha[i] = total
+        }
+      }
+    },
+    0.7,
+  )
+}
+
+export const subjectGlow: Operation = {
+  name: 'subject-glow',
+  label: 'Glow around the subject',
+  group: 'background',
+  stage: 'region',
+  summary: 'Lights the main subject from behind: a halo in the background, a rim along its edge, or a neon line.',
+  hasStrength: true,
+  cost: 0.9,
+  parameters: {
+    kind: { label: 'Light', kind: 'choice', choices: ['halo', 'rim', 'neon'], default: 'halo' },
+    colour: { label: 'Colour', kind: 'colour', default: '#ffe3b3' },
+    size: { label: 'Size', kind: 'number', minimum: 0.5, maximum: 15, step: 0.1, unit: '%', default: 4 },
+  },
+  needsSubject: true,
+  async run(planes, step, context) {
+    context.progress(0)
+    const { matte } = await findCutOut(planes, context)
+    context.progress(0.2)
+    const small = reduceMatte(matte, 300_000)
+    const holes = smallHoles(small, 0.05)
+    for (let i = 0; i < holes.length; i++) small.data[i] = Math.max(small.data[i], holes[i])
+    const reach = (clamp(numberOf(step, 'size', 4), 0.5, 15) / 100) * Math.max(small.width, small.height)
+    addLight(planes, matte, findLight(small, reach, wordOf(step, 'kind', 'halo')), small, step, context)
+    return planes
+  },
+}
