@@ -24,16 +24,19 @@ export type Generation = Schemas['Generation']
 /** What every refusal looks like on the wire (`application/problem+json`). */
 export type Problem = Schemas['Problem']
 
-export type PictureVariant = 'original' | 'large' | 'thumbnail'
+/** `svg` only of pictures that say `hasSvg`. */
+export type PictureVariant = 'original' | 'large' | 'thumbnail' | 'svg'
 
 export interface Parameter {
   label: string
-  kind: 'number' | 'choice' | 'colour' | 'toggle'
+  kind: 'number' | 'choice' | 'colour' | 'toggle' | 'text'
   minimum?: number
   maximum?: number
   step?: number
   unit?: string
   choices?: string[]
+  /** For texts, in characters. */
+  maximumLength?: number
   default: string | number | boolean
 }
 
@@ -45,6 +48,18 @@ export interface OperationInfo {
   hasStrength: boolean
   parameters: Record<string, Parameter>
   needsSubject?: boolean
+  /** Works from a second picture: the order must name one as `referenceId`. */
+  needsReference?: boolean
+  /** Must be told where: by `maskId`, or by the step's own `mask`. */
+  needsMask?: boolean
+  /** Can be limited to a part of the picture by the step's `mask`. */
+  takesMask: boolean
+}
+
+/** What will come with the words, because it changes what they mean. */
+export interface Given {
+  hasMask?: boolean
+  hasReference?: boolean
 }
 
 export interface EngineInfo extends Omit<Schemas['Engine'], 'operations'> {

@@ -666,7 +666,10 @@ export interface paths {
         /** Upload a picture */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `mask`: it only says where to edit; it is not listed, and goes with the edits that use it. */
+                    use?: "picture" | "mask";
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -855,8 +858,8 @@ export interface paths {
                 query?: {
                     /** @description 1 names the file, so that a browser saves it. */
                     download?: "0" | "1";
-                    /** @description `large` is 1280, `thumbnail` 320 pixels at most on a side; both are WebP. */
-                    variant?: "original" | "large" | "thumbnail";
+                    /** @description `large` is 1280, `thumbnail` 320 pixels at most on a side; both are WebP. `svg` is the drawing of a vectorised result and always comes as a file to save. */
+                    variant?: "original" | "large" | "thumbnail" | "svg";
                 };
                 header?: never;
                 path: {
@@ -933,6 +936,99 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pictures/{id}/matte": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the main subject is
+         * @description White on the subject, black elsewhere, longer side 512. Found once, then kept with the picture.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description 8-bit grey PNG */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": string;
+                    };
+                };
+                /** @description You have it */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No longer there */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
             };
         };
@@ -1652,6 +1748,11 @@ export interface components {
         DescribedPlan: components["schemas"]["Plan"] & {
             /** @example Watercolour, strength 80 %. */
             description: string;
+            /** @description The connected models that can do what needs one. */
+            generativeModels: {
+                id: string;
+                label: string;
+            }[];
         };
         Engine: {
             name: string;
@@ -1688,10 +1789,13 @@ export interface components {
             id: string;
             inputId: string;
             instruction: string;
+            /** @description Gone once the edit has ended. */
+            maskId: string | null;
             model: string;
             /** @description Codes such as subject_mask_fallback. */
             notes: string[];
             plan: components["schemas"]["Plan"];
+            referenceId: string | null;
             resultId: string | null;
             seed: number;
             /** @description What is being done, for people. */
@@ -1742,7 +1846,7 @@ export interface components {
             background?: "auto" | "transparent" | "opaque";
             /**
              * Format: binary
-             * @description Also `image[]`; of several, the first is edited.
+             * @description Also `image[]`; the first is edited, a second one is what edits such as “match the colours” work from.
              */
             image?: string;
             /**
@@ -1808,12 +1912,18 @@ export interface components {
             group: string;
             hasStrength: boolean;
             label: string;
+            /** @description Must be told where. */
+            needsMask?: boolean;
+            /** @description Works from a second picture. */
+            needsReference?: boolean;
             needsSubject?: boolean;
             parameters: {
                 [key: string]: components["schemas"]["Parameter"];
             };
             stage: string;
             summary: string;
+            /** @description Can be limited to a part of the picture. */
+            takesMask: boolean;
         } & {
             [key: string]: unknown;
         };
@@ -1823,12 +1933,14 @@ export interface components {
              * @enum {string}
              */
             format?: "png" | "jpeg" | "webp" | "avif";
+            /** @description Run the given operations as listed, not by stage. */
+            inOrder?: boolean;
             /**
              * @default
              * @example make it a watercolour
              */
             instruction: string;
-            /** @description A picture of the same size; only where it is transparent the edit shows. */
+            /** @description A picture of the same size, uploaded with `use=mask`. The edit acts only where it is transparent, or white if nothing in it is transparent; a step names it as `brush` in its own mask. */
             maskId?: string;
             model?: string;
             /** @description Takes the place of the plan that the instruction would give. */
@@ -1836,6 +1948,8 @@ export interface components {
             pictureId: string;
             /** @description JPEG, WebP and AVIF only. */
             quality?: number;
+            /** @description A second picture, for edits that take colours, texture or a background from one. */
+            referenceId?: string;
             /** @description Same seed, same plan, same bytes. Default 1. */
             seed?: number;
             /** @description Scales every step; 1 leaves it as it is. */
@@ -1845,9 +1959,11 @@ export interface components {
             choices?: string[];
             default: string | number | boolean;
             /** @enum {string} */
-            kind: "number" | "choice" | "colour" | "toggle";
+            kind: "number" | "choice" | "colour" | "toggle" | "text";
             label: string;
             maximum?: number;
+            /** @description For texts, in characters. */
+            maximumLength?: number;
             minimum?: number;
             step?: number;
             unit?: string;
@@ -1868,13 +1984,15 @@ export interface components {
             /** @description What made it, for a result. */
             generationId: string | null;
             hasAlpha: boolean;
+            /** @description It is a drawing too: variant `svg` of its content. */
+            hasSvg: boolean;
             height: number;
             /** @example pic_01k8z3v9q4m2t7w6x5y4z3a2b1c0d9 */
             id: string;
             /** @description The file name it came with, cleaned, without its extension. */
             name: string;
             /** @enum {string} */
-            origin: "upload" | "result";
+            origin: "upload" | "mask" | "result";
             sizeBytes: number;
             width: number;
         };
@@ -1883,6 +2001,8 @@ export interface components {
         };
         Plan: {
             generativeReasons?: string[];
+            /** @description The steps run as listed instead of by stage. */
+            inOrder?: boolean;
             /** @description Some of it needs a generative model. */
             needsGenerative: boolean;
             /** @description Words that led to nothing. */
@@ -1957,6 +2077,11 @@ export interface components {
         };
         Step: {
             /**
+             * @description Where it works: subject, background, sky, faces, brush (the picture of maskId), colour <name or #hex>, rectangle or ellipse <x y width height as fractions>, shadows, highlights, top, bottom, left, right, centre; joined by not, and, or, except and brackets, such as "background except sky".
+             * @example sky
+             */
+            mask?: string;
+            /**
              * @description One of the operations of GET /api/engine.
              * @example watercolour
              */
@@ -1973,6 +2098,16 @@ export interface components {
             account: components["schemas"]["Account"];
         };
         Words: {
+            /**
+             * @description The order will come with a mask.
+             * @default false
+             */
+            hasMask: boolean;
+            /**
+             * @description The order will come with a second picture.
+             * @default false
+             */
+            hasReference: boolean;
             /** @example make it a watercolour */
             instruction: string;
         };

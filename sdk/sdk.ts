@@ -3,6 +3,7 @@ import type {
   DescribedPlan,
   EngineInfo,
   Generation,
+  Given,
   NewApiKey,
   Order,
   Pages,
@@ -63,6 +64,8 @@ export function createClient(options: ClientOptions) {
       /** An address for an `<img>` of the same origin, or to download from. */
       contentUrl: (id: string, variant: PictureVariant = 'original', { download = false } = {}) =>
         `${transport.baseUrl}${contentPath(id, variant, download)}`,
+      /** An address for an `<img>`: where the main subject is, white on black, at 512 pixels. Found at the first asking. */
+      matteUrl: (id: string) => `${transport.baseUrl}${picturePath(id)}/matte`,
       content: async (id: string, variant: PictureVariant = 'original', signal?: AbortSignal): Promise<Blob> => {
         const response = await transport.send('GET', contentPath(id, variant, false), { signal })
         return response.blob()
@@ -73,8 +76,8 @@ export function createClient(options: ClientOptions) {
     },
     plans: {
       /** What these words would do, without doing it. */
-      make: (instruction: string, signal?: AbortSignal) =>
-        json<DescribedPlan>('POST', '/api/plans', { instruction }, signal),
+      make: (instruction: string, given: Given = {}, signal?: AbortSignal) =>
+        json<DescribedPlan>('POST', '/api/plans', { instruction, ...given }, signal),
     },
     generations: {
       order: (order: Order) => json<Generation>('POST', '/api/generations', order),

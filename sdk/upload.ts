@@ -10,9 +10,11 @@ export interface UploadOptions {
   /** 0..1 of the bytes that have left; called in browsers only. */
   onProgress?: (fraction: number) => void
   signal?: AbortSignal | undefined
+  /** `mask`: it only says where to edit; it is not listed, and goes with the edits that use it. */
+  use?: 'picture' | 'mask'
 }
 
-const path = '/api/pictures'
+const pathFor = ({ use }: UploadOptions): string => (use === 'mask' ? '/api/pictures?use=mask' : '/api/pictures')
 
 export async function upload(
   transport: Transport,
@@ -20,6 +22,7 @@ export async function upload(
   name: string,
   options: UploadOptions = {},
 ): Promise<Picture> {
+  const path = pathFor(options)
   if (source instanceof ReadableStream) {
     const boundary = `image2image-${crypto.randomUUID()}`
     const response = await transport.send('POST', path, {
@@ -39,7 +42,7 @@ export async function upload(
 function uploadWithProgress(transport: Transport, form: FormData, options: UploadOptions): Promise<Picture> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', `${transport.baseUrl}${path}`)
+    request.open('POST', `${transport.baseUrl}${pathFor(options)}`)
     for (const [header, value] of Object.entries(transport.headers)) request.setRequestHeader(header, value)
     request.upload.onprogress = event => {
       if (event.lengthComputable) options.onProgress?.(event.loaded / event.total)

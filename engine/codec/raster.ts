@@ -5,7 +5,7 @@
  * marker) are not.
  */
 import sharp, { type Sharp } from 'sharp'
-import type { Pixels } from '../pixels/planes.ts'
+import type { Matte, Pixels } from '../pixels/planes.ts'
 import { convertCodePoints, needsConversion } from './colour.ts'
 import type { CodecLimits, Header } from './header.ts'
 import { wrapInTiff } from './profile.ts'
@@ -91,6 +91,8 @@ export interface EncodeOptions {
   readonly fullChroma?: boolean
   /** Goes into EXIF ImageDescription beside Software; for what made the picture, never for who. */
   readonly description?: string
+  /** A whole packet; for what made the picture, never for who. */
+  readonly xmp?: string
 }
 
 export async function encodeRaster(pixels: Pixels, options: EncodeOptions): Promise<Uint8Array> {
@@ -100,7 +102,25 @@ export async function encodeRaster(pixels: Pixels, options: EncodeOptions): Prom
   if (options.description !== undefined) {
     image = image.withExif({ IFD0: { ImageDescription: options.description, Software: 'Image2Image' } })
   }
+  if (options.xmp !== undefined) image = image.withXmp(options.xmp)
   return outputAs(image, options).toBuffer()
+}
+
+/** One byte a pixel, 0..1 as black to white. */
+export function encodeGrey({ width, height, data }: Matte): Promise<Uint8Array> {
+  const grey = Uint8Array.from(data, value => Math.round(Math.min(1, Math.max(0, value)) * 255))
+  const raw = { width, height, channels: 1 } as const
+  return sharp(grey, { raw }).toColourspace('b-w').png({ compressionLevel: 9 }).toBuffer()
+}
+
+/** The XMP packet of a file of a kind that we write, or null. */
+export async function readXmp(bytes: Uint8Array): Promise<string | null> {
+  try {
+    const { xmp } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    return xmp ? xmp.toString('utf8') : null
+  } catch {
+    return null
+  }
 }
 
 function outputAs(image: Sharp, options: EncodeOptions): Sharp {

@@ -29,8 +29,10 @@ export interface Generation {
   readonly engine: string
   readonly engineVersion: string
   readonly inputId: string
-  /** The picture whose transparent parts say where to edit. */
+  /** The picture that says where to edit. */
   readonly maskId: string | null
+  /** The second picture, that some edits work from. */
+  readonly referenceId: string | null
   readonly resultId: string | null
   readonly finish: Finish
   readonly ticket: Ticket | null

@@ -32,7 +32,7 @@ export const running = (fraction: number): Progress => ({ state: 'running', frac
 
 export const doneWith = (bytes: Uint8Array): Progress => ({
   state: 'done',
-  outcome: { bytes, format: 'png', width: 2, height: 2, engine: 'puppet', version: '7', notes: ['note'] },
+  outcome: { bytes, format: 'png', width: 2, height: 2, svg: null, engine: 'puppet', version: '7', notes: ['note'] },
 })
 
 export function createPuppet(): Puppet {

@@ -15,7 +15,8 @@ import type { Media, Picture } from '../media/media.ts'
 import type { Finish, Model, OutputFormat, Providers } from '../providers/providers.ts'
 import { formatFor, type Generation } from './generation.ts'
 import { Hub } from './hub.ts'
-import { planFor, requireMaskable } from './planning.ts'
+import { createMattes } from './mattes.ts'
+import { type Given, planFor, type ReadPlan, readPlan, readsReference } from './planning.ts'
 import { refuse } from './refusals.ts'
 import { dropMask, type JobRun, passRefusal, run, SILENT_MS } from './run.ts'
 import type { WireStep } from './schema.ts'
@@ -38,8 +39,13 @@ export interface Order {
   readonly seed?: number | undefined
   readonly format?: OutputFormat | undefined
   readonly model?: string | undefined
-  /** A picture of the same size whose transparent parts say where to edit. It is deleted with the end of the edit. */
+  /**
+   * A picture of the same size that says where to edit: its clear parts, or the white ones where nothing is clear. It is
+   * deleted with the end of the edit.
+   */
   readonly maskId?: string | undefined
+  /** A second picture, for edits that take colours, texture or a background from one. */
+  readonly referenceId?: string | undefined
   readonly finish?: Partial<Omit<Finish, 'format'>> | undefined
 }
 
@@ -59,6 +65,10 @@ export interface Parts extends GenerationsDeps {
 }
 
 export interface Generations {
+  /** What words would do, without doing it, and which connected models could do what this engine cannot. */
+  plan(words: string, given: Given): ReadPlan
+  /** Where the subject of a picture is: 8-bit grey PNG. */
+  matte(accountId: string, pictureId: string): Promise<Uint8Array>
   /** The same `idempotencyKey` with the same order gives the first generation again. */
   order(accountId: string, order: Order, idempotencyKey?: string): Promise<Generation>
   get(accountId: string, id: string): Promise<Generation>
@@ -85,11 +95,14 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
   const hub = new Hub()
   await hub.open(deps.database)
   const parts: Parts = { ...deps, hub, store: new store.Store(deps.keys, deps.log) }
+  const mattes = createMattes(deps)
   const sweeping = setInterval(() => {
     sweep(parts).catch(error => deps.log.error('generations.sweep_failed', {}, error))
   }, SWEEP_MS)
   sweeping.unref()
   return {
+    matte: (accountId, pictureId) => mattes.of(accountId, pictureId),
+    plan: (words, given) => readPlan(words, given, deps.providers),
     order: (accountId, wanted, key) => order(parts, accountId, wanted, key),
     get: (accountId, id) => requireGeneration(parts, accountId, id),
     list: (accountId, page) => parts.store.page(deps.database.drizzle, accountId, page),
@@ -103,6 +116,7 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
     sweep: () => sweep(parts),
     async close() {
       clearInterval(sweeping)
+      mattes.close()
       await hub.close()
     },
   }
@@ -164,13 +178,14 @@ const spell = (wanted: Order): string => {
 async function draftOf(parts: Parts, accountId: string, wanted: Order): Promise<Generation> {
   const { media, clock } = parts
   const model = modelFor(parts, wanted.model)
+  const { maskId = null, referenceId = null } = wanted
   const { quality = null, size = null, background = 'auto' } = wanted.finish ?? {}
-  const plan = planFor({ ...wanted, needsTransparency: background === 'transparent' })
+  const given = { hasMask: maskId !== null, hasReference: referenceId !== null }
+  const plan = planFor({ ...wanted, ...given, needsTransparency: background === 'transparent' }, parts.providers)
   const input = await media.requirePicture(accountId, wanted.pictureId)
-  if (wanted.maskId !== undefined) {
-    requireMaskable(plan)
-    requireFitting(input, await media.requirePicture(accountId, wanted.maskId))
-  }
+  if (maskId !== null) requireFitting(input, await media.requirePicture(accountId, maskId))
+  if (referenceId !== null) await media.requirePicture(accountId, referenceId)
+  const isReferenceUsed = plan.operations.some(readsReference)
   return {
     id: newId('gen', clock),
     accountId,
@@ -184,7 +199,8 @@ async function draftOf(parts: Parts, accountId: string, wanted: Order): Promise<
     engine: engineName,
     engineVersion,
     inputId: input.id,
-    maskId: wanted.maskId ?? null,
+    maskId,
+    referenceId: isReferenceUsed ? referenceId : null,
     resultId: null,
     finish: { format: formatFor(wanted.format, input, plan), quality, size, background },
     ticket: null,
@@ -209,7 +225,6 @@ function requireFitting(picture: Picture, mask: Picture): void {
   const { width, height } = picture
   if (mask.width !== width || mask.height !== height)
     throw refuse('mask_size', { maskWidth: mask.width, maskHeight: mask.height, width, height })
-  if (!mask.hasAlpha) throw refuse('mask_without_hole')
 }
 
 /** The row is the truth: from here on no result counts. The runner hears of it and stops its provider. */

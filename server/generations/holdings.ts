@@ -17,6 +17,12 @@ const personal: Holding[] = [
   },
   { ...own, where: column('input_id'), category: 'source_picture', purpose: 'Which picture was edited.' },
   { ...own, where: column('mask_id'), category: 'source_picture', purpose: 'Where the picture was to be edited.' },
+  {
+    ...own,
+    where: column('reference_id'),
+    category: 'source_picture',
+    purpose: 'Which second picture it worked from.',
+  },
   { ...own, where: column('result_id'), category: 'generated_content', purpose: 'Which picture came out.' },
   { ...own, where: column('created_at'), category: 'generated_content', purpose: 'When you ordered it.' },
   { ...own, where: column('started_at'), category: 'generated_content', purpose: 'When the work began.' },

@@ -7,29 +7,52 @@ import {
   EngineRefusal,
   type Plan,
   planInstruction,
+  type Step,
   suggestions,
   validatePlan,
   withStrength,
 } from '@image2image/engine'
+import type { Model, Providers } from '../providers/providers.ts'
 import { refuse } from './refusals.ts'
 import type { WireStep } from './schema.ts'
 
-export interface Wish {
+/** What comes with the words: "this" in them may be the painted part, "like that" the second picture. */
+export interface Given {
+  readonly hasMask: boolean
+  readonly hasReference: boolean
+}
+
+export interface Wish extends Given {
   readonly instruction: string
   /** Takes the place of the plan that the words would give. */
   readonly operations?: readonly WireStep[] | undefined
+  readonly inOrder?: boolean | undefined
   readonly strength?: number | undefined
   /** The result must have no background, whatever the words say. */
   readonly needsTransparency?: boolean
 }
 
-export function planFor(wish: Wish): Plan {
-  const { instruction, operations, strength } = wish
+export interface ReadPlan {
+  readonly plan: Plan
+  /** The connected models that can do what needs one; none when nothing does. */
+  readonly models: readonly Model[]
+}
+
+type Connected = Pick<Providers, 'generative'>
+
+export function readPlan(words: string, given: Given, providers: Connected): ReadPlan {
+  const plan = planInstruction(words, given)
+  return { plan, models: plan.needsGenerative ? providers.generative() : [] }
+}
+
+export function planFor(wish: Wish, providers: Connected): Plan {
+  const { instruction, operations, inOrder, strength } = wish
   if (!operations && instruction.trim() === '') throw refuse('instruction_missing')
-  const read = operations ? null : planInstruction(instruction)
-  if (read?.operations.length === 0) throw hopeless(read, instruction)
+  const read = operations ? null : planInstruction(instruction, wish)
+  if (read?.operations.length === 0) throw hopeless(read, instruction, providers)
   try {
-    const plan = validatePlan(read ?? { operations })
+    const plan = validatePlan(read ?? { operations, ...(inOrder === undefined ? {} : { inOrder }) })
+    requireParts(plan, wish)
     return withStrength(wish.needsTransparency ? withoutBackground(plan) : plan, strength ?? 1)
   } catch (error) {
     if (error instanceof EngineRefusal) throw refuse('invalid_parameter', { problem: error.message, ...error.details })
@@ -42,26 +65,43 @@ function withoutBackground(plan: Plan): Plan {
   return validatePlan({ ...plan, operations: [...plan.operations, { name: 'background-remove', strength: 1 }] })
 }
 
+/** What only the sender can give, asked for before anything is queued. */
+function requireParts({ operations }: Plan, { hasMask, hasReference }: Given): void {
+  for (const step of operations) {
+    const info = catalogue[step.name]
+    const operation = info?.label ?? step.name
+    const namesBrush = typeof step.mask === 'string' && /\bbrush\b/.test(step.mask)
+    if (!hasMask && (namesBrush || (info?.needsMask && step.mask === undefined)))
+      throw refuse('mask_missing', { operation })
+    if (!hasReference && info?.needsReference) throw refuse('reference_missing', { operation })
+  }
+  const isMaskUsed = operations.some(step => step.mask !== undefined || catalogue[step.name]?.takesMask)
+  if (!hasMask || isMaskUsed) return
+  throw refuse('mask_changes_size', {
+    operations: operations.map(step => catalogue[step.name]?.label ?? step.name).join(', '),
+  })
+}
+
+/** Whether a step looks at the second picture at all. */
+export const readsReference = (step: Step): boolean => catalogue[step.name]?.needsReference === true
+
 const examples = (): string =>
   suggestions
     .slice(0, 6)
     .map(suggestion => `“${suggestion.words}”`)
     .join(', ')
 
-function hopeless(plan: Plan, instruction: string) {
+function hopeless(plan: Plan, instruction: string, providers: Connected) {
   if (plan.needsGenerative) {
     const reasons = plan.generativeReasons?.join(', ') || 'it asks for things that are not in the picture'
-    return refuse('needs_generative', { reasons, examples: examples(), notUnderstood: plan.notUnderstood })
+    const models = providers.generative().map(({ id }) => id)
+    const connected =
+      models.length > 0 ? `Name one as the model: ${models.join(', ')}.` : 'None is connected to this server.'
+    return refuse('needs_generative', {
+      ...{ reasons, connected, models },
+      ...{ examples: examples(), notUnderstood: plan.notUnderstood },
+    })
   }
   const words = plan.notUnderstood.length > 0 ? plan.notUnderstood.join(', ') : instruction.trim().slice(0, 200)
   return refuse('nothing_understood', { words, examples: examples(), notUnderstood: plan.notUnderstood })
-}
-
-/** A mask is laid over the result pixel by pixel, so the result must have the pixels of the original. */
-export function requireMaskable(plan: Plan): void {
-  const moving = plan.operations.filter(step => ['geometry', 'canvas'].includes(catalogue[step.name]?.stage ?? ''))
-  if (moving.length === 0) return
-  throw refuse('mask_changes_size', {
-    operations: moving.map(step => catalogue[step.name]?.label ?? step.name).join(', '),
-  })
 }

@@ -6,21 +6,19 @@ export const refusals = {
     'invalid',
     'Nothing in these words is something that the built-in engine can do. Not understood: {words}. Try {examples}.',
   ],
-  needs_generative: [
-    'invalid',
-    'This needs a generative model, and none is connected: {reasons}. What works here: {examples}.',
-  ],
+  needs_generative: ['invalid', 'This needs a generative model: {reasons}. {connected} What works here: {examples}.'],
   instruction_missing: ['invalid', 'Say what should change, or name the operations.'],
   invalid_parameter: ['invalid', '{problem}'],
   model_not_found: ['not_found', 'There is no model called {model}. The list of models names those that there are.'],
   mask_changes_size: [
     'invalid',
-    'A mask cannot go with an edit that changes the size or shape of the picture ({operations}). Leave one of them out.',
+    'A mask cannot limit an edit of the picture’s size or shape ({operations}). Leave the mask out, or add an edit that works inside it.',
   ],
-  mask_without_hole: [
+  mask_missing: [
     'invalid',
-    'The mask has no transparent pixel, so nothing may change. Make it transparent (alpha 0) where the edit may act.',
+    '{operation} must be told where: send a mask (maskId), or name a place as its "mask", such as "rectangle 0.1 0.1 0.3 0.3".',
   ],
+  reference_missing: ['invalid', '{operation} works from a second picture: send one (referenceId).'],
   mask_size: [
     'invalid',
     'The mask is {maskWidth} x {maskHeight} pixels and the picture {width} x {height}. They must be the same size.',
@@ -28,6 +26,10 @@ export const refusals = {
   too_many_open: [
     'too_many',
     'You have {limit} edits waiting or running, which is the most at once. Wait for one to end, or cancel one.',
+  ],
+  too_many_mattes: [
+    'too_many',
+    'The subjects of {limit} of your pictures are being found already, which is the most at once. Ask again shortly.',
   ],
   already_finished: ['conflict', 'This edit has ended already ({state}), so it cannot be cancelled.'],
   idempotency_key_reused: [

@@ -3,7 +3,7 @@
  * every change, numbered by its version, so a client that reconnects with `Last-Event-ID` misses nothing that matters.
  */
 import { createRoute, z } from '@hono/zod-openapi'
-import { engineName, engineVersion, operations, planInstruction, suggestions } from '@image2image/engine'
+import { engineName, engineVersion, operations, suggestions } from '@image2image/engine'
 import { json, newRoutes, problems } from '../http/http.ts'
 import { type Generations, hasEnded, type News } from './generations.ts'
 import * as schema from './schema.ts'
@@ -27,6 +27,22 @@ const routes = {
     summary: 'Read an instruction without running it',
     request: { body: bodyOf(schema.wordsSchema) },
     responses: { 200: json(schema.describedPlanSchema, 'The plan'), ...problems(400, 401) },
+  }),
+  matte: createRoute({
+    method: 'get',
+    path: '/api/pictures/{id}/matte',
+    tags: ['Pictures'],
+    summary: 'Where the main subject is',
+    description: 'White on the subject, black elsewhere, longer side 512. Found once, then kept with the picture.',
+    request: onlyId,
+    responses: {
+      200: {
+        description: '8-bit grey PNG',
+        content: { 'image/png': { schema: { type: 'string', format: 'binary' } as const } },
+      },
+      304: { description: 'You have it' },
+      ...problems(400, 401, 404, 410, 429),
+    },
   }),
   order: createRoute({
     method: 'post',
@@ -104,7 +120,23 @@ export function generationsRoutes({ generations }: { generations: Generations })
     .openapi(routes.engine, c =>
       c.json({ name: engineName, version: engineVersion, operations: catalogue(), suggestions: [...suggestions] }, 200),
     )
-    .openapi(routes.plan, c => c.json(schema.presentPlan(planInstruction(c.req.valid('json').instruction)), 200))
+    .openapi(routes.plan, c => {
+      const { instruction, ...given } = c.req.valid('json')
+      return c.json(schema.presentPlan(generations.plan(instruction, given)), 200)
+    })
+    .openapi(routes.matte, async c => {
+      const { id } = c.req.valid('param')
+      const png = await generations.matte(c.get('account').id, id)
+      const etag = `"${id}.matte"`
+      const headers = {
+        etag,
+        'cache-control': 'private, no-cache',
+        vary: 'Cookie, Authorization',
+        'x-content-type-options': 'nosniff',
+      }
+      if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
+      return c.body(new Uint8Array(png), 200, { ...headers, 'content-type': 'image/png' })
+    })
     .openapi(routes.order, async c => {
       const { quality, ...wanted } = c.req.valid('json')
       const order = { ...wanted, finish: { quality: quality ?? null } }
@@ -137,7 +169,10 @@ export function generationsRoutes({ generations }: { generations: Generations })
     })
 }
 
-const catalogue = () => Object.fromEntries(Object.entries(operations).map(([name, info]) => [name, { ...info }]))
+const catalogue = () =>
+  Object.fromEntries(
+    Object.entries(operations).map(([name, info]) => [name, { ...info, takesMask: info.takesMask === true }]),
+  )
 
 /** Pulls as fast as the client reads, so a slow client gets fewer and newer events instead of a growing backlog. */
 function eventStream(news: AsyncGenerator<News>, gone: AbortController): ReadableStream<Uint8Array> {

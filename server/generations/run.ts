@@ -120,11 +120,12 @@ async function abandon(provider: Provider, ticket: Ticket | null): Promise<null>
 
 /** The order, or why there can be none. */
 async function orderFor(parts: Parts, generation: Generation): Promise<ProviderOrder | Failed> {
-  const { accountId, model, plan, seed, finish, inputId, maskId } = generation
+  const { accountId, model, plan, seed, finish, inputId, maskId, referenceId } = generation
   try {
     const input = await parts.media.readBytes(accountId, inputId)
     const mask = maskId ? await parts.media.readBytes(accountId, maskId) : null
-    return { model, plan, seed, finish, input, mask }
+    const reference = referenceId ? await parts.media.readBytes(accountId, referenceId) : null
+    return { model, plan, seed, finish, input, mask, reference }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const isGone = error.kind === 'not_found'
@@ -140,6 +141,7 @@ async function keep(parts: Parts, generation: Generation, outcome: Outcome): Pro
       name: await resultName(parts, generation),
       origin: 'result',
       generationId: generation.id,
+      ...(outcome.svg === null ? {} : { svg: outcome.svg }),
       within: async (tx, { id: resultId }) => {
         const end = { state: 'done', resultId, engine, engineVersion, notes } as const
         return (await parts.store.settle(tx, generation, end, parts.clock.now())) !== null

@@ -1,13 +1,14 @@
 /** The wire shapes: what an order may say, and how a generation looks from outside. */
 
 import { z } from '@hono/zod-openapi'
-import { describePlan, type Plan } from '@image2image/engine'
+import { describePlan } from '@image2image/engine'
 import { timeSchema } from '../http/http.ts'
 import { limits } from '../kernel/limits.ts'
 import { outputFormats } from '../providers/providers.ts'
 import { type Generation, states } from './generation.ts'
+import type { ReadPlan } from './planning.ts'
 
-const parameterSchema = z.union([z.string().max(200), z.number(), z.boolean()])
+const parameterSchema = z.union([z.string().max(1_000), z.number(), z.boolean()])
 
 export const stepSchema = z
   .object({
@@ -16,6 +17,17 @@ export const stepSchema = z
       .max(64)
       .openapi({ example: 'watercolour', description: 'One of the operations of GET /api/engine.' }),
     strength: z.number().min(0).max(1.5).default(1).openapi({ description: '1 is the operation as designed.' }),
+    mask: z
+      .string()
+      .max(300)
+      .optional()
+      .openapi({
+        example: 'sky',
+        description:
+          'Where it works: subject, background, sky, faces, brush (the picture of maskId), colour <name or #hex>, ' +
+          'rectangle or ellipse <x y width height as fractions>, shadows, highlights, top, bottom, left, right, centre; ' +
+          'joined by not, and, or, except and brackets, such as "background except sky".',
+      }),
   })
   .catchall(parameterSchema)
   .openapi('Step')
@@ -23,6 +35,7 @@ export const stepSchema = z
 export const planSchema = z
   .object({
     operations: z.array(stepSchema),
+    inOrder: z.boolean().optional().openapi({ description: 'The steps run as listed instead of by stage.' }),
     notUnderstood: z.array(z.string()).openapi({ description: 'Words that led to nothing.' }),
     needsGenerative: z.boolean().openapi({ description: 'Some of it needs a generative model.' }),
     generativeReasons: z.array(z.string()).optional(),
@@ -30,11 +43,20 @@ export const planSchema = z
   .openapi('Plan')
 
 export const describedPlanSchema = planSchema
-  .extend({ description: z.string().openapi({ example: 'Watercolour, strength 80 %.' }) })
+  .extend({
+    description: z.string().openapi({ example: 'Watercolour, strength 80 %.' }),
+    generativeModels: z
+      .array(z.object({ id: z.string(), label: z.string() }))
+      .openapi({ description: 'The connected models that can do what needs one.' }),
+  })
   .openapi('DescribedPlan')
 
 export const wordsSchema = z
-  .object({ instruction: z.string().max(limits.instructionCharacters).openapi({ example: 'make it a watercolour' }) })
+  .object({
+    instruction: z.string().max(limits.instructionCharacters).openapi({ example: 'make it a watercolour' }),
+    hasMask: z.boolean().default(false).openapi({ description: 'The order will come with a mask.' }),
+    hasReference: z.boolean().default(false).openapi({ description: 'The order will come with a second picture.' }),
+  })
   .openapi('Words')
 
 export const orderSchema = z
@@ -68,7 +90,17 @@ export const orderSchema = z
       .string()
       .max(64)
       .optional()
-      .openapi({ description: 'A picture of the same size; only where it is transparent the edit shows.' }),
+      .openapi({
+        description:
+          'A picture of the same size, uploaded with `use=mask`. The edit acts only where it is transparent, or white if ' +
+          'nothing in it is transparent; a step names it as `brush` in its own mask.',
+      }),
+    referenceId: z
+      .string()
+      .max(64)
+      .optional()
+      .openapi({ description: 'A second picture, for edits that take colours, texture or a background from one.' }),
+    inOrder: z.boolean().optional().openapi({ description: 'Run the given operations as listed, not by stage.' }),
     model: z.string().max(200).optional(),
   })
   .openapi('Order')
@@ -87,6 +119,8 @@ export const generationSchema = z
     seed: z.int(),
     notes: z.array(z.string()).openapi({ description: 'Codes such as subject_mask_fallback.' }),
     inputId: z.string(),
+    maskId: z.string().nullable().openapi({ description: 'Gone once the edit has ended.' }),
+    referenceId: z.string().nullable(),
     resultId: z.string().nullable(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     createdAt: timeSchema,
@@ -110,12 +144,13 @@ export type WireStep = z.infer<typeof stepSchema>
 const parameterInfoSchema = z
   .object({
     label: z.string(),
-    kind: z.enum(['number', 'choice', 'colour', 'toggle']),
+    kind: z.enum(['number', 'choice', 'colour', 'toggle', 'text']),
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     step: z.number().optional(),
     unit: z.string().optional(),
     choices: z.array(z.string()).readonly().optional(),
+    maximumLength: z.int().optional().openapi({ description: 'For texts, in characters.' }),
     default: parameterSchema,
   })
   .openapi('Parameter')
@@ -129,6 +164,9 @@ const operationSchema = z
     hasStrength: z.boolean(),
     parameters: z.record(z.string(), parameterInfoSchema),
     needsSubject: z.boolean().optional(),
+    needsReference: z.boolean().optional().openapi({ description: 'Works from a second picture.' }),
+    needsMask: z.boolean().optional().openapi({ description: 'Must be told where.' }),
+    takesMask: z.boolean().openapi({ description: 'Can be limited to a part of the picture.' }),
   })
   .openapi('Operation')
 
@@ -141,13 +179,17 @@ export const engineSchema = z
   })
   .openapi('Engine')
 
-export const presentPlan = (plan: Plan) => ({ ...plan, description: describePlan(plan) })
+export const presentPlan = ({ plan, models }: ReadPlan) => ({
+  ...plan,
+  description: describePlan(plan),
+  generativeModels: models.map(({ id, label }) => ({ id, label })),
+})
 
 export function present(generation: Generation): z.infer<typeof generationSchema> {
   const { engine, engineVersion, createdAt, startedAt, finishedAt, notes, plan } = generation
-  const { id, state, stage, instruction, model, seed, inputId, resultId, error } = generation
+  const { id, state, stage, instruction, model, seed, inputId, maskId, referenceId, resultId, error } = generation
   return {
-    ...{ id, state, stage, instruction, plan, model, seed, inputId, resultId, error },
+    ...{ id, state, stage, instruction, plan, model, seed, inputId, maskId, referenceId, resultId, error },
     fraction: Math.round(generation.fraction * 1_000) / 1_000,
     description: describePlan(plan),
     engine: { name: engine, version: engineVersion },

@@ -40,6 +40,7 @@ export const generations = pgTable(
     engineVersion: text('engine_version').notNull(),
     inputId: text('input_id').notNull(),
     maskId: text('mask_id'),
+    referenceId: text('reference_id'),
     resultId: text('result_id').references(() => pictures.id, { onDelete: 'set null' }),
     finish: jsonb('finish').$type<Finish>().notNull(),
     ticket: jsonb('ticket').$type<Ticket>(),

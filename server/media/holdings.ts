@@ -25,7 +25,7 @@ const inner = (column: string, purpose: string): Holding => ({ ...technical, whe
 export const holdings: readonly Holding[] = [
   described('id', 'Names the picture.'),
   described('account_id', 'Whose picture it is.'),
-  described('origin', 'Whether it was uploaded or made here.'),
+  described('origin', 'Whether it was uploaded, drawn as a mask, or made here.'),
   described('name_sealed', 'The file name you gave it, encrypted with the picture’s own key.'),
   described('width', 'Shown beside the picture, and needed to lay it out.'),
   described('height', 'Shown beside the picture, and needed to lay it out.'),
@@ -35,6 +35,8 @@ export const holdings: readonly Holding[] = [
   described('original_bytes', 'Size of the kept file.'),
   inner('large_bytes', 'Size of the derived 1280-pixel picture.'),
   inner('thumbnail_bytes', 'Size of the derived 320-pixel picture.'),
+  inner('svg_bytes', 'Size of the drawing, for a result that is one.'),
+  inner('matte_bytes', 'Size of the kept matte, once it was asked for.'),
   described('generation_id', 'Which generation made it.'),
   inner('wrapped_key', 'The picture’s own key, locked with the master key. Gone with the row.'),
   inner('key_id', 'Which master key locks it.'),
@@ -49,6 +51,18 @@ export const holdings: readonly Holding[] = [
     category: 'generated_content',
     where: 'storage:pictures/original (results)',
     purpose: 'The picture that a generation made, encrypted.',
+  },
+  {
+    ...picture,
+    category: 'generated_content',
+    where: 'storage:pictures/svg',
+    purpose: 'The drawing (SVG) that a generation made beside the picture, encrypted.',
+  },
+  {
+    ...picture,
+    where: 'storage:pictures/matte',
+    purpose: 'Where the main subject of the picture is, at 512 pixels, for masks and previews, encrypted.',
+    export: false,
   },
   {
     ...picture,

@@ -49,11 +49,13 @@ export interface Incoming {
   /** What its person calls it; may be empty. */
   readonly name: string
   /**
-   * `upload`: a stranger's file, re-encoded without its metadata. `result`: a file that our own encoder made; it is kept
+   * `upload`, `mask`: a stranger's file, re-encoded without its metadata. `result`: a file that our own encoder made; it is kept
    * byte for byte, and only its variants are derived.
    */
   readonly origin: PictureOrigin
   readonly generationId?: string
+  /** The same result as a drawing. */
+  readonly svg?: string
   readonly signal?: AbortSignal
   /** Runs in the transaction that inserts the row. False takes the picture back, and `ingest` gives null. */
   readonly within?: (tx: Tx, picture: Picture) => Promise<boolean>
@@ -76,6 +78,9 @@ export type Media = ReturnType<typeof createMedia>
 
 type Bodies = readonly [original: Uint8Array, large: Uint8Array, thumbnail: Uint8Array]
 
+/** No order waits this long, so nobody needs such a mask any more. */
+const maskDays = 2
+const dayMs = 24 * 3_600_000
 const sweepBatch = 500
 const encodeSeconds = 60
 const waitingTasks = 200
@@ -98,11 +103,15 @@ export function createMedia(deps: MediaDeps) {
     /** Straight-alpha sRGB RGBA. */
     readPixels: (accountId: string, id: string) => parts.readPixels(accountId, id),
     openContent: (accountId: string, id: string, variant: Variant) => parts.openContent(accountId, id, variant),
+    /** Where the subject is, if that was found out before: 8-bit grey PNG. */
+    readMatte: (accountId: string, id: string) => parts.readMatte(accountId, id),
+    /** Kept until the picture goes. */
+    keepMatte: (accountId: string, id: string, png: Uint8Array) => parts.keepMatte(accountId, id, png),
     deletePicture: (accountId: string, id: string) => parts.remove(accountId, id),
     deleteAllOf: (accountId: string) => parts.removeAllOf(accountId),
     /**
      * Deletes objects without a row. By default those from before this library was opened: one server owns a data folder,
-     * so nobody is still at work on them.
+     * so nobody is still at work on them. Masks that no edit took with it go too.
      */
     sweepOrphans: (options: { olderThanMs?: number } = {}) => parts.sweep(options.olderThanMs),
     /** Starts the warm decoder, so that the first upload does not wait for it. */
@@ -148,7 +157,7 @@ class Library {
   }
 
   async ingest(bytes: Uint8Array, accountId: string, incoming: Incoming): Promise<Picture | null> {
-    const isUpload = incoming.origin === 'upload'
+    const isUpload = incoming.origin !== 'result'
     // A result may be larger than an upload may be: it is ours, and its pixels are bounded.
     const limits = isUpload ? this.#codecLimits : { ...this.#codecLimits, fileBytes: Number.MAX_SAFE_INTEGER }
     const task: Task = { kind: isUpload ? 'intake' : 'derive', limits }
@@ -180,6 +189,7 @@ class Library {
   async #keep(accountId: string, incoming: Incoming, described: Answer['described'], bodies: Bodies) {
     const { database, storage, keys, clock } = this.#deps
     const [original, large, thumbnail] = bodies
+    const svg = incoming.svg === undefined ? undefined : Buffer.from(incoming.svg)
     const id = newId('pic', clock)
     const dataKey = newDataKey()
     const wrapped = await keys.wrap(dataKey, contextOf(accountId, id))
@@ -192,12 +202,14 @@ class Library {
       originalBytes: original.length,
       largeBytes: large.length,
       thumbnailBytes: thumbnail.length,
+      svgBytes: svg?.length ?? null,
+      matteBytes: null,
       generationId: incoming.generationId ?? null,
       wrappedKey: Buffer.from(wrapped.bytes),
       keyId: wrapped.keyId,
       createdAt: clock.now(),
     }
-    await shelf.putAll(storage, { id, accountId }, dataKey, { original, large, thumbnail })
+    await shelf.putAll(storage, { id, accountId }, dataKey, { original, large, thumbnail, ...(svg && { svg }) })
     const picture = pictureOf(row, cleanName(incoming.name))
     try {
       incoming.signal?.throwIfAborted()
@@ -252,14 +264,20 @@ class Library {
 
   async readBytes(accountId: string, id: string): Promise<Buffer> {
     const { row, dataKey } = await this.#require(accountId, id)
-    const whole = Buffer.allocUnsafeSlow(row.originalBytes)
-    let at = 0
-    const range = { start: 0, end: row.originalBytes }
-    for await (const chunk of shelf.readRange(this.#deps, row, dataKey, 'original', row.originalBytes, range)) {
-      whole.set(chunk, at)
-      at += chunk.length
-    }
-    return whole
+    return shelf.readWhole(this.#deps, row, dataKey, 'original', row.originalBytes)
+  }
+
+  async readMatte(accountId: string, id: string): Promise<Buffer | null> {
+    const { row, dataKey } = await this.#require(accountId, id)
+    return row.matteBytes === null ? null : shelf.readWhole(this.#deps, row, dataKey, 'matte', row.matteBytes)
+  }
+
+  async keepMatte(accountId: string, id: string, png: Uint8Array): Promise<void> {
+    const { storage, database } = this.#deps
+    const { row, dataKey } = await this.#require(accountId, id)
+    await shelf.put(storage, row, dataKey, 'matte', png)
+    // Deleted meanwhile: then its other objects are gone already.
+    if (!(await store.setMatteBytes(database.drizzle, row, png.length))) await shelf.removeAll(storage, id)
   }
 
   async readPixels(accountId: string, id: string): Promise<{ width: number; height: number; data: Uint8Array }> {
@@ -271,7 +289,9 @@ class Library {
 
   async openContent(accountId: string, id: string, variant: Variant): Promise<Content> {
     const { row, dataKey } = await this.#require(accountId, id)
-    const sizeBytes = { original: row.originalBytes, large: row.largeBytes, thumbnail: row.thumbnailBytes }[variant]
+    const { originalBytes: original, largeBytes: large, thumbnailBytes: thumbnail, svgBytes: svg } = row
+    const sizeBytes = { original, large, thumbnail, svg }[variant]
+    if (sizeBytes === null) throw refuse('svg_missing')
     const read = async (range: PlainRange = { start: 0, end: sizeBytes }) => {
       const chunks = shelf.readRange(this.#deps, row, dataKey, variant, sizeBytes, range)
       return resumed(await chunks.next(), chunks)
@@ -317,6 +337,12 @@ class Library {
       if (batch.size >= sweepBatch) await flush()
     }
     await flush()
+    const forgotten = new Date(clock.now().getTime() - maskDays * dayMs)
+    for (const { id, accountId } of await store.masksBefore(database.drizzle, forgotten)) {
+      await store.remove(database.drizzle, accountId, id)
+      await shelf.removeAll(storage, id)
+      count++
+    }
     if (count > 0) log.info('orphans swept', { count })
     return { count }
   }
@@ -348,6 +374,7 @@ const pictureOf = (row: store.Row, name: string): Picture => ({
   format: row.format as OutputFormat,
   sizeBytes: row.originalBytes,
   hasAlpha: row.hasAlpha,
+  hasSvg: row.svgBytes !== null,
   frames: row.frames,
   generationId: row.generationId,
   createdAt: row.createdAt,

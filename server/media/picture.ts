@@ -1,12 +1,18 @@
 /** The noun: what a picture is to everybody outside this folder, and the pure rules about it. */
 import type { OutputFormat } from '@image2image/engine/codec'
 
-export type PictureOrigin = 'upload' | 'result'
-export type Variant = 'original' | 'large' | 'thumbnail'
+export { rangeOf } from '../http/range.ts'
+
+/** A mask says where an edit may act: it is taken in like an upload, but it is no picture of anybody's library. */
+export type PictureOrigin = 'upload' | 'mask' | 'result'
+export type Variant = 'original' | 'large' | 'thumbnail' | 'svg'
+/** Everything that may be kept of one picture. */
+export type Body = Variant | 'matte'
 
 /** Longest side of the derived pictures. Both are WebP. */
 export const variantSidePixels = { large: 1280, thumbnail: 320 } as const
-export const variants = ['original', 'large', 'thumbnail'] as const satisfies readonly Variant[]
+export const variants = ['original', 'large', 'thumbnail', 'svg'] as const satisfies readonly Variant[]
+export const bodyNames: readonly Body[] = [...variants, 'matte']
 
 export interface Picture {
   readonly id: string
@@ -20,25 +26,31 @@ export interface Picture {
   readonly format: OutputFormat
   readonly sizeBytes: number
   readonly hasAlpha: boolean
+  /** It is kept as a drawing (SVG) too. */
+  readonly hasSvg: boolean
   /** Frames or pages of the file that was sent; only the first is kept. */
   readonly frames: number
   readonly generationId: string | null
   readonly createdAt: Date
 }
 
-const mediaTypes: Record<OutputFormat, string> = {
+/** What can be served. A drawing is code to a browser, so it is only ever handed out to be saved. */
+export type ServedFormat = OutputFormat | 'svg'
+
+const mediaTypes: Record<ServedFormat, string> = {
+  svg: 'image/svg+xml',
   png: 'image/png',
   jpeg: 'image/jpeg',
   webp: 'image/webp',
   avif: 'image/avif',
 }
 
-const extensions: Record<OutputFormat, string> = { png: 'png', jpeg: 'jpg', webp: 'webp', avif: 'avif' }
+const extensions: Record<ServedFormat, string> = { svg: 'svg', png: 'png', jpeg: 'jpg', webp: 'webp', avif: 'avif' }
 
-export const formatOf = (picture: Pick<Picture, 'format'>, variant: Variant): OutputFormat =>
-  variant === 'original' ? picture.format : 'webp'
+export const formatOf = (picture: Pick<Picture, 'format'>, variant: Variant): ServedFormat =>
+  variant === 'original' ? picture.format : variant === 'svg' ? 'svg' : 'webp'
 
-export const mediaTypeOf = (format: OutputFormat): string => mediaTypes[format]
+export const mediaTypeOf = (format: ServedFormat): string => mediaTypes[format]
 
 const nameCharacters = 120
 
@@ -57,8 +69,8 @@ export function cleanName(name: string): string {
 
 /** RFC 6266 with RFC 5987: an ASCII name for old clients, the real one for the others. */
 export function dispositionOf(picture: Picture, variant: Variant, isDownload: boolean): string {
-  if (!isDownload) return 'inline'
-  const suffix = variant === 'original' ? '' : `-${variant}`
+  if (!isDownload && variant !== 'svg') return 'inline'
+  const suffix = variant === 'original' || variant === 'svg' ? '' : `-${variant}`
   const full = `${picture.name || 'picture'}${suffix}.${extensions[formatOf(picture, variant)]}`
   const ascii = full
     .normalize('NFKD')
@@ -67,20 +79,4 @@ export function dispositionOf(picture: Picture, variant: Variant, isDownload: bo
     .trim()
   const encoded = encodeURIComponent(full).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
   return `attachment; filename="${/^[.-]/.test(ascii) ? `picture${ascii}` : ascii}"; filename*=UTF-8''${encoded}`
-}
-
-export type RangeAnswer = { readonly start: number; readonly end: number } | 'whole' | 'unsatisfiable'
-
-/** RFC 9110 14.2: one range is answered; several, or what is not understood, give the whole. Half-open. */
-export function rangeOf(header: string | undefined, sizeBytes: number): RangeAnswer {
-  const found = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header ?? '')
-  if (!found || (found[1] === '' && found[2] === '')) return 'whole'
-  if (found[1] === '') {
-    const last = Math.min(Number(found[2]), sizeBytes)
-    return last === 0 ? 'unsatisfiable' : { start: sizeBytes - last, end: sizeBytes }
-  }
-  const start = Number(found[1])
-  const end = found[2] === '' ? sizeBytes : Math.min(Number(found[2]) + 1, sizeBytes)
-  if (found[2] !== '' && Number(found[2]) < start) return 'whole'
-  return start >= sizeBytes ? 'unsatisfiable' : { start, end }
 }

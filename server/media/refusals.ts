@@ -13,6 +13,7 @@ export const refusals = {
   too_many_uploads: ['too_many', 'This account sends {limitUploads} pictures at once already. Wait for one to finish.'],
   intake_busy: ['too_many', 'Too many pictures wait to be read. Try again in a minute.'],
   picture_not_found: ['not_found', 'There is no such picture. It may have been deleted.'],
+  svg_missing: ['not_found', 'This picture is not kept as a drawing. Only results of “vector” are.'],
   picture_unreadable: [
     'gone',
     'The kept copy of this picture is damaged and is not shown. Upload the picture again; the operator finds it in the log.',

@@ -7,7 +7,15 @@ import type { Context } from 'hono'
 import { type AppEnv, json, newRoutes, problems } from '../http/http.ts'
 import { assert } from '../kernel/assert.ts'
 import { type Media, readForm } from './media.ts'
-import { dispositionOf, formatOf, mediaTypeOf, type Picture, rangeOf, type Variant } from './picture.ts'
+import {
+  dispositionOf,
+  formatOf,
+  mediaTypeOf,
+  type Picture,
+  type PictureOrigin,
+  rangeOf,
+  type Variant,
+} from './picture.ts'
 import { refuse } from './refusals.ts'
 import * as schema from './schema.ts'
 
@@ -25,7 +33,10 @@ const routes = {
     path: '/api/pictures',
     tags,
     summary: 'Upload a picture',
-    request: { body: { required: true, content: { 'multipart/form-data': { schema: schema.uploadSchema } } } },
+    request: {
+      query: schema.uploadQuerySchema,
+      body: { required: true, content: { 'multipart/form-data': { schema: schema.uploadSchema } } },
+    },
     responses: { 201: json(schema.pictureSchema, 'The picture as it is kept'), ...problems(400, 401, 413, 415, 429) },
   }),
   list: createRoute({
@@ -77,9 +88,10 @@ export function pictureRoutes({ media }: { media: Media }) {
     const accountId = c.get('account').id
     const open = uploading.get(accountId) ?? 0
     if (open >= uploadsAtOnce) throw refuse('too_many_uploads', { limitUploads: uploadsAtOnce })
+    const origin = c.req.query('use') === 'mask' ? 'mask' : 'upload'
     uploading.set(accountId, open + 1)
     try {
-      const picture = await takeUpload(media, c, accountId)
+      const picture = await takeUpload(media, c, accountId, origin)
       return c.json(schema.present(picture), 201)
     } finally {
       const left = (uploading.get(accountId) ?? 1) - 1
@@ -111,13 +123,18 @@ export function pictureRoutes({ media }: { media: Media }) {
   return app
 }
 
-async function takeUpload(media: Media, c: Context<AppEnv>, accountId: string): Promise<Picture> {
+async function takeUpload(
+  media: Media,
+  c: Context<AppEnv>,
+  accountId: string,
+  origin: Exclude<PictureOrigin, 'result'>,
+): Promise<Picture> {
   const onAbandon = () => c.header('connection', 'close')
   const form = await readForm(c.req.raw, { fileBytes: media.limits.uploadBytes, files: 1, onAbandon })
   const file = form.files.find(({ field }) => field === 'file')
   if (!file) throw refuse('upload_missing', { field: 'file' })
   const signal = c.req.raw.signal
-  const picture = await media.ingest(file.bytes, accountId, { name: file.name, origin: 'upload', signal })
+  const picture = await media.ingest(file.bytes, accountId, { name: file.name, origin, signal })
   assert(picture, 'an upload is never taken back')
   return picture
 }
@@ -142,6 +159,8 @@ async function answerContent(media: Media, c: Context<AppEnv>, id: string, varia
   headers['content-type'] = mediaTypeOf(formatOf(picture, variant))
   headers['content-length'] = String(range.end - range.start)
   headers['content-disposition'] = dispositionOf(picture, variant, isDownload)
+  // Whoever opens it all the same gets a page that may do nothing.
+  if (variant === 'svg') headers['content-security-policy'] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
   const status = asked === 'whole' ? 200 : 206
   if (c.req.method === 'HEAD') return c.body(null, status, headers)
   const chunks = await read(range)

@@ -4,7 +4,7 @@
  */
 import type { Log } from '../kernel/log.ts'
 import type { Storage } from '../storage/storage.ts'
-import { type Variant, variants } from './picture.ts'
+import { type Body, bodyNames } from './picture.ts'
 import { refuse } from './refusals.ts'
 import type { PlainRange } from './vault.ts'
 import { seal, unseal, VaultDamaged } from './vault.ts'
@@ -12,8 +12,8 @@ import { seal, unseal, VaultDamaged } from './vault.ts'
 export const folder = 'pictures/'
 
 /** The end of an id is chance, so its last two characters spread pictures over 1024 folders. */
-export const objectKey = (pictureId: string, variant: Variant): string =>
-  `${folder}${pictureId.slice(-2)}/${pictureId}/${variant}`
+export const objectKey = (pictureId: string, body: Body): string =>
+  `${folder}${pictureId.slice(-2)}/${pictureId}/${body}`
 
 export const pictureIdOf = (key: string): string | null => key.split('/')[2] ?? null
 
@@ -22,18 +22,30 @@ export interface Owned {
   readonly accountId: string
 }
 
-const bindingOf = ({ id, accountId }: Owned, variant: Variant) => ({ ownerId: accountId, pictureId: id, variant })
+const bindingOf = ({ id, accountId }: Owned, variant: Body) => ({ ownerId: accountId, pictureId: id, variant })
+
+/** One object, all or nothing; the picture's others stay as they are. */
+export async function put(
+  storage: Storage,
+  owned: Owned,
+  dataKey: Uint8Array,
+  name: Body,
+  body: Uint8Array,
+): Promise<void> {
+  await storage.put(objectKey(owned.id, name), seal(body, dataKey, bindingOf(owned, name)))
+}
 
 /** All of them or none: when one write fails, the others are taken back. */
 export async function putAll(
   storage: Storage,
   owned: Owned,
   dataKey: Uint8Array,
-  bodies: Readonly<Record<Variant, Uint8Array>>,
+  bodies: Readonly<Partial<Record<Body, Uint8Array>>>,
 ): Promise<void> {
-  const writes = variants.map(variant =>
-    storage.put(objectKey(owned.id, variant), seal(bodies[variant], dataKey, bindingOf(owned, variant))),
-  )
+  const writes = bodyNames.flatMap(name => {
+    const body = bodies[name]
+    return body ? [put(storage, owned, dataKey, name, body)] : []
+  })
   const done = await Promise.allSettled(writes)
   const failed = done.find(each => each.status === 'rejected')
   if (!failed) return
@@ -43,7 +55,7 @@ export async function putAll(
 
 /** Deleting what is gone is no error, so this may be repeated. */
 export async function removeAll(storage: Storage, pictureId: string): Promise<void> {
-  await Promise.all(variants.map(variant => storage.delete(objectKey(pictureId, variant))))
+  await Promise.all(bodyNames.map(body => storage.delete(objectKey(pictureId, body))))
 }
 
 /** Plain bytes of a range, chunk by chunk. A damaged object is logged and becomes `picture_unreadable`. */
@@ -51,7 +63,7 @@ export async function* readRange(
   deps: { storage: Storage; log: Log },
   owned: Owned,
   dataKey: Uint8Array,
-  variant: Variant,
+  variant: Body,
   sizeBytes: number,
   range: PlainRange,
 ): AsyncGenerator<Buffer> {
@@ -64,4 +76,21 @@ export async function* readRange(
     deps.log.error('picture damaged', { pictureId: owned.id, code: cause.reason.replaceAll(' ', '_'), stage: variant })
     throw refuse('picture_unreadable')
   }
+}
+
+/** One object in memory, whole. */
+export async function readWhole(
+  deps: { storage: Storage; log: Log },
+  owned: Owned,
+  dataKey: Uint8Array,
+  body: Body,
+  sizeBytes: number,
+): Promise<Buffer> {
+  const whole = Buffer.allocUnsafeSlow(sizeBytes)
+  let at = 0
+  for await (const chunk of readRange(deps, owned, dataKey, body, sizeBytes, { start: 0, end: sizeBytes })) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
 }

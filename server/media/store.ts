@@ -1,5 +1,5 @@
 /** Queries on our own table. The owner stands in every `where`: another person's picture does not exist. */
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, ne } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
 import { pictures } from './tables.ts'
 
@@ -17,12 +17,18 @@ export async function find(tx: Queryable, accountId: string, id: string): Promis
   return rows[0] ?? null
 }
 
-/** Newest first; ids sort by age. */
+/** Newest first; ids sort by age. Masks are nobody's pictures. */
 export async function list(tx: Queryable, accountId: string, before: string | null, limit: number): Promise<Row[]> {
   return tx
     .select()
     .from(pictures)
-    .where(and(eq(pictures.accountId, accountId), before === null ? undefined : lt(pictures.id, before)))
+    .where(
+      and(
+        eq(pictures.accountId, accountId),
+        ne(pictures.origin, 'mask'),
+        before === null ? undefined : lt(pictures.id, before),
+      ),
+    )
     .orderBy(desc(pictures.id))
     .limit(limit)
 }
@@ -33,6 +39,25 @@ export async function remove(tx: Queryable, accountId: string, id: string): Prom
     .where(and(eq(pictures.accountId, accountId), eq(pictures.id, id)))
     .returning({ id: pictures.id })
   return rows.length > 0
+}
+
+/** False when the picture is gone. */
+export async function setMatteBytes(tx: Queryable, { accountId, id }: Row, matteBytes: number): Promise<boolean> {
+  const rows = await tx
+    .update(pictures)
+    .set({ matteBytes })
+    .where(and(eq(pictures.accountId, accountId), eq(pictures.id, id)))
+    .returning({ id: pictures.id })
+  return rows.length > 0
+}
+
+/** Masks that no edit took with it. */
+export async function masksBefore(tx: Queryable, moment: Date): Promise<{ id: string; accountId: string }[]> {
+  return tx
+    .select({ id: pictures.id, accountId: pictures.accountId })
+    .from(pictures)
+    .where(and(eq(pictures.origin, 'mask'), lt(pictures.createdAt, moment)))
+    .limit(1_000)
 }
 
 export async function idsOfAccount(tx: Queryable, accountId: string): Promise<string[]> {

@@ -19,6 +19,10 @@ export const pictures = pgTable(
     originalBytes: integer('original_bytes').notNull(),
     largeBytes: integer('large_bytes').notNull(),
     thumbnailBytes: integer('thumbnail_bytes').notNull(),
+    /** Only of a result that is a drawing too. */
+    svgBytes: integer('svg_bytes'),
+    /** Once somebody asked where its subject is. */
+    matteBytes: integer('matte_bytes'),
     generationId: text('generation_id'),
     wrappedKey: bytes('wrapped_key').notNull(),
     keyId: text('key_id').notNull(),
@@ -27,7 +31,7 @@ export const pictures = pgTable(
   table => [
     index('pictures_account').on(table.accountId, table.id.desc()),
     index('pictures_generation').on(table.generationId),
-    check('pictures_origin', sql`${table.origin} in ('upload', 'result')`),
+    check('pictures_origin', sql`${table.origin} in ('upload', 'mask', 'result')`),
     check('pictures_format', sql`${table.format} in ('png', 'jpeg', 'webp', 'avif')`),
     check('pictures_size', sql`${table.width} > 0 and ${table.height} > 0 and ${table.originalBytes} > 0`),
   ],

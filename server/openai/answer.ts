@@ -47,6 +47,7 @@ export function completedEvent(parameters: EditParameters, made: Made, created: 
 export function notesOf(parameters: EditParameters, made: readonly Made[], images: number): string {
   const notes = new Set(made.flatMap(each => each.generation.notes))
   for (const name of parameters.ignored) notes.add(`ignored:${name}`)
-  if (images > 1) notes.add('only_first_image_edited')
+  const hasReference = made.some(({ generation }) => generation.referenceId !== null)
+  if (images > 1) notes.add(hasReference ? 'second_image_is_reference' : 'only_first_image_edited')
   return [...notes].join(', ')
 }

@@ -27,7 +27,10 @@ const file = z.any().openapi({ type: 'string', format: 'binary' })
 
 const editSchema = z
   .object({
-    image: file.openapi({ description: 'Also `image[]`; of several, the first is edited.' }),
+    image: file.openapi({
+      description:
+        'Also `image[]`; the first is edited, a second one is what edits such as “match the colours” work from.',
+    }),
     mask: file.optional().openapi({ description: 'PNG of the same size; where it is transparent the edit shows.' }),
     prompt: z.string().openapi({ example: 'make it a watercolour' }),
     model: z.string().optional(),

@@ -27,11 +27,12 @@ export interface EditOrder {
   readonly parameters: EditParameters
   readonly imageId: string
   readonly maskId: string | null
+  readonly referenceId: string | null
 }
 
 /** All are ordered before any is waited for, so that a refusal comes before there is anything to undo. */
 export async function orderEdits({ generations }: EditDeps, order: EditOrder): Promise<Generation[]> {
-  const { accountId, parameters, imageId, maskId } = order
+  const { accountId, parameters, imageId, maskId, referenceId } = order
   const { prompt, model, n, seed = 1, strength, format, quality, size, background } = parameters
   const ordered: Generation[] = []
   try {
@@ -44,6 +45,7 @@ export async function orderEdits({ generations }: EditDeps, order: EditOrder): P
         format,
         seed: (seed + i) % 2 ** 32,
         maskId: maskId ?? undefined,
+        referenceId: referenceId ?? undefined,
         finish: { quality, size, background },
       })
       ordered.push(each)

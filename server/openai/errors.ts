@@ -22,8 +22,9 @@ const parameters: Record<string, string> = {
   needs_generative: 'prompt',
   instruction_missing: 'prompt',
   mask_size: 'mask',
-  mask_without_hole: 'mask',
+  mask_missing: 'mask',
   mask_changes_size: 'mask',
+  reference_missing: 'image',
 }
 
 export interface OpenaiError {

@@ -10,6 +10,8 @@ import { refuse } from './refusals.ts'
 export interface EditForm {
   readonly fields: ReadonlyMap<string, string>
   readonly image: FormFile | null
+  /** The second image. */
+  readonly reference: FormFile | null
   /** How many came. */
   readonly images: number
   readonly mask: FormFile | null
@@ -18,10 +20,14 @@ export interface EditForm {
 export interface Kept {
   readonly imageId: string
   readonly maskId: string | null
+  readonly referenceId: string | null
   discard(): Promise<void>
 }
 
-/** Sixteen images and a mask, as OpenAI takes them; only the first image is edited, so only that one, and the first mask, are kept in memory. */
+/**
+ * Sixteen images and a mask, as OpenAI takes them. The first image is edited and the second is what some edits work from;
+ * only those two, and the first mask, are kept in memory.
+ */
 const FILES_MAX = 17
 
 const isImage = (field: string): boolean => field === 'image' || /^image\[\d*\]$/.test(field)
@@ -31,21 +37,24 @@ export async function readEditForm(request: Request, media: Media): Promise<Edit
     throw refuse('unsupported_content_type')
   let images = 0
   let masks = 0
-  const wants = (field: string): boolean => (isImage(field) ? ++images === 1 : field === 'mask' && ++masks === 1)
+  const wants = (field: string): boolean => (isImage(field) ? ++images <= 2 : field === 'mask' && ++masks === 1)
   const { fields, files } = await readForm(request, { fileBytes: media.limits.uploadBytes, files: FILES_MAX, wants })
-  const image = files.find(({ field }) => isImage(field)) ?? null
-  return { fields, image, images, mask: files.find(({ field }) => field === 'mask') ?? null }
+  const [image = null, reference = null] = files.filter(({ field }) => isImage(field))
+  return { fields, image, reference, images, mask: files.find(({ field }) => field === 'mask') ?? null }
 }
 
 export async function keepPictures(media: Media, accountId: string, form: EditForm): Promise<Kept> {
-  const { image } = form
+  const { image, reference, mask } = form
   if (!image) throw refuse('missing_parameter', { param: 'image' })
   const ids: string[] = []
   const take = async (file: FormFile, param: 'image' | 'mask'): Promise<string> => {
     try {
-      const picture = await media.ingest(file.bytes, accountId, { name: file.name, origin: 'upload' })
+      const origin = param === 'mask' ? 'mask' : 'upload'
+      const picture = await media.ingest(file.bytes, accountId, { name: file.name, origin })
       assert(picture, 'an upload is never taken back')
       ids.push(picture.id)
+      // Clients of OpenAI send masks with a hole; without one, something else was sent by mistake.
+      if (param === 'mask' && !picture.hasAlpha) throw refuse('mask_without_hole', { param })
       return picture.id
     } catch (error) {
       if (error instanceof Refusal)
@@ -57,7 +66,12 @@ export async function keepPictures(media: Media, accountId: string, form: EditFo
     for (const id of ids) await media.deletePicture(accountId, id).catch(() => {})
   }
   try {
-    return { imageId: await take(image, 'image'), maskId: form.mask ? await take(form.mask, 'mask') : null, discard }
+    return {
+      imageId: await take(image, 'image'),
+      maskId: mask ? await take(mask, 'mask') : null,
+      referenceId: reference ? await take(reference, 'image') : null,
+      discard,
+    }
   } catch (error) {
     await discard()
     throw error

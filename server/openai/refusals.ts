@@ -7,7 +7,11 @@ export const refusals = {
   model_not_found: ['not_found', 'The model {model} does not exist here. GET /v1/models lists those that do.'],
   needs_generative_model: [
     'invalid',
-    'No connected model can make a picture from text alone. The built-in engine edits pictures: send one to /v1/images/edits.',
+    'No connected model can make a picture from text alone. Connected: {models}, which edit pictures: send one to /v1/images/edits.',
+  ],
+  mask_without_hole: [
+    'invalid',
+    'The mask has no transparent pixel, so nothing may change. Make it transparent (alpha 0) where the edit may act.',
   ],
   link_not_found: ['not_found', 'This link has expired or was never valid. Ask for the edit again.'],
   // Gone instead of a conflict, because clients try a conflict again.

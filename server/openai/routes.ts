@@ -50,7 +50,8 @@ export function openaiRoutes(deps: OpenaiRoutesDeps) {
   })
   routes.post('/v1/images/edits', c => edits(c, deps, turns))
   routes.post('/v1/images/generations', () => {
-    throw refuse('needs_generative_model', { param: 'model' })
+    const models = deps.providers.models.map(({ id }) => id).join(', ')
+    throw refuse('needs_generative_model', { param: 'model', models })
   })
   routes.get(CONTENT_PATH, c => content(c, deps))
   return routes
@@ -89,9 +90,12 @@ async function accept(
   const { model } = parameters
   if (model !== undefined && !deps.providers.model(model)) throw refuse('model_not_found', { model, param: 'model' })
   const linkBase = parameters.asUrl ? (deps.baseUrl ?? new URL(c.req.url).origin) : null
-  const { imageId, maskId, discard } = await keepPictures(deps.media, accountId, form)
+  const { imageId, maskId, referenceId, discard } = await keepPictures(deps.media, accountId, form)
   try {
-    const ordered = await orderEdits(deps, { accountId, parameters, imageId, maskId })
+    const ordered = await orderEdits(deps, { accountId, parameters, imageId, maskId, referenceId })
+    // What no step looks at is not kept.
+    if (referenceId !== null && ordered.every(each => each.referenceId === null))
+      await deps.media.deletePicture(accountId, referenceId)
     return { parameters, images: form.images, linkBase, ordered }
   } catch (error) {
     await discard()

@@ -3,6 +3,9 @@
  * before anything is waited for, so that a restart finds the work again instead of paying for it twice.
  */
 import type { Plan } from '@image2image/engine'
+import type { Finish } from '@image2image/engine/file'
+
+export type { Finish } from '@image2image/engine/file'
 
 export type ProviderName = 'builtin'
 
@@ -14,22 +17,12 @@ export interface Model {
   readonly version: string
   readonly createdAt: string
   readonly ownedBy: string
+  /** `edit`: changes what is there. `generate`: also makes what is not there. */
   readonly kinds: readonly ('edit' | 'generate')[]
 }
 
 export type OutputFormat = 'png' | 'jpeg' | 'webp' | 'avif'
 export const outputFormats = ['png', 'jpeg', 'webp', 'avif'] as const satisfies readonly OutputFormat[]
-
-/** How the result leaves: applied after the edit, whatever the provider. */
-export interface Finish {
-  readonly format: OutputFormat
-  /** 1..100, for jpeg and webp. */
-  readonly quality: number | null
-  /** Exact size of the result: cropped to the ratio, then resized. Null keeps the size that the edit gives. */
-  readonly size: { readonly width: number; readonly height: number } | null
-  /** `opaque` lays transparent parts on white. */
-  readonly background: 'auto' | 'opaque' | 'transparent'
-}
 
 export interface ProviderOrder {
   readonly model: string
@@ -37,8 +30,10 @@ export interface ProviderOrder {
   readonly seed: number
   /** The picture file as it is kept, not decoded. */
   readonly input: Uint8Array
-  /** A picture file of the same size whose transparent parts say where to edit. */
+  /** A picture file of the same size that says where to edit: clear parts, or white ones where nothing is clear. */
   readonly mask: Uint8Array | null
+  /** The file of a second picture, for edits that take colours, texture or a background from one. */
+  readonly reference: Uint8Array | null
   readonly finish: Finish
 }
 
@@ -53,6 +48,8 @@ export interface Outcome {
   readonly format: OutputFormat
   readonly width: number
   readonly height: number
+  /** The same result as a drawing, where it is one. */
+  readonly svg: string | null
   readonly engine: string
   readonly version: string
   /** Codes of remarks, such as `subject_mask_fallback`. */
@@ -73,6 +70,8 @@ export interface Provider {
   start(order: ProviderOrder, idempotencyKey: string, signal: AbortSignal): Promise<Ticket>
   /** Waits for news, at most about a second. A `done` may be handed out once only. */
   check(ticket: Ticket, signal: AbortSignal): Promise<Progress>
+  /** Where the main subject of a picture file is, as an 8-bit grey PNG, longer side 512. Only some can tell. */
+  matte?(input: Uint8Array, signal: AbortSignal): Promise<Uint8Array>
   /** Stops the work if it still runs. Never refuses. */
   cancel(ticket: Ticket): Promise<void>
   close(): Promise<void>

@@ -15,6 +15,10 @@ export interface Providers {
   model(id: string): Model | undefined
   /** The model for an edit where none was named. */
   defaultModel(): Model
+  /** The models that can make what is not in a picture: an instruction that needs one names them. */
+  generative(): readonly Model[]
+  /** Whoever can tell where the subject of a picture is. */
+  matteFinder(): NonNullable<Provider['matte']> | null
   ofModel(id: string): Provider
   ofTicket(ticket: Ticket): Provider
   close(): Promise<void>
@@ -35,6 +39,8 @@ export function createProviders(list: readonly Provider[]): Providers {
       assert(model, 'no connected model can edit')
       return model
     },
+    generative: () => models.filter(model => model.kinds.includes('generate')),
+    matteFinder: () => list.find(provider => provider.matte)?.matte ?? null,
     ofModel(id) {
       const model = models.find(each => each.id === id)
       assert(model, 'the generation names a model that is not connected')

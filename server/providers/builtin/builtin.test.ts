@@ -33,6 +33,7 @@ const order = (instruction: string, finish: Partial<Finish> = {}, input = photo)
   seed: 3,
   input,
   mask: null,
+  reference: null,
   finish: { format: 'png', quality: null, size: null, background: 'auto', ...finish },
 })
 

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Log } from '../../kernel/log.ts'
+import { Refusal } from '../../kernel/refusal.ts'
 import type { Model, Outcome, Progress, Provider, Ticket } from '../provider.ts'
 import { type Pool, WorkerPool } from './pool.ts'
 
@@ -98,12 +99,24 @@ export function createBuiltin(options: BuiltinOptions): Provider & { readonly po
       if (run.progress.state !== 'running') runs.delete(ticket.id)
       return run.progress
     },
+    matte: (input, signal) => matteOf(pool, input, signal),
     async cancel(ticket: Ticket) {
       runs.delete(ticket.id)
       pool.cancel(ticket.id)
     },
     close: () => pool.close(),
   }
+}
+
+/** Not a generation: short, repeatable, and kept with its picture, so nobody needs a ticket for it. */
+function matteOf(pool: Pool, input: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+  const id = `matte ${randomUUID()}`
+  const onAbort = (): void => pool.cancel(id)
+  signal.addEventListener('abort', onAbort, { once: true })
+  return new Promise<Uint8Array>((resolve, reject) => {
+    const failed = (code: string, message: string): void => reject(new Refusal(code, 'invalid', message))
+    pool.submit(id, { matteOf: input }, { progress: () => {}, done: ({ bytes }) => resolve(bytes), failed })
+  }).finally(() => signal.removeEventListener('abort', onAbort))
 }
 
 function news(run: Run, signal: AbortSignal): Promise<void> {

@@ -32,6 +32,7 @@ const order = (
   seed: 0,
   input,
   mask: null,
+  reference: null,
   finish: { format: 'png', quality: null, size: null, background: 'auto' },
 })
 

@@ -8,17 +8,27 @@ const say = (message: FromWorker) => process.send?.(message)
 const waiting = new Map<string, NodeJS.Timeout>()
 
 const outcome = (bytes: Uint8Array) =>
-  ({ bytes, format: 'png', width: 1, height: 1, engine: 'test', version: String(process.pid), notes: [] }) as const
+  ({
+    bytes,
+    format: 'png',
+    width: 1,
+    height: 1,
+    svg: null,
+    engine: 'test',
+    version: String(process.pid),
+    notes: [],
+  }) as const
 
 process.on('message', (message: ToWorker) => {
   if (message.type === 'cancel') {
     clearTimeout(waiting.get(message.id))
     return say({ type: 'failed', id: message.id, code: 'cancelled', message: 'cancelled' })
   }
-  const { id, order } = message
+  const { id, work } = message
+  if ('matteOf' in work) return
   say({ type: 'progress', id, fraction: 0.5, stage: 'half' })
-  const behaviour = order.model
-  if (behaviour === 'echo') say({ type: 'done', id, outcome: outcome(order.input) })
+  const behaviour = work.model
+  if (behaviour === 'echo') say({ type: 'done', id, outcome: outcome(work.input) })
   if (behaviour === 'crash') process.kill(process.pid, 'SIGSEGV')
   if (behaviour === 'deaf') for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
   if (behaviour === 'hog') {
@@ -28,7 +38,7 @@ process.on('message', (message: ToWorker) => {
   if (behaviour === 'patient')
     waiting.set(
       id,
-      setTimeout(() => say({ type: 'done', id, outcome: outcome(order.input) }), 30_000),
+      setTimeout(() => say({ type: 'done', id, outcome: outcome(work.input) }), 30_000),
     )
 })
 process.on('disconnect', () => process.exit())

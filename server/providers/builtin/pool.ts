@@ -9,9 +9,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Log } from '../../kernel/log.ts'
-import type { Outcome, ProviderOrder } from '../provider.ts'
+import type { Outcome } from '../provider.ts'
 import { residentBytes } from './memory.ts'
-import type { FromWorker, ToWorker } from './wire.ts'
+import type { FromWorker, ToWorker, Work } from './wire.ts'
 
 export interface Listener {
   progress(fraction: number, stage: string): void
@@ -29,7 +29,7 @@ export interface PoolOptions {
 }
 
 export interface Pool {
-  submit(id: string, order: ProviderOrder, listener: Listener): void
+  submit(id: string, work: Work, listener: Listener): void
   cancel(id: string): void
   /** Process ids of the workers alive now. */
   pids(): number[]
@@ -38,7 +38,7 @@ export interface Pool {
 
 interface Task {
   readonly id: string
-  readonly order: ProviderOrder
+  readonly work: Work
   readonly listener: Listener
   crashes: number
 }
@@ -83,8 +83,8 @@ export class WorkerPool implements Pool {
     for (const slot of this.#slots) this.#start(slot)
   }
 
-  submit(id: string, order: ProviderOrder, listener: Listener): void {
-    this.#queue.push({ id, order, listener, crashes: 0 })
+  submit(id: string, work: Work, listener: Listener): void {
+    this.#queue.push({ id, work, listener, crashes: 0 })
     if (this.#closing) this.#refuseQueued(verdicts.cancelled)
     else if (this.#isHopeless()) this.#refuseQueued(verdicts.missing)
     else this.#dispatch()
@@ -197,7 +197,7 @@ export class WorkerPool implements Pool {
       if (!task) return
       slot.task = task
       slot.stopWatching = this.#watch(slot, slot.child)
-      say(slot.child, { type: 'run', id: task.id, order: task.order })
+      say(slot.child, { type: 'run', id: task.id, work: task.work })
     }
   }
 

@@ -1,7 +1,10 @@
 /** What the server and one worker process say to each other, over an IPC channel that copies bytes as bytes. */
 import type { Outcome, ProviderOrder } from '../provider.ts'
 
-export type ToWorker = { type: 'run'; id: string; order: ProviderOrder } | { type: 'cancel'; id: string }
+/** An edit, or the question where the subject of a picture file is. */
+export type Work = ProviderOrder | { readonly matteOf: Uint8Array }
+
+export type ToWorker = { type: 'run'; id: string; work: Work } | { type: 'cancel'; id: string }
 
 export type FromWorker =
   | { type: 'ready' }

@@ -2,7 +2,7 @@ import type { Generation, Order, Picture, Step } from '@image2image/sdk'
 import { useEffect, useMemo, useState } from 'react'
 import { storage } from '../../storage.ts'
 import { type KnownPlan, type PlannedStep, type Shaping, shape, untouched } from './plan.ts'
-import { usePlan } from './queries.ts'
+import { type Planner, serverPlanner, usePlan } from './queries.ts'
 
 /**
  * What is in the composer: the words, and the plan that they gave as a person shaped it. Words that were not run yet
@@ -39,7 +39,7 @@ interface Adopted {
   plan: KnownPlan
 }
 
-export function useDraft(): Draft {
+export function useDraft(planner: Planner = serverPlanner): Draft {
   const [words, setWords] = useState(() => storage.read('draft') ?? '')
   const [isDirty, setIsDirty] = useState(words !== '')
   const [shaping, setShaping] = useState<Shaping>(untouched)
@@ -47,7 +47,7 @@ export function useDraft(): Draft {
   const spoken = words.trim()
   const asked = useDelayed(spoken, planDelayMs)
   const isAdopted = adopted !== null && adopted.words === spoken
-  const planned = usePlan(isAdopted ? '' : asked)
+  const planned = usePlan(isAdopted ? '' : asked, planner)
   const plan = spoken === '' ? null : isAdopted ? adopted.plan : (planned.data ?? null)
   const isPlanCurrent = isAdopted || (asked === spoken && planned.isSuccess && !planned.isPlaceholderData)
   const steps = useMemo(() => shape(plan?.operations ?? [], shaping), [plan, shaping])

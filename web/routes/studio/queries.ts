@@ -1,10 +1,11 @@
-import { ApiError, type Generation, isOpen, type Picture } from '@image2image/sdk'
+import { ApiError, type Generation, type Given, isOpen, type Picture } from '@image2image/sdk'
 import { type InfiniteData, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../../api.ts'
 import { noteConnectionLost } from '../../connection.ts'
 import { type Catalogue, catalogueOf, openGenerations } from './history.ts'
 import type { Search } from './place.ts'
+import type { KnownPlan } from './plan.ts'
 
 /**
  * What the studio knows of the server: pictures and generations as one catalogue, kept true by following every open
@@ -17,10 +18,18 @@ const generationsKey = ['generations']
 export const useEngine = () =>
   useQuery({ queryKey: ['engine'], queryFn: ({ signal }) => api.engine.info(signal), staleTime: 3_600_000 })
 
-export const usePlan = (instruction: string) =>
+/** Who reads words into a plan: the server, or the engine in this page. */
+export interface Planner {
+  readonly where: string
+  plan(words: string, signal: AbortSignal): Promise<KnownPlan>
+}
+
+export const serverPlanner: Planner = { where: 'server', plan: api.plans.make }
+
+export const usePlan = (instruction: string, planner: Planner) =>
   useQuery({
-    queryKey: ['plan', instruction],
-    queryFn: ({ signal }) => api.plans.make(instruction, signal),
+    queryKey: ['plan', planner.where, instruction],
+    queryFn: ({ signal }) => planner.plan(instruction, signal),
     enabled: instruction !== '',
     placeholderData: before => (instruction === '' ? undefined : before),
     staleTime: 3_600_000,
