@@ -7,6 +7,8 @@ const keys = {
   theme: 'image2image.theme',
   /** The words in the composer that were not yet run, so that closing the tab loses nothing. Gone at sign-out. */
   draft: 'image2image.draft',
+  /** `on`: pictures are edited in this browser instead of on the server. Kept until changed. */
+  device: 'image2image.device',
 } as const
 
 export type StorageKey = keyof typeof keys

@@ -87,6 +87,34 @@ export const words = {
     after: 'The same raccoon as a watercolour',
   },
 
+  device: {
+    switch: 'On this device',
+    switchHint: 'Edit in this browser: the picture is not sent anywhere',
+    switchOffHint: 'Back to the pictures on the server',
+    title: 'Edit on this device',
+    lead: 'Drop a photo here, or paste or choose one. Everything happens in this tab: no byte of the picture, and none of your words, is sent to the server.',
+    facts: [
+      'The same engine as on the server runs in your browser.',
+      'Nothing is stored: close the tab and it is gone, so download what you want to keep.',
+      'Edits that need the main subject fetch a model from this server once; you are told the size first.',
+    ] as readonly string[],
+    reading: 'Reading the picture',
+    where: 'On this device · built-in engine · free · nothing is sent',
+    needsModel: (size: string) =>
+      `This edit looks for the main subject. Its model, ${size}, comes once from this server and stays in this browser; the picture stays here.`,
+    fetchAndMake: (size: string) => `Fetch ${size} and make`,
+    fetching: (received: string, total: string) => `Fetching the model: ${received} of ${total}`,
+    preview: 'Preview',
+    took: (seconds: string) => `in ${seconds}`,
+    discard: 'Discard',
+    saveAs: (format: string) => `Save as ${format}`,
+    failures: {
+      not_a_picture: 'This browser cannot read this file as a picture. JPEG, PNG, WebP, AVIF and GIF work.',
+      picture_too_large: 'On this device a picture may have up to 24 megapixels. The server takes larger ones.',
+      out_of_memory: 'This browser ran out of memory. A smaller picture works, or the server can do it.',
+    } as Record<string, string>,
+  },
+
   upload: {
     sending: (percent: number) => `Sending the picture, ${percent} %`,
     reading: 'Checking and storing the picture',

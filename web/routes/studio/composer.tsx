@@ -80,7 +80,7 @@ export function Composer(props: ComposerProps) {
   )
 }
 
-function Words({ draft, field }: Pick<ComposerProps, 'draft' | 'field'>) {
+export function Words({ draft, field }: Pick<ComposerProps, 'draft' | 'field'>) {
   // The field is as high as its words, up to five lines.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words are what changes the height
   useLayoutEffect(() => {

@@ -1,4 +1,4 @@
-import { ApiError, type Generation, type Given, isOpen, type Picture } from '@image2image/sdk'
+import { ApiError, type Generation, isOpen, type Picture } from '@image2image/sdk'
 import { type InfiniteData, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../../api.ts'
@@ -21,15 +21,15 @@ export const useEngine = () =>
 /** Who reads words into a plan: the server, or the engine in this page. */
 export interface Planner {
   readonly where: string
-  plan(words: string, signal: AbortSignal): Promise<KnownPlan>
+  plan(words: string, given: Given, signal: AbortSignal): Promise<KnownPlan>
 }
 
-export const serverPlanner: Planner = { where: 'server', plan: api.plans.make }
+export const serverPlanner: Planner = { where: 'server', plan: (words, signal) => api.plans.make(words, {}, signal) }
 
-export const usePlan = (instruction: string, planner: Planner) =>
+export const usePlan = (instruction: string, given: Given, planner: Planner) =>
   useQuery({
-    queryKey: ['plan', planner.where, instruction],
-    queryFn: ({ signal }) => planner.plan(instruction, signal),
+    queryKey: ['plan', planner.where, instruction, given],
+    queryFn: ({ signal }) => planner.plan(instruction, given, signal),
     enabled: instruction !== '',
     placeholderData: before => (instruction === '' ? undefined : before),
     staleTime: 3_600_000,

@@ -6,6 +6,7 @@ import type { Picture } from '@image2image/sdk'
 import { History, Keyboard, Redo2, Undo2 } from 'lucide-react'
 import { type ChangeEvent, useEffect, useRef, useState } from 'react'
 import { useIsConnected } from '../../connection.ts'
+import { useIsOnDevice } from '../../device/mode.ts'
 import { sayFailure } from '../../failure.ts'
 import { Frame, useMedia } from '../../frame.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -16,6 +17,8 @@ import { percent } from '../../words/format.ts'
 import { type Actions, useActions } from './actions.ts'
 import { nextZoom } from './canvas.tsx'
 import { Composer } from './composer.tsx'
+import { DeviceStudio } from './device-studio.tsx'
+import { DeviceSwitch } from './device-switch.tsx'
 import { type Draft, useDraft } from './draft.ts'
 import { Empty } from './empty.tsx'
 import { makerOf, type Step } from './history.ts'
@@ -39,7 +42,12 @@ const keyOf = (place: Place): string | null => {
   return place.kind === 'input' || place.kind === 'result' ? place.picture.id : null
 }
 
+/** On the server or on this device: two studios that share their words, plan and canvas. */
 export function Studio() {
+  return useIsOnDevice() ? <DeviceStudio /> : <ServerStudio />
+}
+
+function ServerStudio() {
   const engine = useEngine().data
   const draft = useDraft()
   const actions = useActions(draft)
@@ -289,6 +297,7 @@ function useKeptFocus(placeKey: string) {
 function HeaderActions({ actions, onKeys, isWide }: { actions: Actions; onKeys: () => void; isWide: boolean }) {
   return (
     <>
+      <DeviceSwitch />
       <IconButton label={words.header.undo} shortcut="Ctrl+Z" disabled={!actions.canUndo} onClick={actions.undo}>
         <Undo2 {...icon} />
       </IconButton>

@@ -1,0 +1,18 @@
+import { setOnDevice, useIsOnDevice } from '../../device/mode.ts'
+import { Hint } from '../../ui/button.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { words } from '../../words/en.ts'
+
+/** In the header of both studios: where pictures are edited. */
+export function DeviceSwitch() {
+  const isOn = useIsOnDevice()
+  return (
+    <Hint label={isOn ? words.device.switchOffHint : words.device.switchHint}>
+      <span className="inline-flex">
+        <Switch isOn={isOn} onChange={setOnDevice}>
+          {words.device.switch}
+        </Switch>
+      </span>
+    </Hint>
+  )
+}
