@@ -1,4 +1,4 @@
-import type { Generation, Order, Picture, Step } from '@image2image/sdk'
+import type { Generation, Given, Order, Picture, Step } from '@image2image/sdk'
 import { useEffect, useMemo, useState } from 'react'
 import { storage } from '../../storage.ts'
 import { type KnownPlan, type PlannedStep, type Shaping, shape, untouched } from './plan.ts'
@@ -34,12 +34,14 @@ export interface Draft {
   orderFor(picture: Picture): Order
 }
 
+const nothingGiven: Given = {}
+
 interface Adopted {
   words: string
   plan: KnownPlan
 }
 
-export function useDraft(planner: Planner = serverPlanner): Draft {
+export function useDraft(planner: Planner = serverPlanner, given: Given = nothingGiven): Draft {
   const [words, setWords] = useState(() => storage.read('draft') ?? '')
   const [isDirty, setIsDirty] = useState(words !== '')
   const [shaping, setShaping] = useState<Shaping>(untouched)
@@ -47,7 +49,7 @@ export function useDraft(planner: Planner = serverPlanner): Draft {
   const spoken = words.trim()
   const asked = useDelayed(spoken, planDelayMs)
   const isAdopted = adopted !== null && adopted.words === spoken
-  const planned = usePlan(isAdopted ? '' : asked, planner)
+  const planned = usePlan(isAdopted ? '' : asked, given, planner)
   const plan = spoken === '' ? null : isAdopted ? adopted.plan : (planned.data ?? null)
   const isPlanCurrent = isAdopted || (asked === spoken && planned.isSuccess && !planned.isPlaceholderData)
   const steps = useMemo(() => shape(plan?.operations ?? [], shaping), [plan, shaping])

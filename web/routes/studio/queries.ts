@@ -1,4 +1,4 @@
-import { ApiError, type Generation, isOpen, type Picture } from '@image2image/sdk'
+import { ApiError, type Generation, type Given, isOpen, type Picture } from '@image2image/sdk'
 import { type InfiniteData, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../../api.ts'
@@ -24,7 +24,7 @@ export interface Planner {
   plan(words: string, given: Given, signal: AbortSignal): Promise<KnownPlan>
 }
 
-export const serverPlanner: Planner = { where: 'server', plan: (words, signal) => api.plans.make(words, {}, signal) }
+export const serverPlanner: Planner = { where: 'server', plan: api.plans.make }
 
 export const usePlan = (instruction: string, given: Given, planner: Planner) =>
   useQuery({
