@@ -1,7 +1,134 @@
 /** French. Accents are folded, elisions are cut ("l'image" is "l" and "image"). */
 import type { Lexicon } from './lexicon.ts'
 
+/** Operations that other words mean something else beside: weather, frames, second pictures. */
+const effects: Lexicon = {
+  'do pastel':
+    'pastel, pastels, dessin au pastel, pastel sec, pastel gras, craie, craies, au pastel, à la craie, dessin à la craie',
+  'do charcoal': 'fusain, dessin au fusain, au fusain, charbon, croquis au fusain',
+  'do halftone':
+    'demi teinte, trame, trame de journal, points de trame, impression journal, tramage, similigravure, trame d impression, demi teintes, demi ton',
+  'do stained-glass': 'vitrail, vitraux, verre teinté, vitrail d église',
+  'do mosaic': 'mosaïque, mosaïques, carreaux, tesselles, mosaïque romaine',
+  'do low-poly': 'low poly, polygones, polygonal, triangles, en triangles, facettes, polygonale',
+  'do vector':
+    'vectoriel, vectorielle, vectoriser, vectorise, svg, image vectorielle, dessin vectoriel, illustration vectorielle, vecteur, vectorisé',
+  'do engraving':
+    'gravure, eau forte, gravé, gravure ancienne, billet de banque, taille douce, gravure sur cuivre, gravée',
+  'do blueprint': 'plan d architecte, plan technique, blueprint, dessin technique, bleu d architecte, plan bleu',
+  'do pointillism': 'pointillisme, pointilliste, pointillé, en petits points, points de couleur',
+  'do cross-stitch': 'point de croix, broderie, brodé, brodée, points de croix',
+  'do emboss': 'relief, gaufrage, gaufré, bas relief, estampage, embossage, en relief, estampé',
+  'do cross-process': 'traitement croisé, développement croisé, cross process, cross processing',
+  'do duotone': 'duotone, bichromie, bicolore, deux tons, deux couleurs, bichrome, duo ton, bitons',
+  'do cinematic':
+    'cinématographique, cinéma, style cinéma, look cinéma, comme au cinéma, comme un film, effet cinéma, hollywood, film de cinéma, cinématique, rendu cinéma, ambiance cinéma',
+  'do matte': 'mat, look mat, rendu mat, finition mate, effet mat, noirs délavés, aspect mat, film mat',
+  'do grain': 'grain de film, grain argentique, ajoute du grain, grain photo',
+  'do soft-focus':
+    'flou artistique, rêveur, rêveuse, onirique, effet orton, halo doux, diffusion, romantique, féerique, effet de rêve, doux halo, lueur douce',
+  'do dramatic-light':
+    'dramatique, plus dramatique, lumière dramatique, éclairage dramatique, clair obscur, lumière de studio, ambiance dramatique, éclairage de studio, rayons de lumière, théâtral, ambiance sombre',
+  'do fog':
+    'brouillard, brume matinale, nappe de brouillard, du brouillard, de la brume, brume légère, effet de brouillard, brouillard épais',
+  'do rain':
+    'pluie, pleuvoir, pluvieux, gouttes de pluie, averse, il pleut, effet pluie, sous la pluie, temps pluvieux',
+  'do snow':
+    'neige, neiger, flocons, flocons de neige, enneigé, il neige, chute de neige, tempête de neige, effet neige, sous la neige',
+  'do bokeh-lights':
+    'lumières bokeh, bulles de lumière, guirlande lumineuse, ronds de lumière, cercles de lumière, bokeh lumineux, points lumineux flous, guirlandes lumineuses',
+  'do lens-flare':
+    'reflet d objectif, lens flare, halo de soleil, reflet de soleil, flare, éblouissement, reflets d objectif, reflet d optique, éclat de soleil',
+  'do white-balance':
+    'balance des blancs, balance de blancs, dominante, dominante de couleur, dominante colorée, couleurs neutres, neutralise les couleurs',
+  'do hue-shift':
+    'décale la teinte, décaler la teinte, décalage de teinte, rotation des teintes, décale les teintes, décaler les teintes, change la teinte, décale les couleurs, tourne les teintes, teinte de, décaler les couleurs',
+  'do hdr': 'hdr, effet hdr, plage dynamique, rendu hdr, style hdr',
+  'do colour-match':
+    'harmonise les couleurs, transfère les couleurs, transférer les couleurs, transfert de couleurs, accorde les couleurs, copie les couleurs, mêmes couleurs que, fais correspondre les couleurs, correspondance des couleurs, reprends les couleurs, assortis les couleurs',
+  'do gradient-map':
+    'dégradé de couleurs, courbe de transfert de dégradé, carte de dégradé, fausses couleurs, carte thermique',
+  'do tilt-shift':
+    'tilt shift, miniature, effet miniature, maquette, effet maquette, ville miniature, bascule et décentrement',
+  'do motion-blur':
+    'flou de mouvement, flou de bougé, effet de vitesse, flou cinétique, effet de mouvement, flou directionnel, flou de vitesse',
+  'do remove-object':
+    'supprime l objet, supprimer l objet, effacer l objet, efface l objet, enlève l objet, gomme magique, remplissage intelligent, supprime cet objet, retire l objet, efface cet objet, enlève cet objet',
+  'do texture-transfer':
+    'transfère la texture, transfert de texture, transfère le style, transfert de style, copie la texture, applique la texture, applique le style',
+  'do smooth-skin':
+    'lisse la peau, lisser la peau, peau lisse, peau plus lisse, adoucis la peau, adoucir la peau, retouche la peau, retouche de peau, retouche portrait, retouche beauté, lissage de la peau, peau douce, peau plus douce, lisse sa peau, lisse ma peau, peau parfaite, retouche le visage, retouche',
+  'do red-eye': 'yeux rouges, l effet yeux rouges, correction des yeux rouges, effet yeux rouges',
+  'do whiten-teeth':
+    'blanchir les dents, blanchis les dents, dents blanches, dents plus blanches, blanchiment des dents, blanchis ses dents, blanchis mes dents, dents jaunes, éclaircis les dents',
+  'do pixelate':
+    'censure, censurer, anonymise, anonymiser, rends méconnaissable, méconnaissable, floute l identité, anonymisé',
+  'do drop-shadow':
+    'ombre portée, ombre au sol, une ombre sous, une ombre derrière, ombre douce, ombre portee, ajoute une ombre, ombrage',
+  'do sticker':
+    'autocollant, sticker, contour blanc, effet autocollant, contour d autocollant, style autocollant, gommette',
+  'do subject-glow':
+    'halo autour, lueur autour, contour lumineux, contour néon, aura, halo lumineux, lueur derrière, contour fluo, bord lumineux, halo, lueur',
+  'do expand':
+    'étendre, étends, agrandir le cadre, agrandis le cadre, élargis, élargir, dézoome, dézoomer, étends l image, plus d espace, étends le fond, agrandis la toile, prolonge, prolonger, sans recadrer, sans rien couper, sans couper, élargis l image, zoom arrière, étends la photo, plus de fond, agrandir la toile, sans rogner',
+  'do content-aware-resize':
+    'redimensionnement intelligent, redimensionnement selon le contenu, redimensionne selon le contenu, seam carving, redimensionne sans déformer, sans déformer, sans déformation, contenu pris en compte, redimensionnement adaptatif, compresse la largeur',
+  'do straighten':
+    'redresse, redresser, horizon droit, redresse l horizon, mets l horizon droit, de travers, penchée, penché, remets droit, niveler, horizon de travers, mets droit, remettre droit, nivelle',
+  'do perspective':
+    'perspective, corrige la perspective, corriger la perspective, correction de perspective, lignes fuyantes, trapèze, lignes convergentes, redresse les verticales, verticales droites',
+  'do border':
+    'cadre, bordure, bordure blanche, cadre blanc, encadre, encadrer, bord blanc, passe partout, contour blanc autour de l image, encadrement, liseré, cadre noir, bordure noire, marge blanche, encadré',
+  'do rounded-corners':
+    'coins arrondis, arrondis les coins, arrondir les coins, bords arrondis, angles arrondis, bord arrondi, arrondis les angles, arrondir les angles',
+  'do text':
+    'texte, titre, légende, écris, écrire, inscription, écrit, les mots, ajoute le texte, intitulé, sous titre, le mot, inscris',
+  'do mirror':
+    'effet miroir, symétrique, symétrie, kaléidoscope, reflet dans l eau, en miroir symétrique, reflet d eau',
+  'do shadows':
+    'éclaircis les ombres, éclaircir les ombres, déboucher les ombres, débouche les ombres, remonte les ombres, relève les ombres, remonter les ombres, éclaircis les zones sombres',
+  'axis haze +': 'brumeux, brumeuse, voile, brume, voilé, voilée, embrumé',
+  'axis haze -':
+    'enlève la brume, supprime le voile, enlève le voile, correction du voile, retire la brume, supprime la brume, débrume, enlève le brouillard, supprime le brouillard, antibrume, réduis le voile, réduis la brume, retire le voile',
+  'axis clarity +': 'clarté, contraste local, microcontraste, micro contraste, structure',
+  'axis vibrance +': 'vibrance',
+  'axis exposure +': 'exposition',
+  'axis hue-green +': 'plus vert, plus verte, plus verts',
+  'axis hue-red +': 'plus rouge, plus rouges',
+  'axis hue-green -': 'moins vert',
+  'axis hue-red -': 'moins rouge',
+}
+
+/** Parts of a picture, second pictures, and what says an order. */
+const parts: Lexicon = {
+  'region top':
+    'moitié supérieure, partie supérieure, haut, le haut, en haut, haut de l image, haut de la photo, tiers supérieur',
+  'region bottom':
+    'moitié inférieure, partie inférieure, bas, le bas, en bas, bas de l image, bas de la photo, tiers inférieur',
+  'region left': 'côté gauche, moitié gauche, partie gauche, la partie de gauche, côté de gauche',
+  'region right': 'côté droit, moitié droite, partie droite, la partie de droite, côté de droite',
+  'region centre': 'centre, milieu, au centre, au milieu',
+  'region edges': 'coin, coins, bords, les coins, bords de l image',
+  'region highlights': 'hautes lumières, zones claires, tons clairs, parties claires, lumières hautes',
+  'region brush':
+    'zone sélectionnée, sélection, zone masquée, masque, zone marquée, cette zone, cette partie, zone peinte, la zone',
+  'feature faces': 'visage, visages',
+  'unknown subject':
+    'voiture, voitures, chien, chat, cheval, oiseau, animal, animaux, fleur, fleurs, rose, plante, bouteille, tasse, chaussure, chaussures, vélo, bateau, moto, robe, mariée, gâteau, produit, lapin, vache, papillon, pomme, sac, plat, camion',
+  reference:
+    'deuxième photo, deuxième image, seconde photo, seconde image, autre photo, autre image, photo de référence, image de référence, référence, modèle fourni, l autre photo, l autre image',
+  texture: 'texture, textures, coups de pinceau, motif, matière',
+  'unit stops': 'diaph, diaphragme, diaphragmes, stop, stops, ev, un diaph, un stop, cran, crans',
+  'unit kelvin': 'k, kelvin, kelvins',
+  'and then': 'puis, ensuite, après, enfin, et puis, après cela, et ensuite',
+  'and first': 'd abord, tout d abord, en premier, commence par',
+  'and before': 'avant de, avant',
+  'and after': 'après avoir',
+}
+
 export const french: Lexicon = {
+  ...effects,
+  ...parts,
   'do watercolour': 'aquarelle, aquarelles, peinture aquarelle, peinture à l aquarelle, à l aquarelle',
   'do oil': 'peinture à l huile, tableau, huile, à l huile, peinture, peint, toile, coups de pinceau, impressionniste',
   'do pencil':
@@ -24,8 +151,7 @@ export const french: Lexicon = {
   'do golden-hour':
     'heure dorée, coucher de soleil, coucher du soleil, lever de soleil, lumière dorée, lumière du soir, fin de journée, golden hour, soleil couchant',
   'do night': 'nuit, de nuit, la nuit, nocturne, clair de lune, minuit, jour en nuit, nuit américaine',
-  'do low-light':
-    'éclaircis les ombres, éclaircir les ombres, déboucher les ombres, débouche les ombres, contre jour, faible lumière, basse lumière, remonte les ombres',
+  'do low-light': 'contre jour, faible lumière, basse lumière',
   'do denoise':
     'débruiter, débruite, réduction du bruit, réduction de bruit, enlève le bruit, supprime le bruit, débruitage',
   'do invert':
@@ -64,7 +190,7 @@ export const french: Lexicon = {
   'amount 0.7': 'modérément, moyennement, assez peu',
   'amount 1': 'assez, plutôt',
   'amount 1.3':
-    'très, beaucoup, fort, forte, fortement, bien, vraiment, intense, nettement, prononcé, prononcée, puissant, dramatique',
+    'très, beaucoup, fort, forte, fortement, bien, vraiment, intense, nettement, prononcé, prononcée, puissant',
   'amount 1.5': 'extrêmement, au maximum, super, complètement, totalement, à fond, très fort, très forte, énormément',
   'factor 0.5': 'moitié, la moitié, de moitié, à moitié, par deux, divise par deux',
   'factor 2': 'double, doubler, deux fois, doublé',
@@ -104,12 +230,11 @@ export const french: Lexicon = {
   it: 'la, le, les, ceci, cela, ça, ce, cette, cet, ces, celle ci, elle, lui',
   person:
     'moi, nous, personne, personnes, homme, femme, enfant, enfants, gens, fille, garçon, mère, père, ami, touristes, passants',
-  feature: 'visage, cheveux, yeux, bouche, dents, nez, peau, mains, tête, barbe',
+  feature: 'cheveux, yeux, bouche, dents, nez, peau, mains, tête, barbe',
   background: 'fond, arrière plan, arrière plans, arriere plan, décor, arrièreplan',
   subject: 'sujet, premier plan, objet, sujet principal',
   'region sky': 'ciel, nuages',
-  'region part':
-    'côté gauche, côté droit, moitié gauche, moitié droite, herbe, sol, eau, coin, hautes lumières, centre',
+  'region part': 'herbe, sol, eau',
   'region shadows': 'ombres, zones sombres',
   transparent: 'transparent, transparente',
   colours: 'couleurs, couleur, teintes, teinte, tons, ton',
@@ -161,13 +286,11 @@ export const french: Lexicon = {
   'generative artist':
     'van gogh, monet, picasso, rembrandt, dali, klimt, hokusai, munch, renoir, cézanne, matisse, gauguin, seurat, degas',
   'generative style': 'dans le style de, style de, à la manière de, façon, dans le style d',
-  'generative scene':
-    'hiver, hivernal, été, automne, printemps, neige, neiger, pluie, pleuvoir, brouillard, orage, noël, tempête, ensoleillé',
+  'generative scene': 'hiver, hivernal, été, automne, printemps, orage, noël, tempête, ensoleillé',
   'generative generate': 'génère, générer, vidéo, animation',
-  unavailable:
-    'texte, titre, légende, logo, filigrane, cadre, bordure, hdr, fusain, pastel, mosaïque, vitrail, date, signature, bord arrondi',
+  unavailable: 'logo, filigrane, date, signature',
   aged: 'vieux, vieille, ancien, ancienne, vieillir, âgé, vieillis',
-  and: 'et, puis, mais, ensuite, après, ainsi que, tandis que, tout en, ou, également, aussi, enfin, et puis, en plus, d abord',
+  and: 'et, mais, ainsi que, tandis que, tout en, ou, également, aussi, en plus',
   to: 'en, à, au, aux, comme, pour, avec, par, vers, sur un, sur une, vers un, ressemble à, ressembler à',
   in: 'dans, de, du, des, derrière, hors',
   link: 'un, une, d, l, s, n, j, m, t, c, qu, mon, ma, mes, son, sa, ses, notre, nos, votre, vos, sur, sous, autour, qui, y, se, entre, chaque, style, fait de, ton style',

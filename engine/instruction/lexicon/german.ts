@@ -32,8 +32,7 @@ const operations: Lexicon = {
     'goldene stunde, sonnenuntergang, sonnenaufgang, abendlicht, abendsonne, goldenes licht, abendstimmung, morgenlicht, golden hour, sonnenuntergangsstimmung, abendrot, goldenen stunde',
   'do night':
     'nacht, nachts, bei nacht, nachtbild, nachtaufnahme, mondlicht, mitternacht, tag zur nacht, tag zu nacht, nachtszene, nachtstimmung',
-  'do low-light':
-    'tiefen aufhellen, schatten aufhellen, schatten heller, dunkle bereiche aufhellen, gegenlicht, schatten anheben, helle die schatten auf, hell die schatten auf, dunkle stellen aufhellen, schwaches licht, schlechtes licht',
+  'do low-light': 'gegenlicht, schwaches licht, schlechtes licht',
   'do denoise':
     'entrauschen, entrausche, entrauscht, rauschunterdrückung, rauschreduzierung, rauschminderung, bildrauschen entfernen, rauschen entfernen',
   'do invert':
@@ -47,7 +46,7 @@ const operations: Lexicon = {
 }
 
 const qualities: Lexicon = {
-  'axis brightness +': `helligkeit, belichtung, aufhellen, aufgehellt, hell auf, helle auf, ${endings('hell', 'heller')}, helle, mehr licht, erhellen, überbelichtet, leuchtender, belichte`,
+  'axis brightness +': `helligkeit, aufhellen, aufgehellt, hell auf, helle auf, ${endings('hell', 'heller')}, helle, mehr licht, erhellen, überbelichtet, leuchtender, belichte`,
   'axis brightness -': `${endings('dunkel', 'dunkl', 'dunkler', 'finster')}, abdunkeln, verdunkeln, dunkelheit, unterbelichtet, abgedunkelt, dunkle ab, dunkel ab, düster, düsterer`,
   'axis contrast +': `kontrast, kontraste, kontrastreich, kontrastreicher, ${endings('kontrastreich')}`,
   'axis contrast -': `flau, flauer, kontrastarm, kontrastärmer, ausgewaschen, matschig`,
@@ -123,13 +122,11 @@ const things: Lexicon = {
   it: 'es, dies, das hier, dieses, diese, diesem, diesen, dieser, das, sie',
   person:
     'mich, mir, ihn, ihm, ihr, uns, person, personen, mann, frau, kind, kinder, leute, menschen, mädchen, junge, oma, opa, familie, touristen, passanten, jemand, freundin, freund, baby, mensch',
-  feature: 'gesicht, haare, haar, augen, mund, lippen, zähne, nase, haut, hände, kopf, bart',
+  feature: 'haare, haar, augen, mund, lippen, zähne, nase, haut, hände, kopf, bart',
   background: 'hintergrund, hintergründe, hintergrunds, hintergrundes',
   subject: 'motiv, hauptmotiv, vordergrund, objekt, hauptobjekt',
   'region sky': 'himmel, wolken',
-  'region part':
-    'linke seite, rechte seite, linke hälfte, rechte hälfte, obere hälfte, untere hälfte, lichter, mitte, boden, wasser, gras, ecke',
-  'region shadows': 'schatten, tiefen, dunkle bereiche, dunklen bereiche, dunkle stellen',
+  'region part': 'boden, wasser, gras',
   transparent: 'transparent, transparenten, transparenter, durchsichtig, durchsichtigen',
   colours: 'farben, farbe, farbtöne, töne, farbton, ton',
   light: 'licht, beleuchtung',
@@ -185,16 +182,147 @@ const generative: Lexicon = {
   'generative redraw': 'anime, manga, ghibli, disney, pixar, lego, 3d, karikatur, cyberpunk',
   'generative artist': 'van gogh, monet, picasso, rembrandt, dali, klimt, hokusai, munch, renoir, da vinci, dürer',
   'generative style': 'im stil von, im stile von, wie von',
-  'generative scene':
-    'winter, winterlich, sommer, herbst, frühling, schnee, schneien, schneit, regen, regnen, nebel, sturm, sonnig, weihnachten, regnet',
+  'generative scene': 'winter, winterlich, sommer, herbst, frühling, sturm, sonnig, weihnachten',
   'generative generate': 'generiere, generieren, erzeuge ein bild, video, animiere, animieren',
-  unavailable:
-    'text, schriftzug, beschriftung, logo, wasserzeichen, rahmen, rand, hdr, kohlezeichnung, kohle, pastell, mosaik, glasfenster, gravur, titel, schrift, datum, runde ecken',
+  unavailable: 'logo, wasserzeichen, datum',
   aged: 'alt, älter, gealtert, alt aussehen',
 }
 
+/** Operations that other words mean something else beside: weather, frames, second pictures. */
+const effects: Lexicon = {
+  'do pastel':
+    'pastell, pastellzeichnung, pastellkreide, pastellbild, kreidezeichnung, kreide, ölkreide, pastellkreiden, pastellstil, pastellmalerei, pastellgemälde',
+  'do charcoal': 'kohle, kohlezeichnung, kohlestift, kohleskizze, mit kohle gezeichnet, zeichenkohle',
+  'do halftone':
+    'halbton, halbtonraster, rasterpunkte, zeitungsdruck, rasterdruck, zeitungsraster, druckraster, halftone, halbtöne, halbtonbild',
+  'do stained-glass': 'buntglas, buntglasfenster, glasfenster, kirchenfenster, glasmalerei, bleiglasfenster, bleiglas',
+  'do mosaic': 'mosaik, mosaiksteine, fliesenmosaik, mosaikbild, mosaikstil, aus mosaiksteinen, kacheln',
+  'do low-poly': 'low poly, lowpoly, polygone, polygonstil, dreiecke, aus dreiecken, polygonbild, polygonkunst',
+  'do vector':
+    'vektor, vektorgrafik, vektorisieren, vektorisiere, vektorisiert, svg, vektorbild, vektorkunst, flache illustration',
+  'do engraving':
+    'gravur, kupferstich, radierung, stich, stahlstich, banknote, geldschein, graviert, gravieren, gravurstil, graviere',
+  'do blueprint': 'blaupause, bauplan, technische zeichnung, konstruktionszeichnung, blueprint, bauzeichnung',
+  'do pointillism':
+    'pointillismus, pointillistisch, punktmalerei, aus punkten, farbtupfen, getupft, tupfen, aus farbpunkten',
+  'do cross-stitch': 'kreuzstich, kreuzstichmuster, stickerei, gestickt, stickbild, kreuzstichbild',
+  'do emboss': 'relief, prägung, geprägt, prägen, reliefeffekt, prägeeffekt, präge',
+  'do cross-process':
+    'crossentwicklung, cross entwicklung, cross processing, crossprocessing, cross process, crossentwickelt',
+  'do duotone': 'duoton, duotone, zweifarbig, zweiton, zweifarbiges, duplex, in zwei farben, zweifarbige',
+  'do cinematic':
+    'filmisch, filmischer, kinolook, kino look, kinofilm, wie im kino, wie ein film, cinematisch, filmszene, hollywood, kinostil, cinematic, blockbuster, wie im film, aus einem film, kinoeffekt, filmische',
+  'do matte':
+    'matter look, matteffekt, mattes finish, matt look, mattlook, matter filmlook, verblasste schwarztöne, matter effekt, matter stil, angehobene schwarztöne',
+  'do grain': 'filmkorn, filmkörnung, filmkorneffekt, korneffekt',
+  'do soft-focus':
+    'weichzeichnerfilter, verträumt, verträumter, traumhaft, orton effekt, sanftes leuchten, softfokus, soft fokus, traumeffekt, romantisch, romantischer, glamour',
+  'do dramatic-light':
+    'dramatisch, dramatischer, dramatisches licht, dramatische beleuchtung, stimmungsvoll, stimmungsvoller, theaterlicht, studiolicht, lichtstrahlen, dramatische lichtstimmung, düstere stimmung, mehr dramatik',
+  'do fog':
+    'nebel, nebels, morgennebel, dunst hinzu, bodennebel, dichter nebel, nebelschwaden, dichten nebel, nebelig machen, leichten nebel, nebeleffekt',
+  'do rain': 'regen, regnen, regnet, regnerisch, regentropfen, regenwetter, starkregen, regeneffekt, verregnet',
+  'do snow':
+    'schnee, schneien, schneit, schneefall, schneeflocken, verschneit, schneesturm, winterschnee, schneeeffekt, schneien lassen',
+  'do bokeh-lights':
+    'bokeh lichter, bokehlichter, lichtpunkte, lichterkreise, lichterkette, unscharfe lichter, bokeh kreise, bokehkreise, lichterketten, lichtkreise',
+  'do lens-flare':
+    'blendenfleck, blendenflecke, linsenreflex, lens flare, gegenlichtreflex, lichtreflex, sonnenreflex, linsenreflexe, lichtreflexe, linsenreflexion',
+  'do white-balance':
+    'weißabgleich, weissabgleich, farbstich, weißabgleichs, neutraler weißabgleich, farbneutral, neutrale farben, farbstichs',
+  'do hue-shift':
+    'farbton verschieben, farbtöne verschieben, verschiebe den farbton, verschiebe die farbtöne, farben drehen, farbkreis, farbtonverschiebung, farben verschieben, verschiebe die farben, farbton um, farbton ändern, farbtöne drehen, verschiebe farbtöne, drehe den farbton, drehe die farbtöne, drehe die farben',
+  'do hdr': 'hdr, hdr look, hdr effekt, hoher dynamikumfang, dynamikumfang, hdr stil, hdr bild',
+  'do colour-match':
+    'farben angleichen, farben anpassen an, gleiche die farben an, farben übertragen, übertrage die farben, farbübertragung, farbabgleich, gleiche farben wie, farbstimmung übertragen, farbangleichung, farbpalette übertragen',
+  'do gradient-map': 'verlaufsumsetzung, gradient map, farbverlauf, falschfarben, wärmebild, verlaufsfarben',
+  'do tilt-shift':
+    'tilt shift, miniatureffekt, miniatur, miniaturwelt, modelleisenbahn, spielzeuglandschaft, spielzeugstadt, miniaturlook, miniaturlandschaft, modellbau',
+  'do motion-blur':
+    'bewegungsunschärfe, bewegungseffekt, geschwindigkeitseffekt, mitzieher, wischeffekt, dynamische unschärfe, bewegungsunscharf',
+  'do remove-object':
+    'objekt entfernen, entferne das objekt, objekte entfernen, retuschiere weg, wegretuschieren, inhaltsbasiert füllen, ausbessern, reparaturpinsel, entferne objekte, objektentfernung, wegzaubern, retuschiere das weg',
+  'do texture-transfer':
+    'textur übertragen, übertrage die textur, stil übertragen, übertrage den stil, stilübertragung, texturübertragung, stiltransfer',
+  'do smooth-skin':
+    'haut glätten, glätte die haut, glattere haut, hautglättung, haut weichzeichnen, weiche haut, hautretusche, porträtretusche, haut weicher, haut retuschieren, makellose haut, glatte haut, beauty filter, beautyfilter, glätte ihre haut, glätte seine haut, glätte meine haut, reine haut, haut glatter, gesicht retuschieren, weichere haut, ebenmäßige haut, hautbild verbessern, retuschiere die haut, retuschieren, retuschiere',
+  'do red-eye':
+    'rote augen, roten augen, rote augen korrektur, rotaugen, rote augen entfernen, rotaugeneffekt, rotaugenkorrektur, rote augen effekt, roten augen effekt',
+  'do whiten-teeth':
+    'zähne aufhellen, weißere zähne, zähne bleichen, zähne weißer, weiße zähne, helle die zähne auf, hellere zähne, zähne heller, zahnaufhellung, bleiche die zähne, gelbe zähne, mache die zähne weiß, zähne weiß, hell die zähne auf',
+  'do pixelate':
+    'zensieren, zensiere, anonymisieren, anonymisiere, unkenntlich machen, unkenntlich, zensiert, unkenntlich gemacht',
+  'do background-replace': 'hintergrund verlauf, verlauf als hintergrund, farbverlauf als hintergrund',
+  'do drop-shadow':
+    'schlagschatten, schattenwurf, weicher schatten, schatten hinter, schatten unter, schlagschattens, weichen schatten, schatten hinzufügen, schatteneffekt, bodenschatten, weichen schlagschatten, produktschatten',
+  'do sticker':
+    'sticker, aufkleber, stickerrand, weiße kontur, stickereffekt, weißer umriss, aufkleberstil, weißen umriss, sticker look, umrandung um',
+  'do subject-glow':
+    'leuchtender rand, schein um, heiligenschein, leuchten um, neonumriss, glühen, aura, leuchtrand, leuchtende kontur, lichtschein, leuchteffekt, leuchtende umrisse, neonkontur, neonrand',
+  'do expand':
+    'erweitern, erweitere, erweitert, bild erweitern, leinwand erweitern, mehr rand, mehr hintergrund, herauszoomen, rauszoomen, ausdehnen, verlängern, mehr platz, verbreitern, verbreitere, arbeitsfläche erweitern, arbeitsfläche vergrößern, zoom raus, zoome heraus, zoome raus, ohne etwas abzuschneiden, ohne zuschnitt, ohne zuzuschneiden, vergrößere die leinwand, leinwand vergrößern, ohne zu beschneiden',
+  'do content-aware-resize':
+    'inhaltsbasiert skalieren, inhaltsbasierte skalierung, inhaltsbasiert, seam carving, stauchen, stauche, ohne verzerrung skalieren, intelligent skalieren, ohne verzerrung',
+  'do straighten':
+    'begradigen, begradige, horizont begradigen, gerade richten, geraderichten, horizont gerade, richte gerade, richte den horizont gerade, gerade, schief, schiefer horizont, ausrichten, begradigt, horizont ausrichten, richte den horizont aus, geraden horizont, gerader horizont, schiefen horizont, richte aus',
+  'do perspective':
+    'perspektive, perspektive korrigieren, perspektivkorrektur, stürzende linien, perspektivische verzerrung, entzerren, entzerre, trapezkorrektur, perspektivische korrektur',
+  'do border':
+    'rahmen, rand, weißer rand, weißen rand, bilderrahmen, weißen rahmen, weißer rahmen, passepartout, umrandung, rahmung, einrahmen, gerahmt, fotorahmen, rahme, ränder',
+  'do rounded-corners':
+    'runde ecken, abgerundete ecken, ecken abrunden, runde die ecken ab, abgerundet, rund ecken, ecken rund, ecken abgerundet, abgerundeten ecken, runden ecken',
+  'do text':
+    'text, schriftzug, beschriftung, titel, schrift, schreib, schreibe, überschrift, beschrifte, bildunterschrift, schreiben, worte, wort, den text, die worte, aufschrift, untertitel',
+  'do mirror':
+    'spiegeleffekt, symmetrisch, symmetrie, kaleidoskop, wasserspiegelung, spiegle die linke hälfte, linke hälfte spiegeln, rechte hälfte spiegeln, gespiegelte hälften, symmetrischer',
+  'do shadows':
+    'tiefen aufhellen, schatten aufhellen, schatten heller, dunkle bereiche aufhellen, schatten anheben, helle die schatten auf, hell die schatten auf, dunkle stellen aufhellen, tiefen anheben, helle die tiefen auf, hebe die tiefen an, hebe die schatten an',
+  'axis haze +': 'dunst, dunstig, diesig, neblig, nebelig, dunstiger, nebliger, dunstschleier, schleier',
+  'axis haze -':
+    'dunst entfernen, entferne den dunst, dunstentfernung, dehaze, nebel entfernen, entferne den nebel, nebel weg, dunst reduzieren, dunst weg',
+  'axis clarity +': 'klarheit, lokalkontrast, lokaler kontrast, mikrokontrast, struktur',
+  'axis vibrance +': 'dynamik, farbdynamik, lebendigkeit',
+  'axis exposure +': 'belichtung',
+  'axis hue-green +': 'grüner, mehr grün',
+  'axis hue-red +': 'röter, mehr rot',
+  'axis hue-green -': 'weniger grün, grünstich',
+  'axis hue-red -': 'weniger rot, rotstich',
+}
+
+/** Parts of a picture, second pictures, and what says an order. */
+const parts: Lexicon = {
+  'region top':
+    'obere hälfte, oberen hälfte, oberer teil, oberen teil, oberer bereich, oben, oberes drittel, obere bildhälfte, oberer rand, oberen rand',
+  'region bottom':
+    'untere hälfte, unteren hälfte, unterer teil, unteren teil, unterer bereich, unten, unteres drittel, untere bildhälfte, unterer rand, unteren rand',
+  'region left':
+    'linke seite, linken seite, linke hälfte, linken hälfte, linker teil, linken teil, linke bildhälfte, auf der linken seite',
+  'region right':
+    'rechte seite, rechten seite, rechte hälfte, rechten hälfte, rechter teil, rechten teil, rechte bildhälfte, auf der rechten seite',
+  'region centre': 'mitte, bildmitte, zentrum, in der mitte',
+  'region edges': 'ecke, ecken, randbereiche, bildrand, bildränder',
+  'region highlights':
+    'lichter, helle bereiche, hellen bereiche, spitzlichter, helle stellen, glanzlichter, hellen stellen',
+  'region shadows':
+    'schatten, tiefen, dunkle bereiche, dunklen bereiche, dunkle stellen, dunklen stellen, schattenbereiche',
+  'region brush':
+    'ausgewählte bereich, ausgewählten bereich, markierte bereich, markierten bereich, maske, maskierte bereich, auswahl, diesen bereich, dieser bereich, diese stelle, markierte stelle, der auswahl, bemalte stelle, bemalten bereich, maskierten bereich',
+  'feature faces': 'gesicht, gesichter, gesichtern, gesichts',
+  'unknown subject':
+    'auto, autos, wagen, hund, hundes, katze, pferd, vogel, tier, tiere, blume, blumen, rose, pflanze, flasche, tasse, schuh, schuhe, fahrrad, boot, schiff, motorrad, kleid, braut, kuchen, essen, produkt, hasen, kuh, schmetterling, welpe, kater, apfel, tasche',
+  reference:
+    'zweite bild, zweiten bild, zweiten bildes, zweites bild, andere bild, anderen bild, anderen bildes, referenzbild, referenz, vorlage, zweite foto, zweiten foto, zweiten fotos, anderen foto, andere foto, anderen fotos, referenzfoto, beispielbild, referenzbildes',
+  texture: 'textur, struktur des, pinselführung, muster, malweise, maltechnik',
+  'unit stops': 'blende, blenden, blendenstufe, blendenstufen, ev, eine blende, lichtwert',
+  'unit kelvin': 'k, kelvin',
+  'and then': 'dann, danach, anschließend, und dann, zuletzt, schließlich, und danach, im anschluss',
+  'and first': 'zuerst, als erstes, zunächst',
+  'and before': 'bevor, davor',
+  'and after': 'nachdem',
+}
+
 const grammar: Lexicon = {
-  and: 'und, dann, aber, danach, anschließend, sowie, jedoch, während, oder, außerdem, zusätzlich, und dann, zuerst, zuletzt, schließlich, damit, weil',
+  and: 'und, aber, sowie, jedoch, während, oder, außerdem, zusätzlich, damit, weil',
   to: 'in, zu, als, wie, zum, zur, auf, mit, in einen, in ein, in eine, durch, gegen, an',
   in: 'im, vom, von, aus, hinter, aus dem, im bild, vor',
   link: 'der, die, den, dem, des, ein, eine, einen, einem, einer, eines, an, um, für, bei, über, unter, mein, meine, meinen, meinem, meines, dein, deine, sein, seine, seinen, unser, unsere, so, am, beim, jede, jeden, pro, alle, allen, dass, wenn, wo, seiten, seite',
@@ -209,5 +337,7 @@ export const german: Lexicon = {
   ...verbs,
   ...things,
   ...generative,
+  ...effects,
+  ...parts,
   ...grammar,
 }

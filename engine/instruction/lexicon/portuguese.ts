@@ -1,7 +1,125 @@
 /** Portuguese, of Brazil and of Portugal. */
 import type { Lexicon } from './lexicon.ts'
 
+/** Operations that other words mean something else beside: weather, frames, second pictures. */
+const effects: Lexicon = {
+  'do pastel': 'pastel, pastéis, desenho a pastel, giz, desenho a giz, giz pastel, pintura a pastel, giz de quadro',
+  'do charcoal': 'carvão, desenho a carvão, a carvão, esboço a carvão',
+  'do halftone':
+    'meio tom, retícula, meios tons, impressão de jornal, pontos de impressão, jornal impresso, meio tons, pontos de retícula',
+  'do stained-glass': 'vitral, vitrais, vidro colorido, vitral de igreja',
+  'do mosaic': 'mosaico, mosaicos, azulejos, azulejo, ladrilhos, mosaico romano',
+  'do low-poly': 'low poly, polígonos, poligonal, triângulos',
+  'do vector':
+    'vetor, vetorial, vetorize, vetorizar, svg, ilustração vetorial, desenho vetorial, imagem vetorial, vetoriza',
+  'do engraving': 'gravura, água forte, nota de dinheiro, cédula, gravura antiga, gravado, gravura em metal',
+  'do blueprint':
+    'planta técnica, planta baixa, blueprint, desenho técnico, projeto técnico, planta de arquiteto, planta arquitetônica',
+  'do pointillism': 'pontilhismo, pontilhista, pontilhado, pontinhos',
+  'do cross-stitch': 'ponto cruz, bordado, bordada, ponto de cruz',
+  'do emboss': 'relevo, em relevo, alto relevo, baixo relevo, estampado em relevo',
+  'do cross-process': 'processo cruzado, revelação cruzada, cross process, processamento cruzado',
+  'do duotone': 'duotone, dois tons, duas cores, bicolor, duotom, duo tom, duotônico',
+  'do cinematic':
+    'cinematográfico, cinematográfica, cinema, estilo cinema, como um filme, de cinema, como no cinema, hollywood, visual de cinema, cara de cinema, cinemático, como em um filme',
+  'do matte': 'fosco, acabamento fosco, efeito fosco, matte, aspecto fosco, visual fosco, mate',
+  'do grain':
+    'grão de filme, adicione grão, granulação de filme, grão fotográfico, efeito granulado, adicione granulação',
+  'do soft-focus':
+    'foco suave, sonhador, sonhadora, efeito orton, difusão, romântico, romântica, etéreo, onírico, brilho suave, efeito de sonho',
+  'do dramatic-light':
+    'dramático, dramática, mais dramático, mais dramática, luz dramática, iluminação dramática, luz de estúdio, raios de luz, claro escuro, iluminação de estúdio, teatral',
+  'do fog':
+    'neblina, nevoeiro, névoa matinal, neblina densa, cerração, nevoeiro denso, efeito de neblina, neblina leve',
+  'do rain': 'chuva, chovendo, chover, chuvoso, gotas de chuva, dia chuvoso, chuvosa, efeito de chuva, chuvarada',
+  'do snow': 'neve, nevar, nevando, flocos de neve, nevasca, neve caindo, efeito de neve, flocos',
+  'do bokeh-lights': 'luzes bokeh, luzes desfocadas, círculos de luz, bolas de luz, pisca pisca, cordão de luzes',
+  'do lens-flare':
+    'reflexo de lente, lens flare, reflexo do sol, brilho de lente, flare, clarão de lente, reflexo solar',
+  'do white-balance':
+    'balanço de branco, balanço de brancos, equilíbrio de branco, dominante de cor, cores neutras, balanço do branco, equilíbrio de brancos',
+  'do hue-shift':
+    'desloque o matiz, mude o matiz, matiz, gire os tons, gire as cores, rotação de matiz, desloque os tons, altere o matiz, mude os tons, rotacione as cores',
+  'do hdr': 'hdr, efeito hdr, alto alcance dinâmico, alcance dinâmico, estilo hdr',
+  'do colour-match':
+    'combine as cores, iguale as cores, transfira as cores, transferir as cores, copie as cores, mesmas cores que, correspondência de cores, transferência de cores, use as cores, igualar as cores',
+  'do gradient-map': 'mapa de gradiente, gradiente de cores, mapa de calor, cores falsas, degradê de cores',
+  'do tilt-shift': 'tilt shift, miniatura, efeito miniatura, maquete, efeito maquete, cidade em miniatura',
+  'do motion-blur':
+    'desfoque de movimento, efeito de velocidade, sensação de velocidade, borrão de movimento, efeito de movimento',
+  'do remove-object':
+    'remova o objeto, remover objeto, apague o objeto, borracha mágica, remover objetos, tire o objeto, remova este objeto, remova esse objeto, apague este objeto, preenchimento inteligente',
+  'do texture-transfer':
+    'transfira a textura, transferência de textura, transfira o estilo, copie a textura, transferência de estilo, aplique a textura, aplique o estilo',
+  'do smooth-skin':
+    'suavize a pele, suavizar a pele, pele lisa, pele mais lisa, alise a pele, retoque a pele, retoque de pele, pele perfeita, pele macia, pele mais suave, suavize minha pele, retoque de retrato, alisar a pele, retocar a pele, filtro de beleza, retoque o rosto',
+  'do red-eye': 'olhos vermelhos, os olhos vermelhos, correção de olhos vermelhos, efeito de olhos vermelhos',
+  'do whiten-teeth':
+    'clareie os dentes, clarear os dentes, branqueie os dentes, dentes brancos, dentes mais brancos, branquear os dentes, clareamento dental, dentes amarelos, clareie meus dentes',
+  'do pixelate': 'censure, censurar, anonimize, anonimizar, irreconhecível, oculte a identidade',
+  'do drop-shadow':
+    'sombra projetada, sombra embaixo, sombra suave, sombra abaixo, uma sombra atrás, adicione uma sombra, sombra atrás, sombra no chão, sombra debaixo',
+  'do sticker': 'adesivo, figurinha, sticker, contorno branco, efeito adesivo, estilo adesivo',
+  'do subject-glow':
+    'brilho ao redor, contorno luminoso, aura, halo, contorno neon, brilho em volta, contorno de neon, borda luminosa, halo de luz, brilho atrás',
+  'do expand':
+    'expandir, expanda, ampliar a tela, amplie a tela, estenda, estender, afaste o zoom, mais espaço, sem cortar, sem cortar nada, estenda o fundo, alargue, alargar, expanda a imagem, mais fundo, expanda o fundo, diminua o zoom, sem recortar, aumente a tela',
+  'do content-aware-resize':
+    'redimensionamento inteligente, redimensione sem distorcer, seam carving, sensível ao conteúdo, sem distorcer, sem distorção, de acordo com o conteúdo',
+  'do straighten':
+    'endireite, endireitar, endireite o horizonte, horizonte reto, nivele, nivelar, torta, torto, alinhe o horizonte, nivele o horizonte, inclinada, horizonte torto, alinhar o horizonte, deixe reto',
+  'do perspective':
+    'perspectiva, corrija a perspectiva, corrigir a perspectiva, correção de perspectiva, linhas convergentes, perspetiva, corrija a perspetiva, verticais retas',
+  'do border':
+    'moldura, borda, borda branca, moldura branca, bordas, emoldure, emoldurar, borda preta, moldura preta, margem branca, quadro, molduras, enquadre',
+  'do rounded-corners':
+    'cantos arredondados, arredonde os cantos, arredondar os cantos, bordas arredondadas, arredonde as bordas, cantos redondos',
+  'do text':
+    'texto, título, legenda, escreva, escrever, as palavras, a palavra, inscrição, coloque o texto, subtítulo, letreiro',
+  'do mirror': 'efeito espelho, simétrico, simétrica, simetria, caleidoscópio, reflexo na água, reflexo de água',
+  'do shadows':
+    'clareie as sombras, clarear as sombras, levante as sombras, ilumine as sombras, recupere as sombras, aumente as sombras, clareie as áreas escuras',
+  'axis haze +': 'névoa, enevoado, nebuloso, bruma, enevoada, nebulosa, embaçamento',
+  'axis haze -':
+    'remova a névoa, tire a névoa, remova a neblina, tire a neblina, remova o nevoeiro, desembaçar, reduza a neblina, reduza a névoa, remover a neblina, remover a névoa, desembace',
+  'axis clarity +': 'claridade, clareza, contraste local, microcontraste, estrutura, nitidez local',
+  'axis vibrance +': 'vibração, vibratilidade, vibrância',
+  'axis exposure +': 'exposição',
+  'axis hue-green +': 'mais verde, mais verdes',
+  'axis hue-red +': 'mais vermelho, mais vermelha',
+  'axis hue-green -': 'menos verde',
+  'axis hue-red -': 'menos vermelho',
+}
+
+/** Parts of a picture, second pictures, and what says an order. */
+const parts: Lexicon = {
+  'region top': 'metade superior, parte superior, topo, parte de cima, terço superior, em cima, no topo',
+  'region bottom':
+    'metade inferior, parte inferior, embaixo, parte de baixo, terço inferior, rodapé, na parte inferior',
+  'region left': 'lado esquerdo, metade esquerda, parte esquerda',
+  'region right': 'lado direito, metade direita, parte direita',
+  'region centre': 'centro, meio, no centro, parte central, no meio',
+  'region edges': 'canto, cantos, bordas da imagem',
+  'region highlights': 'altas luzes, realces, áreas claras, partes claras, luzes altas, zonas claras, as luzes',
+  'region brush':
+    'área selecionada, seleção, máscara, área marcada, esta área, essa área, esta parte, área pintada, a máscara, região selecionada',
+  'feature faces': 'rosto, rostos, cara, caras, face, faces',
+  'unknown subject':
+    'carro, cachorro, cão, gato, cavalo, pássaro, animal, animais, flor, flores, planta, garrafa, xícara, sapato, sapatos, bicicleta, barco, moto, vestido, noiva, bolo, produto, coelho, vaca, borboleta, maçã, bolsa, prato, caminhão',
+  reference:
+    'segunda foto, segunda imagem, outra foto, outra imagem, foto de referência, imagem de referência, referência, a outra foto, a outra imagem, imagem de exemplo',
+  texture: 'textura, texturas, pinceladas, padrão, material',
+  'unit stops': 'ponto, pontos, stop, stops, ev, um ponto, um stop',
+  'unit kelvin': 'k, kelvin',
+  'and then': 'depois, então, em seguida, por fim, e depois, e então, depois disso',
+  'and first': 'primeiro, em primeiro lugar, comece por',
+  'and before': 'antes de',
+  'and after': 'depois de',
+}
+
 export const portuguese: Lexicon = {
+  ...effects,
+  ...parts,
   'do watercolour': 'aquarela, aguarela, aquarelas, pintura em aquarela, pintura a aguarela, pintura de aquarela',
   'do oil': 'óleo, pintura a óleo, a óleo, quadro, pintura, pintado, pinceladas, impressionista, tela, óleo sobre tela',
   'do pencil':
@@ -24,8 +142,7 @@ export const portuguese: Lexicon = {
   'do golden-hour':
     'hora dourada, pôr do sol, por do sol, nascer do sol, luz dourada, luz do entardecer, entardecer, golden hour, fim de tarde',
   'do night': 'noite, à noite, de noite, noturna, noturno, nocturna, luar, meia noite, dia em noite',
-  'do low-light':
-    'clareie as sombras, clarear as sombras, levante as sombras, ilumine as sombras, contraluz, pouca luz, baixa luz, recupere as sombras',
+  'do low-light': 'contraluz, pouca luz, baixa luz',
   'do denoise':
     'reduzir ruído, reduza o ruído, remova o ruído, tire o ruído, redução de ruído, sem ruído, remover ruído',
   'do invert':
@@ -64,7 +181,7 @@ export const portuguese: Lexicon = {
     'levemente, um pouco, um pouquinho, pouco, leve, ligeiramente, ligeiro, ligeira, não muito, um toque, suavemente',
   'amount 0.7': 'moderadamente',
   'amount 1': 'bastante',
-  'amount 1.3': 'muito, muita, forte, fortemente, intenso, intensa, intensamente, realmente, bem, dramático, marcante',
+  'amount 1.3': 'muito, muita, forte, fortemente, intenso, intensa, intensamente, realmente, bem, marcante',
   'amount 1.5': 'extremamente, ao máximo, no máximo, super, completamente, totalmente, muitíssimo, muito forte',
   'factor 0.5': 'metade, a metade, pela metade, à metade, para metade',
   'factor 2': 'dobro, o dobro, duas vezes, duplicar, duplique, dobrar, dobre, ao dobro',
@@ -107,16 +224,15 @@ export const portuguese: Lexicon = {
   it: 'a, o, isto, isso, esta, este, essa, esse, ela, ele, la, lo',
   person:
     'me, mim, nos, nós, pessoa, pessoas, homem, mulher, criança, crianças, gente, menino, menina, garoto, garota, mãe, pai, avó, avô, amigo, turistas',
-  feature: 'rosto, cabelo, cabelos, olhos, boca, dentes, nariz, pele, mãos, cabeça, barba, cara',
+  feature: 'cabelo, cabelos, olhos, boca, dentes, nariz, pele, mãos, cabeça, barba',
   background: 'fundo, fundos, plano de fundo, segundo plano',
   subject: 'sujeito, primeiro plano, objeto, assunto, objeto principal',
   'region sky': 'céu, nuvens',
-  'region part':
-    'lado esquerdo, lado direito, metade esquerda, metade direita, grama, relva, chão, água, canto, centro',
+  'region part': 'grama, relva, chão, água',
   'region shadows': 'sombras, áreas escuras, zonas escuras',
   transparent: 'transparente, transparência',
   colours: 'cores, cor, tons, tom',
-  light: 'luz, iluminação, luzes',
+  light: 'luz, iluminação',
   'ratio 1:1': 'quadrado, quadrada, formato quadrado, um quadrado',
   'ratio 3:4': 'formato vertical, formato retrato',
   'ratio 4:3': 'formato horizontal, formato paisagem',
@@ -161,13 +277,11 @@ export const portuguese: Lexicon = {
   'generative redraw': 'anime, mangá, ghibli, disney, pixar, lego, 3d, caricatura, cyberpunk',
   'generative artist': 'van gogh, monet, picasso, rembrandt, dalí, klimt, hokusai, munch, renoir, portinari, tarsila',
   'generative style': 'no estilo de, ao estilo de, estilo de, à maneira de, no estilo do, no estilo da',
-  'generative scene':
-    'inverno, verão, outono, primavera, neve, nevar, nevando, chuva, chovendo, neblina, nevoeiro, tempestade, natal, ensolarado',
+  'generative scene': 'inverno, verão, outono, primavera, tempestade, natal, ensolarado',
   'generative generate': 'gere, gerar, vídeo, animação',
-  unavailable:
-    'texto, título, legenda, logotipo, logo, marca d água, moldura, borda, hdr, carvão, pastel, mosaico, vitral, data, assinatura',
+  unavailable: 'logotipo, logo, marca d água, data, assinatura',
   aged: 'velho, velha, antigo, antiga, envelhecer, envelheça, idoso',
-  and: 'e, depois, mas, então, além disso, enquanto, ou, também, em seguida, por fim, primeiro, assim como, porém',
+  and: 'e, mas, além disso, enquanto, ou, também, assim como, porém',
   to: 'para, em, como, com, por, ao, pra, pareça, parecer, no, na, num, numa',
   in: 'de, do, da, dos, das, atrás, dentro, no fundo da',
   link: 'um, uma, uns, umas, os, as, meu, minha, meus, minhas, seu, sua, nosso, nossa, que, sobre, sob, se, cada, outro, outra, à, d, tão',

@@ -5,7 +5,128 @@ import type { Lexicon } from './lexicon.ts'
 const withPronouns = (...verbs: string[]): string =>
   verbs.flatMap(verb => ['', 'la', 'lo', 'le', 'las', 'los'].map(ending => verb + ending)).join(', ')
 
+/** Operations that other words mean something else beside: weather, frames, second pictures. */
+const effects: Lexicon = {
+  'do pastel':
+    'pastel, pasteles, dibujo al pastel, al pastel, tiza, tizas, dibujo con tiza, pintura al pastel, dibujo a pastel',
+  'do charcoal': 'carboncillo, carbón, dibujo a carboncillo, al carboncillo, boceto a carboncillo, dibujo al carbón',
+  'do halftone':
+    'semitono, medios tonos, trama de puntos, trama, impresión de periódico, periódico, puntos de imprenta, semitonos, medio tono',
+  'do stained-glass':
+    'vidriera, vitral, vidrieras, vitrales, vidrio de colores, cristal emplomado, vidriera de iglesia',
+  'do mosaic': 'mosaico, mosaicos, teselas, azulejos, mosaico romano',
+  'do low-poly': 'low poly, polígonos, poligonal, triángulos, baja poligonización, con triángulos',
+  'do vector':
+    'vector, vectorial, vectoriza, vectorizar, svg, gráfico vectorial, ilustración vectorial, vectorizado, imagen vectorial, dibujo vectorial',
+  'do engraving': 'grabado, aguafuerte, billete, grabado antiguo, grabado en cobre, grabada',
+  'do blueprint':
+    'plano técnico, plano arquitectónico, blueprint, dibujo técnico, cianotipo técnico, plano de arquitecto, plano azul',
+  'do pointillism': 'puntillismo, puntillista, con puntos de color, puntitos',
+  'do cross-stitch': 'punto de cruz, bordado, bordada, punto cruz',
+  'do emboss': 'relieve, en relieve, repujado, bajorrelieve, estampado en relieve',
+  'do cross-process': 'proceso cruzado, revelado cruzado, cross process, procesado cruzado',
+  'do duotone': 'duotono, bitono, dos tonos, dos colores, duotone, bicromía, bicolor',
+  'do cinematic':
+    'cinematográfico, cinematográfica, de cine, cine, estilo cine, como una película, como de película, aspecto de cine, hollywood, cinemático, look de cine, toque de cine, película de cine',
+  'do matte': 'mate, acabado mate, efecto mate, aspecto mate, negros lavados, look mate',
+  'do grain': 'grano de película, añade grano, grano fotográfico, grano cinematográfico',
+  'do soft-focus':
+    'enfoque suave, soñador, soñadora, de ensueño, efecto orton, difusión, romántico, romántica, etéreo, foco suave, ensueño, brillo suave, onírico',
+  'do dramatic-light':
+    'dramático, dramática, más dramático, más dramática, luz dramática, iluminación dramática, claroscuro, luz de estudio, rayos de luz, ambiente dramático, iluminación de estudio, teatral',
+  'do fog': 'niebla, neblina matinal, banco de niebla, niebla densa, bruma matinal, niebla ligera, efecto de niebla',
+  'do rain':
+    'lluvia, lloviendo, llueva, llover, lluvioso, gotas de lluvia, aguacero, día lluvioso, lluviosa, efecto de lluvia',
+  'do snow':
+    'nieve, nevar, nieva, nieve cayendo, copos de nieve, copos, nevado, nevando, nevada, ventisca, efecto de nieve',
+  'do bokeh-lights':
+    'luces bokeh, burbujas de luz, luces de fondo desenfocadas, círculos de luz, guirnalda de luces, luces desenfocadas, luces de hadas',
+  'do lens-flare':
+    'destello de lente, destello, destello de sol, lens flare, reflejo de lente, destellos, destello solar, flare',
+  'do white-balance':
+    'balance de blancos, equilibrio de blancos, dominante de color, colores neutros, neutraliza los colores, balance de blanco, dominante',
+  'do hue-shift':
+    'desplaza el tono, desplaza los tonos, cambia el tono, rotación de tono, gira los tonos, cambia el matiz, matiz, desplazar el tono, desplaza el matiz, rota los tonos, gira los colores, desplazamiento de tono, gira el tono, rota los colores',
+  'do hdr': 'hdr, efecto hdr, alto rango dinámico, rango dinámico, estilo hdr',
+  'do colour-match':
+    'iguala los colores, igualar los colores, transfiere los colores, transferir los colores, copia los colores, mismos colores que, transferencia de color, haz coincidir los colores, combina los colores, coincidir los colores, usa los colores',
+  'do gradient-map': 'mapa de degradado, degradado de colores, mapa de calor, falso color',
+  'do tilt-shift': 'tilt shift, miniatura, efecto miniatura, maqueta, efecto maqueta, ciudad en miniatura',
+  'do motion-blur':
+    'desenfoque de movimiento, efecto de velocidad, sensación de velocidad, barrido, efecto de movimiento, movimiento borroso',
+  'do remove-object':
+    'elimina el objeto, quita el objeto, borra el objeto, eliminar objeto, borrador mágico, relleno según el contenido, quitar objeto, elimina este objeto, quita este objeto, borra este objeto, elimina objetos',
+  'do texture-transfer':
+    'transfiere la textura, transferir la textura, transferencia de textura, transfiere el estilo, copia la textura, transferencia de estilo, aplica la textura, aplica el estilo',
+  'do smooth-skin':
+    'suaviza la piel, suavizar la piel, piel suave, piel más suave, alisa la piel, retoca la piel, retoque de piel, retoque de retrato, piel perfecta, suaviza su piel, suaviza mi piel, piel lisa, piel más lisa, retoque de belleza, retoca el rostro, embellece, retoca, filtro de belleza',
+  'do red-eye': 'ojos rojos, los ojos rojos, efecto de ojos rojos, corrección de ojos rojos',
+  'do whiten-teeth':
+    'blanquea los dientes, blanquear los dientes, dientes blancos, dientes más blancos, blanqueamiento dental, blanquea sus dientes, blanquea mis dientes, dientes amarillos, aclara los dientes, sonrisa más blanca',
+  'do pixelate': 'censura, censurar, anonimiza, anonimizar, irreconocible, oculta la identidad',
+  'do drop-shadow':
+    'sombra paralela, sombra proyectada, una sombra debajo, sombra suave, sombra bajo, sombra detrás, añade una sombra, sombra en el suelo, sombra debajo',
+  'do sticker':
+    'pegatina, sticker, contorno blanco, efecto pegatina, calcomanía, estilo pegatina, contorno de pegatina',
+  'do subject-glow':
+    'resplandor alrededor, brillo alrededor, contorno luminoso, aura, halo, contorno de neón, resplandor, borde luminoso, contorno neón, halo luminoso, brillo detrás',
+  'do expand':
+    'expande, expandir, amplía el lienzo, ampliar el lienzo, extiende, extender, aleja el zoom, más espacio, extiende la imagen, amplía el fondo, sin recortar, sin cortar nada, ensancha, ensanchar, alejar, expande la imagen, expande el fondo, más fondo, sin cortar, aumenta el lienzo, extiende el fondo, más lienzo',
+  'do content-aware-resize':
+    'escalado según el contenido, redimensionado inteligente, redimensiona según el contenido, seam carving, redimensionar sin deformar, sin deformar, sin distorsión, sin distorsionar, según el contenido, redimensión inteligente',
+  'do straighten':
+    'endereza, enderezar, endereza el horizonte, horizonte recto, nivela, nivelar, torcida, torcido, inclinada, nivela el horizonte, ponla recta, horizonte torcido, poner recto, recta',
+  'do perspective':
+    'perspectiva, corrige la perspectiva, corregir la perspectiva, corrección de perspectiva, líneas convergentes, endereza las verticales, verticales rectas, arregla la perspectiva',
+  'do border':
+    'marco, borde, borde blanco, marco blanco, bordes, enmarca, enmarcar, marco negro, borde negro, paspartú, orla, margen blanco, marco de fotos, enmarcado',
+  'do rounded-corners':
+    'esquinas redondeadas, redondea las esquinas, redondear las esquinas, bordes redondeados, esquinas redondas, redondea los bordes, puntas redondeadas',
+  'do text':
+    'texto, título, escribe, escribir, leyenda, rótulo, escriba, las palabras, subtítulo, la palabra, inscripción, pon el texto, letrero',
+  'do mirror': 'efecto espejo, simétrico, simétrica, simetría, caleidoscopio, reflejo en el agua, reflejo de agua',
+  'do shadows':
+    'aclara las sombras, aclarar las sombras, levanta las sombras, ilumina las sombras, recupera las sombras, levantar las sombras, sube las sombras, aclara las zonas oscuras',
+  'axis haze +': 'neblina, brumoso, brumosa, bruma, calima, neblinoso, nebuloso, velado',
+  'axis haze -':
+    'quita la neblina, elimina la neblina, quita la niebla, elimina la niebla, elimina la bruma, quita la bruma, reduce la neblina, reduce la niebla, borrar neblina, antiniebla, quitar la neblina, quitar la niebla',
+  'axis clarity +': 'claridad, contraste local, microcontraste, estructura',
+  'axis vibrance +': 'vibrancia, intensidad de color',
+  'axis exposure +': 'exposición',
+  'axis hue-green +': 'más verde, más verdes',
+  'axis hue-red +': 'más rojo, más roja, más rojos',
+  'axis hue-green -': 'menos verde',
+  'axis hue-red -': 'menos rojo',
+}
+
+/** Parts of a picture, second pictures, and what says an order. */
+const parts: Lexicon = {
+  'region top': 'mitad superior, parte superior, arriba, parte de arriba, tercio superior, parte alta, mitad de arriba',
+  'region bottom': 'mitad inferior, parte inferior, abajo, parte de abajo, tercio inferior, parte baja, mitad de abajo',
+  'region left': 'lado izquierdo, mitad izquierda, parte izquierda, zona izquierda',
+  'region right': 'lado derecho, mitad derecha, parte derecha, zona derecha',
+  'region centre': 'centro, medio, en el centro, parte central, en el medio',
+  'region edges': 'esquina, esquinas, bordes de la imagen',
+  'region highlights': 'luces altas, altas luces, zonas claras, áreas claras, partes claras, las luces, brillos',
+  'region brush':
+    'zona seleccionada, área seleccionada, selección, máscara, zona marcada, área marcada, esta zona, esta parte, zona pintada, área pintada, esta área, la máscara',
+  'feature faces': 'cara, caras, rostro, rostros',
+  'unknown subject':
+    'coche, carro, auto, perro, gato, caballo, pájaro, animal, animales, flor, flores, rosa del, planta, botella, taza, zapato, zapatos, bicicleta, barco, moto, vestido, novia, tarta, pastelito, producto, conejo, vaca, mariposa, manzana, bolso, plato, camión',
+  reference:
+    'segunda foto, segunda imagen, otra foto, otra imagen, foto de referencia, imagen de referencia, referencia, la otra foto, la otra imagen, imagen de ejemplo, foto de ejemplo',
+  texture: 'textura, texturas, pinceladas, patrón, material',
+  'unit stops': 'paso, pasos, diafragma, diafragmas, punto, puntos, stop, stops, ev, un paso, un punto',
+  'unit kelvin': 'k, kelvin, kelvins',
+  'and then': 'luego, después, y luego, finalmente, a continuación, y después, por último, después de eso',
+  'and first': 'primero, en primer lugar, empieza por',
+  'and before': 'antes de',
+  'and after': 'después de',
+}
+
 export const spanish: Lexicon = {
+  ...effects,
+  ...parts,
   'do watercolour': 'acuarela, acuarelas, pintura en acuarela, pintura a la acuarela',
   'do oil': 'óleo, pintura al óleo, cuadro al óleo, al óleo, cuadro, pintura, pintado, pinceladas, impresionista',
   'do pencil':
@@ -29,8 +150,7 @@ export const spanish: Lexicon = {
   'do golden-hour':
     'hora dorada, atardecer, puesta de sol, amanecer, luz dorada, luz del atardecer, ocaso, luz de la tarde, golden hour',
   'do night': 'noche, de noche, nocturna, nocturno, luz de luna, medianoche, día en noche, día a noche',
-  'do low-light':
-    'aclara las sombras, aclarar las sombras, levanta las sombras, ilumina las sombras, contraluz, poca luz, baja luz, recupera las sombras, levantar las sombras',
+  'do low-light': 'contraluz, poca luz, baja luz',
   'do denoise':
     'reducir ruido, reduce el ruido, quita el ruido, elimina el ruido, reducción de ruido, quitar ruido, sin ruido',
   'do invert':
@@ -69,8 +189,7 @@ export const spanish: Lexicon = {
     'ligeramente, un poco, un poquito, poco, ligero, ligera, leve, levemente, no demasiado, no mucho, algo, un pelín, suavemente, un toque',
   'amount 0.7': 'moderadamente, medianamente',
   'amount 1': 'bastante',
-  'amount 1.3':
-    'muy, mucho, mucha, fuerte, fuertemente, intenso, intensa, intensamente, realmente, marcado, dramático, potente',
+  'amount 1.3': 'muy, mucho, mucha, fuerte, fuertemente, intenso, intensa, intensamente, realmente, marcado, potente',
   'amount 1.5': 'extremadamente, al máximo, súper, completamente, totalmente, muchísimo, muy fuerte, a tope',
   'factor 0.5': 'mitad, la mitad, a la mitad, por la mitad',
   'factor 2': 'doble, el doble, dos veces, duplicar, duplica, al doble',
@@ -111,16 +230,15 @@ export const spanish: Lexicon = {
   it: 'la, lo, esto, esta, este, eso, ello, esa, ese',
   person:
     'me, mí, nos, persona, personas, hombre, mujer, niño, niña, niños, gente, chico, chica, madre, padre, abuela, abuelo, amigo, turistas, él, ella',
-  feature: 'cara, pelo, cabello, ojos, boca, dientes, nariz, piel, manos, cabeza, barba, rostro',
+  feature: 'pelo, cabello, ojos, boca, dientes, nariz, piel, manos, cabeza, barba',
   background: 'fondo, fondos, el fondo, segundo plano',
   subject: 'sujeto, primer plano, objeto, sujeto principal, motivo',
   'region sky': 'cielo, nubes',
-  'region part':
-    'lado izquierdo, lado derecho, mitad izquierda, mitad derecha, césped, suelo, agua, esquina, luces altas, centro',
+  'region part': 'césped, suelo, agua',
   'region shadows': 'sombras, zonas oscuras, áreas oscuras',
   transparent: 'transparente, transparencia',
   colours: 'colores, color, tonos, tono',
-  light: 'luz, iluminación, luces',
+  light: 'luz, iluminación',
   'ratio 1:1': 'cuadrado, cuadrada, formato cuadrado, un cuadrado',
   'ratio 3:4': 'formato vertical, formato retrato',
   'ratio 4:3': 'formato horizontal, formato apaisado, apaisado',
@@ -168,13 +286,11 @@ export const spanish: Lexicon = {
   'generative artist':
     'van gogh, monet, picasso, rembrandt, dalí, klimt, hokusai, munch, renoir, velázquez, goya, frida kahlo, miró',
   'generative style': 'al estilo de, estilo de, a la manera de, en el estilo de',
-  'generative scene':
-    'invierno, verano, otoño, primavera, nieve, nevar, nieva, lluvia, lloviendo, niebla, tormenta, navidad, soleado',
+  'generative scene': 'invierno, verano, otoño, primavera, tormenta, navidad, soleado',
   'generative generate': 'genera, generar, vídeo, video, animación',
-  unavailable:
-    'texto, título, logo, marca de agua, marco, borde, hdr, carboncillo, pastel, mosaico, vidriera, fecha, firma',
+  unavailable: 'logo, marca de agua, fecha, firma',
   aged: 'viejo, vieja, antiguo, antigua, envejecer, envejece, mayor',
-  and: 'y, luego, pero, después, además, mientras, o, también, e, y luego, finalmente, a continuación, primero, así como',
+  and: 'y, pero, además, mientras, o, también, e, así como',
   to: 'a, en, como, con, al, para, por, hacia, de color, parezca, parecer, como si fuera',
   in: 'de, del, detrás, dentro, en el',
   link: 'un, una, unos, unas, el, los, las, mi, mis, su, sus, nuestro, nuestra, tu, que, sobre, bajo, alrededor, se, te, cada, otro, otra, tan',
