@@ -43,6 +43,7 @@ import { hueShift } from './hue-shift.ts'
 import { invert } from './invert.ts'
 import { lineArt } from './line-art.ts'
 import { lowLight } from './low-light.ts'
+import { lowPoly } from './low-poly.ts'
 import { matte } from './matte.ts'
 import { night } from './night.ts'
 import { oil } from './oil.ts'
@@ -81,6 +82,7 @@ const all: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  lowPoly,
   pointillism,
   crossStitch,
   engraving,
