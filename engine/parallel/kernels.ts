@@ -4,9 +4,10 @@
  * TypeScript.
  */
 import * as filters from '../kernels/filters.gen.ts'
+import * as flow from '../kernels/flow.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
 
-const sources = { filters: filters.wasm, planes: planes.wasm } as const
+const sources = { filters: filters.wasm, planes: planes.wasm, flow: flow.wasm } as const
 export type KernelName = keyof typeof sources
 
 export type KernelFunctions = Readonly<Record<string, (...numbers: number[]) => number>>

@@ -18,6 +18,9 @@ interface Program {
   call(run: KernelFunctions, places: Places, numbers: readonly number[]): void
 }
 
+/** Groups of four that hold `count`. */
+const quadsOf = (count: number): number => Math.ceil(count / 4)
+
 export const programs = {
   /** Width, rows, reach. */
   box: {
@@ -65,6 +68,69 @@ export const programs = {
     call: (run, { input, output, scratch }, [width, rows, reach, largest]) => {
       run.extremeColumns(input, output, width, rows, reach, largest)
       run.extremeRows(output, output, scratch, width, rows, reach, largest)
+    },
+  },
+  /**
+   * Width, new width, source rows, new rows, taps, quads, 1 for columns first: first rows and weights down, first pixels
+   * and weights along, then the source rows.
+   */
+  resize: {
+    kernel: 'planes',
+    scratchBytes: ([width, newWidth, sourceRows, rows, , , columnsFirst]) =>
+      columnsFirst ? width * rows * 4 : newWidth * sourceRows * 4,
+    call: (run, { input, output, scratch }, [width, newWidth, sourceRows, rows, taps, quads, columnsFirst]) => {
+      const weightsDown = input + quadsOf(rows) * 16
+      const firstAlong = weightsDown + quadsOf(rows * taps) * 16
+      const weightsAlong = firstAlong + (quadsOf(newWidth) + 1) * 16
+      const source = weightsAlong + (quadsOf(newWidth) + 1) * 4 * quads * 16
+      if (columnsFirst) {
+        run.resizeColumns(source, scratch, input, weightsDown, taps, width, rows)
+        run.resizeRows(scratch, output, firstAlong, weightsAlong, quads, width, newWidth, rows)
+      } else {
+        run.resizeRows(source, scratch, firstAlong, weightsAlong, quads, width, newWidth, sourceRows)
+        run.resizeColumns(scratch, output, input, weightsDown, taps, newWidth, rows)
+      }
+    },
+  },
+  /** Width, rows, reach, first and last row inside the picture; weights, tangents in x and y, values. */
+  walk: {
+    kernel: 'flow',
+    scratchBytes: ([width, rows, reach]) => width * (rows + 2 * reach) * 16,
+    call: (run, { input, output, scratch }, [width, rows, reach, first, last]) => {
+      const tangentX = input + quadsOf(reach + 1) * 16
+      const bytes = width * (rows + 2 * reach) * 4
+      const [tangentY, values] = [tangentX + bytes, tangentX + 2 * bytes]
+      run.pack(tangentX, tangentY, values, scratch, width * (rows + 2 * reach))
+      for (let y = 0; y < rows; y++) {
+        run.walkRow(scratch, input, output + y * width * 4, width, y + reach, reach, first, last)
+      }
+    },
+  },
+  /** Width, rows: products of slopes as three planes, 4 floats apart. */
+  tensor: {
+    kernel: 'flow',
+    scratchBytes: ([width]) => 3 * (width + 16) * 4,
+    call: (run, { input, output, scratch }, [width, rows]) => {
+      const bytes = width * rows * 4
+      run.tensor(input, output, output + bytes + 16, output + 2 * (bytes + 16), scratch, width, rows)
+    },
+  },
+  /** Pixels: tensors as three planes; tangents in x and y, anisotropy and magnitude as four, 4 floats apart. */
+  directions: {
+    kernel: 'flow',
+    scratchBytes: () => 0,
+    call: (run, { input, output }, [count]) => {
+      const bytes = count * 4 + 16
+      run.directions(
+        input,
+        input + bytes,
+        input + 2 * bytes,
+        output,
+        output + bytes,
+        output + 2 * bytes,
+        output + 3 * bytes,
+        count,
+      )
     },
   },
 } as const satisfies Record<string, Program>

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { applyTable, curveTable, plainApplyTable } from './colour.ts'
+import { applyLines, createRowReader, enlargePlane, plainLines } from './enlarge.ts'
 import {
   boxBlur,
   dilate,
@@ -11,8 +12,10 @@ import {
   plainExtremum,
   plainGaussian,
 } from './filters.ts'
+import { lineIntegralConvolution, plainDirections, plainTensor, plainWalk, structureTensor } from './flow.ts'
 import { createRandom } from './noise.ts'
 import { createPlanes, type Planes, plainFromBytes, plainToBytes, toPixels, toPlanes } from './planes.ts'
+import { plainResize, resizePlane } from './resample.ts'
 
 /** Every compiled kernel against the plain TypeScript it stands for. Sizes that are no multiple of four, on purpose. */
 const sizes = [
@@ -89,4 +92,54 @@ it('tone curves differ in the last bit at most', () => {
   applyTable(plane, table)
   plainApplyTable(plain, table)
   expect(largestDifference(plane, plain)).toBeLessThan(2e-7)
+})
+
+it('a change of size differs in the last bits at most', () => {
+  const plane = randomPlane(101 * 83)
+  for (const [w, h] of [
+    [33, 27],
+    [317, 251],
+    [50, 200],
+    [200, 50],
+    [101, 40],
+    [40, 83],
+  ]) {
+    const plain = plainResize(plane, 101, 83, w, h).map(value => Math.min(1, Math.max(0, value)))
+    expect(largestDifference(resizePlane(plane, 101, 83, w, h), plain)).toBeLessThan(5e-7)
+  }
+})
+
+it('small planes are read as large ones, as they are and as lines through a guide', () => {
+  const [size, w, h] = [{ width: 33, height: 27 }, 200, 151]
+  const [slope, offset, guide] = [randomPlane(33 * 27, 3), randomPlane(33 * 27, 4), randomPlane(w * h, 5)]
+  const read = createRowReader(size, w, h)
+  const rows = new Float32Array(w * h)
+  for (let y = 0; y < h; y++) read(slope, y, rows.subarray(y * w, (y + 1) * w))
+  expect(largestDifference(enlargePlane(slope, size, w, h), rows)).toBeLessThan(5e-7)
+  const plain = new Float32Array(w * h)
+  plainLines(slope, offset, size, guide, w, plain)
+  const compiled = new Float32Array(w * h)
+  applyLines(slope, offset, size, guide, w, compiled)
+  expect(largestDifference(compiled, plain)).toBeLessThan(1e-6)
+})
+
+it('directions of a picture differ in the last bits, and walks along them hardly', () => {
+  const [w, h] = [131, 97]
+  const brightness = gaussianBlur(randomPlane(w * h, 6), w, h, 1.5)
+  const [xx, xy, yy] = [0, 1, 2].map(() => new Float32Array(w * h))
+  plainTensor(brightness, w, h, xx, xy, yy)
+  const [a, b, c] = [xx, xy, yy].map(plane => gaussianBlur(plane, w, h, 3))
+  const plain = { width: w, height: h, tangentX: xx, tangentY: xy, anisotropy: yy, magnitude: a }
+  plainDirections(a, b, c, plain)
+  const flow = structureTensor(brightness, w, h, 3)
+  for (const name of ['tangentX', 'tangentY', 'anisotropy', 'magnitude'] as const) {
+    expect(largestDifference(flow[name], plain[name])).toBeLessThan(1e-3)
+  }
+  const weights = new Float32Array(10).map((_, k) => Math.exp((-k * k) / (9 * 9 * 0.5)))
+  const walked = lineIntegralConvolution(brightness, flow, w, h, 9)
+  const walkedPlainly = plainWalk(brightness, flow, w, h, weights)
+  // Where a step ends on the border between two pixels, the last bit decides which it is.
+  const apart = walked.map((value, i) => Math.abs(value - walkedPlainly[i])).toSorted()
+  expect(apart[Math.floor(apart.length * 0.99)]).toBeLessThan(1e-6)
+  expect(apart[apart.length - 1]).toBeLessThan(0.05)
 })

@@ -121,8 +121,37 @@ function alongGuide(
   width: number,
   height: number,
 ): Float32Array {
-  const read = createRowReader(small, width, height)
   const out = new Float32Array(width * height)
+  applyLines(slope, offset, small, guide, width, out)
+  return out
+}
+
+/** `slope` · `guide` + `offset` at full size, where slope and offset are small. */
+export function applyLines(
+  slope: Float32Array,
+  offset: Float32Array,
+  size: Size,
+  guide: Float32Array,
+  width: number,
+  out: Float32Array,
+): void {
+  const places = placesAlong(size.width, width)
+  if (!applyLinesCompiled(slope, offset, size, guide, places, out)) {
+    plainLines(slope, offset, size, guide, width, out)
+  }
+}
+
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainLines(
+  slope: Float32Array,
+  offset: Float32Array,
+  size: Size,
+  guide: Float32Array,
+  width: number,
+  out: Float32Array,
+): void {
+  const height = guide.length / width
+  const read = createRowReader(size, width, height)
   const slopes = new Float32Array(width)
   const offsets = new Float32Array(width)
   for (let y = 0; y < height; y++) {
@@ -130,7 +159,6 @@ function alongGuide(
     read(offset, y, offsets)
     for (let x = 0, i = y * width; x < width; x++, i++) out[i] = slopes[x] * guide[i] + offsets[x]
   }
-  return out
 }
 
 /**

@@ -4,6 +4,7 @@
  * and outlines all follow this field.
  */
 import { gaussianBlur } from './filters.ts'
+import { directionsCompiled, tensorCompiled, walkCompiled } from './flow-compiled.ts'
 import { clamp } from './planes.ts'
 
 /** Unit tangent (along the edges), how one-directional the neighbourhood is (0..1), and how steep. */
@@ -22,6 +23,23 @@ export function structureTensor(brightness: Float32Array, w: number, h: number, 
   const xx = new Float32Array(count)
   const xy = new Float32Array(count)
   const yy = new Float32Array(count)
+  if (!tensorCompiled(brightness, w, h, xx, xy, yy)) plainTensor(brightness, w, h, xx, xy, yy)
+  const [smoothXx, smoothXy, smoothYy] = [xx, xy, yy].map(plane => gaussianBlur(plane, w, h, sigma))
+  // The spent planes are written over to save memory.
+  const flow: Flow = { width: w, height: h, tangentX: xx, tangentY: xy, anisotropy: yy, magnitude: smoothXx }
+  if (!directionsCompiled(smoothXx, smoothXy, smoothYy, flow)) plainDirections(smoothXx, smoothXy, smoothYy, flow)
+  return flow
+}
+
+/** Products of Sobel slopes; like `plainDirections` and `plainWalk` what the compiled ones are tested against. */
+export function plainTensor(
+  brightness: Float32Array,
+  w: number,
+  h: number,
+  xx: Float32Array,
+  xy: Float32Array,
+  yy: Float32Array,
+): void {
   for (let y = 0; y < h; y++) {
     const above = Math.max(y - 1, 0) * w
     const here = y * w
@@ -40,27 +58,15 @@ export function structureTensor(brightness: Float32Array, w: number, h: number, 
       yy[here + x] = gy * gy
     }
   }
-  return principalDirections(
-    gaussianBlur(xx, w, h, sigma),
-    gaussianBlur(xy, w, h, sigma),
-    gaussianBlur(yy, w, h, sigma),
-    [xx, xy, yy],
-    w,
-    h,
-  )
 }
 
-/** Eigenvectors of the 2×2 tensors; the three spent planes are written over to save memory. */
-function principalDirections(
+/** Eigenvectors of the 2×2 tensors; `magnitude` may be one of them. */
+export function plainDirections(
   xx: Float32Array,
   xy: Float32Array,
   yy: Float32Array,
-  spent: [Float32Array, Float32Array, Float32Array],
-  w: number,
-  h: number,
-): Flow {
-  const [tangentX, tangentY, anisotropy] = spent
-  const magnitude = xx
+  { tangentX, tangentY, anisotropy, magnitude }: Flow,
+): void {
   for (let i = 0; i < xx.length; i++) {
     const a = xx[i]
     const b = xy[i]
@@ -84,7 +90,6 @@ function principalDirections(
     anisotropy[i] = sum > 1e-9 ? clamp(spread / sum) : 0
     magnitude[i] = Math.sqrt(Math.max(0, large))
   }
-  return { width: w, height: h, tangentX, tangentY, anisotropy, magnitude }
 }
 
 export function bilinear(plane: Float32Array, w: number, h: number, x: number, y: number): number {
@@ -102,7 +107,7 @@ export function bilinear(plane: Float32Array, w: number, h: number, x: number, y
   return upper + (lower - upper) * fy
 }
 
-type Directions = Pick<Flow, 'tangentX' | 'tangentY'>
+export type Directions = Pick<Flow, 'tangentX' | 'tangentY'>
 
 /** Gaussian-weighted mean along the flow line through each pixel, `reach` steps of one pixel each way. */
 export function lineIntegralConvolution(
@@ -114,9 +119,22 @@ export function lineIntegralConvolution(
   progress?: (fraction: number) => void,
 ): Float32Array {
   const steps = Math.max(1, Math.round(reach))
-  const out = new Float32Array(w * h)
   const weights = new Float32Array(steps + 1)
   for (let k = 0; k <= steps; k++) weights[k] = Math.exp((-k * k) / (steps * steps * 0.5))
+  const tangents = { tangentX, tangentY }
+  return walkCompiled(src, tangents, w, h, weights, progress) ?? plainWalk(src, tangents, w, h, weights, progress)
+}
+
+export function plainWalk(
+  src: Float32Array,
+  { tangentX, tangentY }: Directions,
+  w: number,
+  h: number,
+  weights: Float32Array,
+  progress?: (fraction: number) => void,
+): Float32Array {
+  const steps = weights.length - 1
+  const out = new Float32Array(w * h)
   for (let y = 0; y < h; y++) {
     if (progress && y % 16 === 0) progress(y / h)
     for (let x = 0; x < w; x++) {
@@ -173,8 +191,9 @@ export function flowDifferenceOfGaussians(
   progress?: (fraction: number) => void,
 ): Float32Array {
   const { threshold, steepness } = settings
-  const across = differenceAcross(brightness, flow, w, h, settings, progress && (f => progress(f * 0.5)))
-  const out = lineIntegralConvolution(across, flow, w, h, settings.reach, progress && (f => progress(0.5 + f * 0.5)))
+  const edges = differenceOfGaussians(brightness, w, h, settings)
+  progress?.(0.4)
+  const out = lineIntegralConvolution(edges, flow, w, h, settings.reach, progress && (f => progress(0.4 + f * 0.6)))
   for (let i = 0; i < out.length; i++) {
     const over = out[i] - threshold
     if (over >= 0) out[i] = 1
@@ -187,57 +206,18 @@ export function flowDifferenceOfGaussians(
   return out
 }
 
-/** (1+p)·G(sigma) − p·G(1.6·sigma), one-dimensional across the flow. */
-function differenceAcross(
+/**
+ * (1+p)·G(sigma) − p·G(1.6·sigma). Round instead of across the flow only: along a straight edge the two are the same, and
+ * the walk that follows joins the lines along the flow either way; separable blurs take a tenth of the time.
+ */
+function differenceOfGaussians(
   brightness: Float32Array,
-  { tangentX, tangentY }: Directions,
   w: number,
   h: number,
   { sigma, sharpness }: LineSettings,
-  progress?: (fraction: number) => void,
 ): Float32Array {
-  const wide = sigma * 1.6
-  const reach = Math.max(1, Math.ceil(wide * 2.2))
-  const kernel = new Float32Array(reach + 1)
-  let narrowTotal = 1
-  let wideTotal = 1
-  for (let k = 1; k <= reach; k++) {
-    narrowTotal += 2 * Math.exp((-k * k) / (2 * sigma * sigma))
-    wideTotal += 2 * Math.exp((-k * k) / (2 * wide * wide))
-  }
-  for (let k = 0; k <= reach; k++) {
-    const narrow = Math.exp((-k * k) / (2 * sigma * sigma)) / narrowTotal
-    kernel[k] = (1 + sharpness) * narrow - (sharpness * Math.exp((-k * k) / (2 * wide * wide))) / wideTotal
-  }
-  const out = new Float32Array(w * h)
-  for (let y = 0; y < h; y++) {
-    if (progress && y % 16 === 0) progress(y / h)
-    for (let x = 0; x < w; x++) {
-      const i = y * w + x
-      const nx = -tangentY[i]
-      const ny = tangentX[i]
-      let sum = kernel[0] * brightness[i]
-      const inside = x > reach && y > reach && x < w - reach - 2 && y < h - reach - 2
-      for (let k = 1; k <= reach; k++) {
-        const dx = nx * k
-        const dy = ny * k
-        sum += inside
-          ? kernel[k] * (insideBilinear(brightness, w, x + dx, y + dy) + insideBilinear(brightness, w, x - dx, y - dy))
-          : kernel[k] * (bilinear(brightness, w, h, x + dx, y + dy) + bilinear(brightness, w, h, x - dx, y - dy))
-      }
-      out[i] = sum
-    }
-  }
+  const out = gaussianBlur(brightness, w, h, sigma)
+  const wide = gaussianBlur(brightness, w, h, sigma * 1.6)
+  for (let i = 0; i < out.length; i++) out[i] += sharpness * (out[i] - wide[i])
   return out
-}
-
-function insideBilinear(plane: Float32Array, w: number, x: number, y: number): number {
-  const left = x | 0
-  const top = y | 0
-  const fx = x - left
-  const fy = y - top
-  const i = top * w + left
-  const upper = plane[i] + (plane[i + 1] - plane[i]) * fx
-  const lower = plane[i + w] + (plane[i + w + 1] - plane[i + w]) * fx
-  return upper + (lower - upper) * fy
 }

@@ -117,3 +117,16 @@ export function applyCubeCompiled(planes: Planes, cube: Float32Array, size: numb
   }
   return true
 }
+
+/** 0..1, in place. */
+export function clampCompiled(plane: Float32Array): boolean {
+  const places = open(1, plane.length)
+  if (!places) return false
+  for (let from = 0; from < plane.length; from += chunk) {
+    const end = Math.min(plane.length, from + chunk)
+    put(places, 0, plane, from, end)
+    places.run.clampPlane(places.at[0], end - from)
+    take(places, 0, plane, from, end)
+  }
+  return true
+}

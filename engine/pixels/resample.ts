@@ -3,9 +3,11 @@
  * picture has alpha, colours are weighted by it, so that the unseen colour of clear pixels never bleeds in.
  */
 import type { Planes } from './planes.ts'
+import { clampCompiled } from './planes-compiled.ts'
+import { resizeCompiled } from './resample-compiled.ts'
 
 /** Which input samples make each output sample of one axis, `taps` of them from `first`, weights summing to 1. */
-interface Taps {
+export interface Taps {
   readonly first: Int32Array
   readonly weights: Float32Array
   readonly taps: number
@@ -21,11 +23,27 @@ export function resizePlane(
   if (width === newWidth && height === newHeight) return plane.slice()
   const across = axisTaps(width, newWidth)
   const down = axisTaps(height, newHeight)
+  const out =
+    resizeCompiled(plane, width, height, newWidth, newHeight, across, down) ??
+    plainResize(plane, width, height, newWidth, newHeight, across, down)
+  if (newWidth > width || newHeight > height) clampPlane(out)
+  return out
+}
+
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainResize(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  newWidth: number,
+  newHeight: number,
+  across = axisTaps(width, newWidth),
+  down = axisTaps(height, newHeight),
+): Float32Array {
   const rows = new Float32Array(newWidth * height)
   resizeRows(plane, rows, width, newWidth, across)
   const out = new Float32Array(newWidth * newHeight)
   resizeColumns(rows, out, newWidth, newHeight, down)
-  if (newWidth > width || newHeight > height) clampPlane(out)
   return out
 }
 
@@ -102,6 +120,7 @@ export function resizePlanes(planes: Planes, width: number, height: number): Pla
 }
 
 function clampPlane(plane: Float32Array): void {
+  if (clampCompiled(plane)) return
   for (let i = 0; i < plane.length; i++) {
     if (plane[i] < 0) plane[i] = 0
     else if (plane[i] > 1) plane[i] = 1
