@@ -1,4 +1,5 @@
 import type { Context, Operation } from '../operation.ts'
+import { glintWeight, throughAperture } from '../pixels/aperture.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
 import { createRowReader, reducedSize } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
@@ -20,33 +21,6 @@ interface Blurred {
   readonly planes: readonly [Float32Array, Float32Array, Float32Array, Float32Array]
 }
 
-/** Pixels of a disc of `radius`, one pixel's edge softened: [dx, dy, weight]. */
-function discTaps(radius: number): (readonly [number, number, number])[] {
-  const taps: [number, number, number][] = []
-  const reach = Math.ceil(radius)
-  for (let dy = -reach; dy <= reach; dy++)
-    for (let dx = -reach; dx <= reach; dx++) {
-      const weight = smoothstep(radius + 0.5, radius - 0.5, Math.hypot(dx, dy))
-      if (weight > 0) taps.push([dx, dy, weight])
-    }
-  return taps
-}
-
-/** Sum of `plane` over a disc about every pixel; what lies outside the picture is left out of both sum and weight. */
-function discSum(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const out = new Float32Array(plane.length)
-  for (const [dx, dy, weight] of discTaps(radius)) {
-    const left = Math.max(0, -dx)
-    const right = Math.min(width, width - dx)
-    for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y++) {
-      const to = y * width
-      const from = (y + dy) * width + dx
-      for (let x = left; x < right; x++) out[to + x] += weight * plane[from + x]
-    }
-  }
-  return out
-}
-
 /** How much of the background a pixel shows: nothing while any of the subject may be mixed into it. */
 const purity = (coverage: number): number => smoothstep(0.35, 0.02, coverage)
 
@@ -64,15 +38,13 @@ function blurBackground(planes: Planes, matte: Matte, radius: number, context: C
   context.progress(0.6)
   for (let i = 0; i < weight.length; i++) {
     const light = weight[i] > 1e-3 ? Math.max(colours[0][i], colours[1][i], colours[2][i]) / weight[i] : 0
-    // Lamps and glints are far brighter than 8 bits can say; weighing them up gives back their discs.
-    const glint = 1 + 5 * smoothstep(0.72, 1, light)
+    const glint = glintWeight(light)
     for (const plane of [...colours, weight]) plane[i] *= glint
   }
   const discRadius = radius / size.factor
   const soft = (plane: Float32Array, k: number): Float32Array => {
     context.progress(0.6 + 0.08 * k)
-    const sum = discSum(plane, width, height, discRadius)
-    return boxBlur(sum, width, height, 1, sum)
+    return throughAperture(plane, width, height, discRadius)
   }
   const [r, g, b] = colours.map(soft)
   return { width, height, planes: [r, g, b, soft(weight, 3)] }

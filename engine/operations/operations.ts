@@ -15,6 +15,7 @@ import { brighten } from './brighten.ts'
 import { charcoal } from './charcoal.ts'
 import { cinematic } from './cinematic.ts'
 import { clarity } from './clarity.ts'
+import { colourMatch } from './colour-match.ts'
 import { colourPop } from './colour-pop.ts'
 import { colouredPencil } from './coloured-pencil.ts'
 import { comic } from './comic.ts'
@@ -45,6 +46,7 @@ import { lineArt } from './line-art.ts'
 import { lowLight } from './low-light.ts'
 import { lowPoly } from './low-poly.ts'
 import { matte } from './matte.ts'
+import { motionBlur } from './motion-blur.ts'
 import { night } from './night.ts'
 import { oil } from './oil.ts'
 import { pastel } from './pastel.ts'
@@ -64,6 +66,7 @@ import { sharpen } from './sharpen.ts'
 import { softFocus } from './soft-focus.ts'
 import { sticker } from './sticker.ts'
 import { subjectGlow } from './subject-glow.ts'
+import { tiltShift } from './tilt-shift.ts'
 import { upscale } from './upscale.ts'
 import { vibrance } from './vibrance.ts'
 import { vignette } from './vignette.ts'
@@ -118,10 +121,13 @@ const all: readonly Operation[] = [
   desaturate,
   vibrance,
   hueShift,
+  colourMatch,
   warmer,
   cooler,
   sharpen,
   blur,
+  tiltShift,
+  motionBlur,
   lowLight,
   dehaze,
   denoise,
