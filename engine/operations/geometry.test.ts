@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EngineRefusal, type Operation } from '../operation.ts'
-import { clonePlanes, createPlanes, type Planes } from '../pixels/planes.ts'
+import { clonePlanes, createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
 import { crop } from './crop.ts'
 import { flip } from './flip.ts'
 import { resize } from './resize.ts'
@@ -68,25 +68,58 @@ describe('rotate', () => {
 })
 
 describe('crop', () => {
-  it('keeps the ratio and the ball', async () => {
-    const { planes } = ballScene(160, 90)
-    for (const ratio of [1, 4 / 5, 16 / 9, 0.5, 3]) {
-      const cut = await run(crop, planes, { ratio })
+  const nothing = (planes: Planes): Matte => ({ ...planes, data: new Float32Array(planes.r.length) })
+
+  it('keeps the ratio and all of the subject', async () => {
+    const { planes, ball } = ballScene(160, 90)
+    for (const ratio of [1, 4 / 5, 16 / 9, 0.7, 2.5]) {
+      const cut = await crop.run(planes, stepOf(crop, { ratio }), contextFor(planes, ball))
       expect(Math.abs(cut.width / cut.height / ratio - 1)).toBeLessThan(0.03)
       expect(cut.width === 160 || cut.height === 90).toBe(true)
+      let red = 0
+      for (let i = 0; i < cut.r.length; i++) if (cut.r[i] > 0.2 && cut.g[i] < 0.2) red++
+      expect(red).toBeGreaterThan(0.75 * Math.PI * (0.22 * 90) ** 2)
     }
-    const square = await run(crop, planes, { ratio: 1 })
-    let red = 0
-    for (let i = 0; i < square.r.length; i++) if (square.r[i] > 0.4 && square.g[i] < 0.3) red++
-    expect(red).toBeGreaterThan(0.6 * Math.PI * (0.22 * 90) ** 2)
   })
 
-  it('finds a thing at the side', async () => {
+  it('keeps a subject at the side whole, and the top of one that is too tall', async () => {
+    const planes = createPlanes(100, 200)
+    const matte = nothing(planes)
+    for (let y = 20; y < 180; y++) for (let x = 30; x < 70; x++) matte.data[y * 100 + x] = 1
+    planes.g.fill(1, 20 * 100, 21 * 100)
+    const cut = await crop.run(planes, stepOf(crop, { ratio: 1 }), contextFor(planes, matte))
+    const row = cut.g.indexOf(1) / 100
+    expect(row).toBeGreaterThan(1)
+    expect(row).toBeLessThan(12)
+  })
+
+  it('keeps faces rather than the rest of the subject', async () => {
+    const planes = createPlanes(300, 100)
+    const matte = nothing(planes)
+    for (let y = 10; y < 90; y++) matte.data.fill(1, y * 300 + 20, y * 300 + 280)
+    for (let y = 40; y < 60; y++) planes.r.fill(1, y * 300 + 240, y * 300 + 260)
+    const context = {
+      ...contextFor(planes, matte),
+      faces: async () => [{ x: 250, y: 50, radius: 15, confidence: 0.9 }],
+    }
+    const cut = await crop.run(planes, stepOf(crop, { ratio: 1 }), context)
+    expect(cut.r.filter(value => value === 1)).toHaveLength(400)
+  })
+
+  it('finds a thing at the side by its looks where there is no subject', async () => {
     const planes = createPlanes(200, 80)
     for (const channel of channels) planes[channel].fill(0.6)
     for (let y = 25; y < 55; y++) for (let x = 160; x < 190; x++) planes.r[y * 200 + x] = 0.95
-    const square = await run(crop, planes, { ratio: 1 })
+    const square = await crop.run(planes, stepOf(crop, { ratio: 1 }), contextFor(planes, nothing(planes)))
     expect(square.r.filter(value => value > 0.9).length).toBe(900)
+  })
+
+  it('takes the part that was asked for, without looking for a subject', async () => {
+    const planes = createPlanes(200, 80)
+    planes.r.fill(1, 0, 1)
+    const left = await run(crop, planes, { ratio: 1, focus: 'left' })
+    expect([left.width, left.r[0]]).toEqual([80, 1])
+    expect((await run(crop, planes, { ratio: 1, focus: 'right' })).r[0]).toBe(0)
   })
 })
 
