@@ -105,6 +105,7 @@ export const words = {
     fetchAndMake: (size: string) => `Fetch ${size} and make`,
     fetching: (received: string, total: string) => `Fetching the model: ${received} of ${total}`,
     preview: 'Preview',
+    roughPreview: 'The preview only guesses the outline of the subject; making it looks properly.',
     took: (seconds: string) => `in ${seconds}`,
     discard: 'Discard',
     saveAs: (format: string) => `Save as ${format}`,

@@ -95,7 +95,7 @@ export function DeviceStudio() {
               <PlanRow
                 draft={draft}
                 engine={engine}
-                notes={work.done?.notes ?? preview?.notes ?? []}
+                notes={work.done?.notes ?? previewNotes(preview?.notes ?? [])}
                 onAllEdits={() => setIsEditsOpen(true)}
               />
               <form
@@ -141,6 +141,10 @@ export function DeviceStudio() {
     </Frame>
   )
 }
+
+/** A preview does not wait for the model, so its guess at the subject is no failure. */
+const previewNotes = (notes: readonly string[]): string[] =>
+  notes.map(note => (note === 'subject_mask_fallback' ? copy.roughPreview : note))
 
 function whyBlocked(draft: Draft, work: DeviceWork): string | null {
   if (!work.photo || work.isTaking) return words.empty.title
