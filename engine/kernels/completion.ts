@@ -46,19 +46,28 @@ function firstPixel(image: usize, x: i32, y: i32, width: i32): usize {
   return image + ((<usize>((y - reach) * width + x - reach)) << 3)
 }
 
-/** What every target's present source costs, after the picture has changed. */
-export function measure(image: usize, field: usize, costs: usize, targets: usize, count: i32, width: i32): void {
+/** What every target's present source costs; a source `drift` dearer for each row it lies above or below. */
+export function measure(
+  image: usize,
+  field: usize,
+  costs: usize,
+  targets: usize,
+  count: i32,
+  width: i32,
+  drift: i32,
+): void {
   const stride = (<usize>width) << 3
   for (let k = 0; k < count; k++) {
     const i = load<i32>(targets + ((<usize>k) << 2))
     const source = load<i32>(field + ((<usize>i) << 2))
     const a = firstPixel(image, i % width, i / width, width)
     const b = firstPixel(image, source & 0xffff, source >> 16, width)
-    store<i32>(costs + ((<usize>i) << 2), distance(a, b, stride, unlimited))
+    const rise = abs<i32>((source >> 16) - i / width) * drift
+    store<i32>(costs + ((<usize>i) << 2), rise + distance(a, b, stride, unlimited))
   }
 }
 
-/** One sweep of PatchMatch: neighbours' offers, offsets many patches share, and a shrinking random search. */
+/** One sweep of PatchMatch: what the neighbours found, then a random search in a halving square. */
 export function search(
   image: usize,
   valid: usize,
@@ -66,12 +75,11 @@ export function search(
   costs: usize,
   targets: usize,
   count: i32,
-  offers: usize,
-  offerCount: i32,
   width: i32,
   height: i32,
   backward: i32,
   radius: i32,
+  drift: i32,
   seed: u32,
 ): u32 {
   const stride = (<usize>width) << 3
@@ -85,8 +93,7 @@ export function search(
     let best = load<i32>(field + ((<usize>i) << 2))
     let cost = load<i32>(costs + ((<usize>i) << 2))
     let span = radius
-    // Candidates 0 and 1 are the neighbours', 2 and 3 shared offsets, the rest random ones in a halving square.
-    for (let turn = 0; turn < 4 || span > 0; turn++) {
+    for (let turn = 0; turn < 2 || span > 0; turn++) {
       let u: i32
       let v: i32
       if (turn < 2) {
@@ -94,12 +101,6 @@ export function search(
         if (offered < 0) continue
         u = (offered & 0xffff) - (turn === 0 ? step : 0)
         v = (offered >> 16) - (turn === 0 ? 0 : step)
-      } else if (turn < 4) {
-        if (offerCount === 0) continue
-        state = next(state)
-        const offer = offers + ((<usize>(state % <u32>offerCount)) << 3)
-        u = x + load<i32>(offer)
-        v = y + load<i32>(offer, 4)
       } else {
         state = next(state)
         u = (best & 0xffff) + <i32>(state % <u32>(2 * span + 1)) - span
@@ -111,7 +112,8 @@ export function search(
       if (!load<u8>(valid + <usize>(v * width + u))) continue
       const candidate = (v << 16) | u
       if (candidate === best) continue
-      const found = distance(a, firstPixel(image, u, v, width), stride, cost)
+      const rise = abs<i32>(v - y) * drift
+      const found = rise + distance(a, firstPixel(image, u, v, width), stride, cost - rise)
       if (found >= cost) continue
       cost = found
       best = candidate
@@ -134,6 +136,7 @@ export function scan(
   width: i32,
   height: i32,
   skip: i32,
+  drift: i32,
 ): void {
   const stride = (<usize>width) << 3
   for (let k = 0; k < count; k++) {
@@ -157,7 +160,7 @@ export function scan(
         const two = i32x4.add(i32x4.dot_i16x8_s(d2, d2), i32x4.dot_i16x8_s(d3, d3))
         sums = i32x4.add(sums, i32x4.add(one, two))
       }
-      const found = total(sums)
+      const found = total(sums) + abs<i32>(s / width - i / width) * drift
       if (found >= cost) continue
       cost = found
       best = ((s / width) << 16) | (s % width)

@@ -19,6 +19,7 @@ import { colourMatch } from './colour-match.ts'
 import { colourPop } from './colour-pop.ts'
 import { colouredPencil } from './coloured-pencil.ts'
 import { comic } from './comic.ts'
+import { contentAwareResize } from './content-aware-resize.ts'
 import { contrast } from './contrast.ts'
 import { cooler } from './cooler.ts'
 import { crop } from './crop.ts'
@@ -32,6 +33,7 @@ import { dropShadow } from './drop-shadow.ts'
 import { duotone } from './duotone.ts'
 import { emboss } from './emboss.ts'
 import { engraving } from './engraving.ts'
+import { expand } from './expand.ts'
 import { exposure } from './exposure.ts'
 import { flip } from './flip.ts'
 import { goldenHour } from './golden-hour.ts'
@@ -68,6 +70,7 @@ import { sticker } from './sticker.ts'
 import { subjectGlow } from './subject-glow.ts'
 import { tiltShift } from './tilt-shift.ts'
 import { upscale } from './upscale.ts'
+import { vector } from './vector.ts'
 import { vibrance } from './vibrance.ts'
 import { vignette } from './vignette.ts'
 import { vintage } from './vintage.ts'
@@ -85,6 +88,7 @@ const all: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  vector,
   lowPoly,
   pointillism,
   crossStitch,
@@ -142,11 +146,13 @@ const all: readonly Operation[] = [
   dropShadow,
   subjectGlow,
   crop,
+  expand,
   resize,
   sticker,
   upscale,
   rotate,
   flip,
+  contentAwareResize,
 ]
 
 const byName: ReadonlyMap<string, Operation> = new Map(all.map(operation => [operation.name, operation]))

@@ -9,7 +9,15 @@ import { type Bench, type CreateBench, createPlainBench } from './completion-pla
 
 interface Kernel {
   readonly memory: WebAssembly.Memory
-  measure(image: number, field: number, costs: number, targets: number, count: number, width: number): void
+  measure(
+    image: number,
+    field: number,
+    costs: number,
+    targets: number,
+    count: number,
+    width: number,
+    drift: number,
+  ): void
   search(
     image: number,
     valid: number,
@@ -17,12 +25,11 @@ interface Kernel {
     costs: number,
     targets: number,
     count: number,
-    offers: number,
-    offerCount: number,
     width: number,
     height: number,
     backward: number,
     radius: number,
+    drift: number,
     seed: number,
   ): number
   scan(
@@ -36,6 +43,7 @@ interface Kernel {
     width: number,
     height: number,
     skip: number,
+    drift: number,
   ): void
   vote(
     image: number,
@@ -88,7 +96,6 @@ export function compiledBench(): CreateBench | null {
       weights: take(pixels * 4),
       targets: take(size.targets * 4),
       hole: take(size.hole * 4),
-      offers: take(size.offers * 8),
     }
     const missing = Math.ceil((end - kernel.memory.buffer.byteLength) / pageBytes)
     if (missing > 0) kernel.memory.grow(missing)
@@ -104,8 +111,7 @@ export function compiledBench(): CreateBench | null {
       weights: new Int32Array(buffer, at.weights, pixels),
       targets: new Int32Array(buffer, at.targets, size.targets),
       hole: new Int32Array(buffer, at.hole, size.hole),
-      offers: new Int32Array(buffer, at.offers, size.offers * 2),
-      measure: () => kernel.measure(at.image, at.field, at.costs, at.targets, size.targets, width),
+      measure: () => kernel.measure(at.image, at.field, at.costs, at.targets, size.targets, width, size.drift),
       search: (isBackward, radius, seed) =>
         kernel.search(
           at.image,
@@ -114,12 +120,11 @@ export function compiledBench(): CreateBench | null {
           at.costs,
           at.targets,
           size.targets,
-          at.offers,
-          size.offers,
           width,
           height,
           isBackward ? 1 : 0,
           radius,
+          size.drift,
           seed,
         ) >>> 0,
       scan: (first, count, skip) =>
@@ -134,6 +139,7 @@ export function compiledBench(): CreateBench | null {
           width,
           height,
           skip,
+          size.drift,
         ),
       vote: (first, count) => kernel.vote(at.image, at.field, at.weights, at.hole + first * 4, count, width, height),
     }

@@ -24,8 +24,6 @@ export interface Bench {
   readonly targets: Int32Array
   /** Pixels to be filled. */
   readonly hole: Int32Array
-  /** Offsets worth trying everywhere: x, y pairs. */
-  readonly offers: Int32Array
   /** -1 four times a pixel where the picture is known, for `scan` only. */
   readonly known: Int16Array
   measure(): void
@@ -42,7 +40,8 @@ export interface BenchSize {
   readonly height: number
   readonly targets: number
   readonly hole: number
-  readonly offers: number
+  /** What a source costs more for each row it lies above or below: sky stays above ground. */
+  readonly drift: number
 }
 
 export type CreateBench = (size: BenchSize) => Bench
@@ -54,7 +53,7 @@ export function nextRandom(state: number): number {
   return state >>> 0
 }
 
-type Arrays = Omit<Bench, 'measure' | 'search' | 'scan' | 'vote'>
+type Arrays = Omit<Bench, 'measure' | 'search' | 'scan' | 'vote'> & { readonly drift: number }
 
 export const createPlainBench: CreateBench = size => {
   const { width, height } = size
@@ -62,6 +61,7 @@ export const createPlainBench: CreateBench = size => {
   const arrays: Arrays = {
     width,
     height,
+    drift: size.drift,
     image: new Int16Array(pixels * 4),
     valid: new Uint8Array(pixels),
     field: new Int32Array(pixels).fill(-1),
@@ -69,7 +69,6 @@ export const createPlainBench: CreateBench = size => {
     weights: new Int32Array(pixels),
     targets: new Int32Array(size.targets),
     hole: new Int32Array(size.hole),
-    offers: new Int32Array(size.offers * 2),
     known: new Int16Array(pixels * 4),
   }
   return {
@@ -99,12 +98,14 @@ function measure(arrays: Arrays): void {
   const { width, field, costs } = arrays
   for (const i of arrays.targets) {
     const source = field[i]
-    costs[i] = distance(arrays, i % width, Math.floor(i / width), source & 0xffff, source >> 16, unlimited)
+    const y = Math.floor(i / width)
+    const rise = Math.abs((source >> 16) - y) * arrays.drift
+    costs[i] = rise + distance(arrays, i % width, y, source & 0xffff, source >> 16, unlimited)
   }
 }
 
 function search(arrays: Arrays, isBackward: boolean, radius: number, seed: number): number {
-  const { width, height, valid, field, costs, targets, offers } = arrays
+  const { width, height, valid, field, costs, targets } = arrays
   const step = isBackward ? 1 : -1
   let state = seed
   for (let k = 0; k < targets.length; k++) {
@@ -117,7 +118,8 @@ function search(arrays: Arrays, isBackward: boolean, radius: number, seed: numbe
       if (u < 0 || v < 0 || u >= width || v >= height || !valid[v * width + u]) return
       const candidate = (v << 16) | u
       if (candidate === best) return
-      const found = distance(arrays, x, y, u, v, cost)
+      const rise = Math.abs(v - y) * arrays.drift
+      const found = rise + distance(arrays, x, y, u, v, cost - rise)
       if (found >= cost) return
       cost = found
       best = candidate
@@ -126,11 +128,6 @@ function search(arrays: Arrays, isBackward: boolean, radius: number, seed: numbe
     if (beside >= 0) offer((beside & 0xffff) - step, beside >> 16)
     const above = field[i + step * width]
     if (above >= 0) offer(above & 0xffff, (above >> 16) - step)
-    for (let turn = 0; turn < 2 && offers.length > 0; turn++) {
-      state = nextRandom(state)
-      const at = (state % (offers.length / 2)) * 2
-      offer(x + offers[at], y + offers[at + 1])
-    }
     for (let span = radius; span > 0; span >>= 1) {
       state = nextRandom(state)
       const u = (best & 0xffff) + (state % (2 * span + 1)) - span
@@ -164,10 +161,11 @@ function scan(arrays: Arrays, first: number, count: number, skip: number): void 
     let cost = unlimited
     for (let s = k % skip; s < width * height; s += skip) {
       if (!valid[s]) continue
-      const found = maskedDistance(arrays, i % width, Math.floor(i / width), s % width, Math.floor(s / width))
+      const [y, v] = [Math.floor(i / width), Math.floor(s / width)]
+      const found = maskedDistance(arrays, i % width, y, s % width, v) + Math.abs(v - y) * arrays.drift
       if (found >= cost) continue
       cost = found
-      best = (Math.floor(s / width) << 16) | (s % width)
+      best = (v << 16) | (s % width)
     }
     field[i] = best
     costs[i] = cost

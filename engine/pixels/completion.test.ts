@@ -67,7 +67,7 @@ it('compiled and plain give the same integers', () => {
   const [width, height] = [157, 121]
   const planes = stripes(width, height)
   const hole = holeIn(width, height, 40, 30, 60, 50)
-  const task = { ...options, planes: holed(planes, hole), hole, blocked: null }
+  const task = { ...options, levelness: 0.7, planes: holed(planes, hole), hole, blocked: null }
   const compiled = completePatches(task, compiledBench()!)!
   const plain = completePatches(task, createPlainBench)!
   expect(compiled.sources).toEqual(plain.sources)
@@ -145,7 +145,7 @@ it('does not copy what is barred', () => {
       planes.b[i] = 0
     }
   const hole = holeIn(width, height, 62, 30, 40, 40)
-  const { sources } = completePatches({ ...options, planes: holed(planes, hole), hole, blocked })!
+  const { sources } = completePatches({ ...options, levelness: 0, planes: holed(planes, hole), hole, blocked })!
   expect(sources.filter(source => source >= 0 && (source & 0xffff) < 60)).toHaveLength(0)
 })
 

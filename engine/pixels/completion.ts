@@ -16,6 +16,8 @@ export interface CompletionTask {
   /** 1 where a pixel must not be copied, or null. */
   readonly blocked: Uint8Array | null
   readonly seed: number
+  /** How much sources should lie at the height of what they fill: 0 not at all, 1 as in a landscape. */
+  readonly levelness: number
   progress(fraction: number): void
 }
 
@@ -30,57 +32,48 @@ const fullScale = 1020
 /** Texture says as much as a colour, no more. */
 const textureWeight = 1
 
+/** A whole picture's height up or down costs, at most, what this squared difference of a patch does. */
+const dearest = 4_000_000
+
 /** Null where the picture has no patch to copy from. */
 export function completePatches(task: CompletionTask, create: CreateBench = createBench): Completion | null {
   const levels = buildLevels(task.planes, task.hole, task.blocked)
   const depths = levels.map(({ hole, width, height }) => depthOf(hole, width, height))
   const random = { state: (Math.imul(task.seed, 0x9e3779b1) ^ 0x51ed270b) >>> 0 || 1 }
   const last = levels.length - 1
+  const solve = (k: number, coarser: Bench | null, tell: (fraction: number) => void): Bench | null => {
+    const drift = Math.round((task.levelness * dearest) / levels[k].height)
+    const bench = setUp(levels[k], drift, create)
+    if (!bench) return null
+    if (coarser) takeOver(bench, coarser, levels[k], random)
+    else peel(bench, levels[k], depths[k])
+    const passes = passesAt(last - k)
+    for (let round = 0; round < passes.rounds; round++) {
+      tell(round / passes.rounds)
+      if (improve(bench, depths[k], passes, random)) break
+    }
+    return bench
+  }
   // Small levels are cheap and decide what goes where: several beginnings are tried there and the best goes on.
   const deciding = Math.max(0, last - 2)
   let best: Bench | null = null
   let least = Number.POSITIVE_INFINITY
   for (let start = 0; start <= Math.min(deciding, beginnings - 1); start++) {
     let bench: Bench | null = null
-    for (let k = start; k <= deciding; k++) {
-      task.progress(0.15 * start)
-      bench = solve(levels[k], depths[k], bench, passesAt(last - k), random, create, () => undefined)
-    }
-    const misfit = bench ? misfitOf(bench) : least
+    for (let k = start; k <= deciding; k++) bench = solve(k, bench, () => task.progress(0.15 * start))
+    const misfit = bench ? misfitOf(bench) : Number.POSITIVE_INFINITY
     if (misfit >= least) continue
     least = misfit
     best = bench
   }
   for (let k = deciding + 1; k <= last; k++) {
-    const from = k === last ? 0.65 : 0.45
-    const tell = (fraction: number): void => task.progress(from + fraction * (k === last ? 0.35 : 0.2))
-    best = solve(levels[k], depths[k], best, passesAt(last - k), random, create, tell)
+    const [from, share] = k === last ? [0.65, 0.35] : [0.45, 0.2]
+    best = solve(k, best, fraction => task.progress(from + fraction * share))
   }
-  return best ? answer(best, task, depths[last]) : null
+  return best && answer(best, task, depths[last])
 }
 
 const beginnings = 3
-
-/** One level, from the smaller one's answer or, without one, from its own rim inwards. */
-function solve(
-  level: Level,
-  depth: Uint16Array,
-  coarser: Bench | null,
-  passes: Passes,
-  random: Random,
-  create: CreateBench,
-  tell: (fraction: number) => void,
-): Bench | null {
-  const bench = setUp(level, create)
-  if (!bench) return coarser
-  if (coarser) takeOver(bench, coarser, level, random)
-  else peel(bench, level, depth)
-  for (let round = 0; round < passes.rounds; round++) {
-    tell(round / passes.rounds)
-    if (improve(bench, depth, passes, random)) break
-  }
-  return bench
-}
 
 /** How badly the patches fit, all together. */
 function misfitOf(bench: Bench): number {
@@ -109,7 +102,7 @@ interface Random {
 }
 
 /** Lays a level's arrays out; null where no patch of it may be copied. */
-function setUp(level: Level, create: CreateBench): Bench | null {
+function setUp(level: Level, drift: number, create: CreateBench): Bench | null {
   const { width, height, hole, channels } = level
   const pixels = width * height
   const barred = hole.slice()
@@ -129,7 +122,7 @@ function setUp(level: Level, create: CreateBench): Bench | null {
       if (!touched[i]) sources++
     }
   if (sources === 0 || targets.length === 0) return null
-  const bench = create({ width, height, targets: targets.length, hole: holes.length, offers: 0 })
+  const bench = create({ width, height, targets: targets.length, hole: holes.length, drift })
   bench.targets.set(targets)
   bench.hole.set(holes)
   for (let y = patchReach; y < height - patchReach; y++)
@@ -226,6 +219,8 @@ function improve(bench: Bench, depth: Uint16Array, passes: Passes, random: Rando
   return bench.vote(0, bench.hole.length) / (bench.hole.length * 3) < 0.4
 }
 
+const trusts = Float64Array.from({ length: 15 }, (_, depth) => 1.3 ** -depth)
+
 /** Patches that fit well, and those near known ground, have more to say. */
 function weigh({ costs, weights, targets }: Bench, depth: Uint16Array): void {
   const sample: number[] = []
@@ -234,19 +229,22 @@ function weigh({ costs, weights, targets }: Bench, depth: Uint16Array): void {
   sample.sort((one, other) => one - other)
   const usual = Math.max(2000, sample[Math.floor(sample.length * 0.75)])
   for (const i of targets) {
-    const trust = 1.3 ** -Math.min(depth[i], 14)
+    const trust = trusts[Math.min(depth[i], trusts.length - 1)]
     weights[i] = 1 + Math.round(4000 * trust * Math.exp(-costs[i] / (1.2 * usual)))
   }
 }
+
+/** Patches centred further off fit a pixel less well than those that speak here. */
+const nearReach = 2
 
 /** Each pixel takes its colour from the patch over it that fits best and is centred nearest. */
 function answer(bench: Bench, task: CompletionTask, depth: Uint16Array): Completion {
   const { width, height, field, hole, image } = bench
   bench.measure()
   weigh(bench, depth)
-  const nearness = new Float32Array((2 * patchReach + 1) ** 2)
-  for (let dy = -patchReach, k = 0; dy <= patchReach; dy++)
-    for (let dx = -patchReach; dx <= patchReach; dx++, k++) nearness[k] = Math.exp(-(dx * dx + dy * dy) / 6)
+  const nearness = new Float32Array((2 * nearReach + 1) ** 2)
+  for (let dy = -nearReach, k = 0; dy <= nearReach; dy++)
+    for (let dx = -nearReach; dx <= nearReach; dx++, k++) nearness[k] = Math.exp(-(dx * dx + dy * dy) / 6)
   const sources = new Int32Array(width * height).fill(-1)
   const { r, g, b } = task.planes
   const agreed = [r.slice(), g.slice(), b.slice()] as const
@@ -254,18 +252,21 @@ function answer(bench: Bench, task: CompletionTask, depth: Uint16Array): Complet
     for (let c = 0; c < 3; c++) agreed[c][j] = image[4 * j + c] / fullScale
     const x = j % width
     const y = Math.floor(j / width)
+    // At the picture's edge no patch is centred: its neighbours further in speak for it.
+    const middleX = clampTo(x, patchReach, width - 1 - patchReach)
+    const middleY = clampTo(y, patchReach, height - 1 - patchReach)
     let best = 0
-    for (let dy = -patchReach, k = 0; dy <= patchReach; dy++)
-      for (let dx = -patchReach; dx <= patchReach; dx++, k++) {
-        const u = x + dx
-        const v = y + dy
+    for (let dy = -nearReach, k = 0; dy <= nearReach; dy++)
+      for (let dx = -nearReach; dx <= nearReach; dx++, k++) {
+        const u = middleX + dx
+        const v = middleY + dy
         if (u < 0 || v < 0 || u >= width || v >= height) continue
-        const centre = v * width + u
-        if (field[centre] < 0) continue
-        const score = bench.weights[centre] * nearness[k]
-        if (score <= best) continue
+        const source = field[v * width + u]
+        if (source < 0) continue
+        const score = bench.weights[v * width + u] * nearness[k]
+        if (score <= best || Math.abs(x - u) > patchReach || Math.abs(y - v) > patchReach) continue
         best = score
-        sources[j] = (((field[centre] >> 16) - dy) << 16) | ((field[centre] & 0xffff) - dx)
+        sources[j] = (((source >> 16) + y - v) << 16) | ((source & 0xffff) + x - u)
       }
   }
   return { sources, agreed: [agreed[0], agreed[1], agreed[2]] }

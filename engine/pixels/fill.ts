@@ -14,6 +14,8 @@ export interface FillOptions {
   /** 1 where a pixel must not be copied: what must not appear twice. */
   readonly blocked?: Uint8Array | null
   readonly seed: number
+  /** How much a piece should come from its own height: 0 (by default) not at all, 1 as in a landscape. */
+  readonly levelness?: number
   readonly mostWorkingPixels?: number
   progress(fraction: number): void
 }
@@ -102,7 +104,7 @@ function fillWindow(
   hole: Uint8Array,
   blocked: Uint8Array | null,
   most: number,
-  { seed, progress }: FillOptions,
+  { seed, levelness = 0, progress }: FillOptions,
 ): Colours | null {
   const shrink = Math.sqrt(most / (window.width * window.height))
   if (shrink >= 1) {
@@ -111,12 +113,13 @@ function fillWindow(
       hole,
       blocked,
       seed,
+      levelness,
       progress: fraction => progress(fraction * 0.9),
     })
     return completion && joinPieces(window, hole, completion)
   }
   const small = reduce(window, hole, blocked, shrink)
-  const completion = completePatches({ ...small, seed, progress: fraction => progress(fraction * 0.75) })
+  const completion = completePatches({ ...small, seed, levelness, progress: fraction => progress(fraction * 0.75) })
   if (!completion) return null
   const joined = joinPieces(small.planes, small.hole, completion)
   progress(0.8)

@@ -14,8 +14,12 @@ const directions = [
   [0, -1],
 ] as const
 
-/** How firmly colours are held to what the patches agreed on: drift fades over 1 / sqrt of it pixels. */
-const firmness = 0.0012
+/**
+ * How firmly colours are held to what the patches agreed on: drift fades over 1 / sqrt of it pixels. Light may differ far
+ * and wide, as in a sky; hues that wander are seen at once.
+ */
+const firmnessOfLight = 0.003
+const firmnessOfHue = 0.02
 const cycles = 4
 
 type Colours = readonly [Float32Array, Float32Array, Float32Array]
@@ -23,8 +27,6 @@ type Colours = readonly [Float32Array, Float32Array, Float32Array]
 /** The hole's pixels, copied and joined; all other values are those of `planes`. */
 export function joinPieces(planes: Planes, hole: Uint8Array, { sources, agreed }: Completion): Colours {
   const { width, height } = planes
-  const grids = buildGrids(hole, width, height)
-  const [finest] = grids
   const picture: Colours = [planes.r, planes.g, planes.b]
   const copy = (plane: Float32Array, wanted: Float32Array): Float32Array => {
     const copied = plane.slice()
@@ -35,16 +37,44 @@ export function joinPieces(planes: Planes, hole: Uint8Array, { sources, agreed }
     return copied
   }
   const copied: Colours = [copy(planes.r, agreed[0]), copy(planes.g, agreed[1]), copy(planes.b, agreed[2])]
-  const demands = demandOf(finest, picture, copied, agreed, hole, sources)
-  for (const [c, plane] of copied.entries()) {
-    for (let k = 0; k < finest.cells.length; k++) finest.demands[finest.cells[k]] = demands[c][k]
-    finest.correction.fill(0)
-    for (let cycle = 0; cycle < cycles; cycle++) relaxDown(grids, 0)
-    for (const cell of finest.cells) {
-      plane[(Math.floor(cell / finest.stride) - 1) * width + (cell % finest.stride) - 1] += finest.correction[cell]
-    }
-  }
+  const cells: number[] = []
+  for (let i = 0; i < hole.length; i++) if (hole[i]) cells.push(i)
+  const demands = demandOf(planes, cells, picture, copied, hole, sources)
+  const corrections = correctionsOf(cells, demands, copied, agreed, hole, { width, height })
+  for (const [c, plane] of copied.entries()) for (let k = 0; k < cells.length; k++) plane[cells[k]] += corrections[c][k]
   return copied
+}
+
+/** Solves for light and for two differences of hue, each with its own firmness. */
+function correctionsOf(
+  cells: readonly number[],
+  demands: Colours,
+  copied: Colours,
+  wanted: Colours,
+  hole: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): Colours {
+  const light = (colours: Colours, i: number): number => (colours[0][i] + colours[1][i] + colours[2][i]) / 3
+  const solve = (grids: readonly Grid[], firmness: number, part: (colours: Colours, i: number) => number) => {
+    const [finest] = grids
+    finest.correction.fill(0)
+    for (let k = 0; k < cells.length; k++) {
+      const lack = firmness * (part(wanted, cells[k]) - part(copied, cells[k]))
+      finest.demands[finest.cells[k]] = part(demands, k) + lack
+    }
+    for (let cycle = 0; cycle < cycles; cycle++) relaxDown(grids, 0)
+    return Float32Array.from(finest.cells, cell => finest.correction[cell])
+  }
+  const lights = solve(buildGrids(hole, width, height, firmnessOfLight), firmnessOfLight, light)
+  const grids = buildGrids(hole, width, height, firmnessOfHue)
+  const reds = solve(grids, firmnessOfHue, (colours, i) => colours[0][i] - light(colours, i))
+  const blues = solve(grids, firmnessOfHue, (colours, i) => colours[2][i] - light(colours, i))
+  const greens = lights.map((value, k) => value - reds[k] - blues[k])
+  for (let k = 0; k < cells.length; k++) {
+    reds[k] += lights[k]
+    blues[k] += lights[k]
+  }
+  return [reds, greens, blues]
 }
 
 /** One level of the multigrid, with a rim of one cell so that every cell has four neighbours. */
@@ -60,7 +90,7 @@ interface Grid {
   readonly correction: Float32Array
 }
 
-function buildGrids(hole: Uint8Array, width: number, height: number): Grid[] {
+function buildGrids(hole: Uint8Array, width: number, height: number, firmness: number): Grid[] {
   const grids: Grid[] = []
   let mask = hole
   let hold = firmness
@@ -114,10 +144,10 @@ const stepOfLight = 0.2
 
 /** What the plain copy lacks: where two pieces meet, their neighbours' differences are not those of the sources. */
 function demandOf(
-  { width, height, stride, cells }: Grid,
+  { width, height }: Planes,
+  cells: readonly number[],
   picture: Colours,
   copied: Colours,
-  wanted: Colours,
   hole: Uint8Array,
   sources: Int32Array,
 ): Colours {
@@ -130,11 +160,10 @@ function demandOf(
     x < 0 || y < 0 || x >= width || y >= height || hole[y * width + x] ? -1 : y * width + x
   const steps = [0, 0, 0]
   for (let k = 0; k < cells.length; k++) {
-    const x = (cells[k] % stride) - 1
-    const y = Math.floor(cells[k] / stride) - 1
-    const i = y * width + x
+    const i = cells[k]
+    const x = i % width
+    const y = Math.floor(i / width)
     const here = sources[i]
-    for (let c = 0; c < 3; c++) demands[c][k] = firmness * (wanted[c][i] - copied[c][i])
     for (const [dx, dy] of directions) {
       if (x + dx < 0 || y + dy < 0 || x + dx >= width || y + dy >= height) continue
       const j = i + dy * width + dx
