@@ -74,6 +74,17 @@ export function numberOption(words: Words, name: string, { minimum, maximum, who
   return value
 }
 
+export function oneOfOption<Value extends string>(
+  words: Words,
+  name: string,
+  values: readonly Value[],
+): Value | undefined {
+  const text = textOption(words, name)
+  const found = values.find(value => value === text)
+  if (text !== undefined && !found) throw usageFailure(`--${name} takes one of ${values.join(', ')}.`)
+  return found
+}
+
 export function textOption(words: Words, name: string): string | undefined {
   const value = words.values[name]
   return typeof value === 'string' ? value : undefined

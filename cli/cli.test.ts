@@ -337,3 +337,55 @@ describe('edit --server', () => {
     expect([code, JSON.parse(stdout).error.code]).toEqual([1, 'server_unreachable'])
   })
 })
+
+describe('a result', () => {
+  const make = async (name: string, ...words: string[]) => {
+    const output = join(folder, name)
+    const { code, stderr } = await image2image('edit', photo, ...words, '-o', output)
+    expect([code, stderr.includes('image2image:')]).toEqual([0, false])
+    return output
+  }
+
+  it('says how it was made, and is made again to the byte', async () => {
+    const output = await make('out.jpg', 'sepia and a vignette', '--seed', '9', '--quality', '80')
+    const { stdout } = await image2image('inspect', output, '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ engine: 'built-in', seed: 9, sourceType: 'algorithmicallyEnhanced' })
+    const again = await image2image('rerun', photo, output, '--json')
+    expect([again.code, JSON.parse(again.stdout)]).toMatchObject([0, { identical: true, seed: 9 }])
+  })
+
+  it('of another photo is not the same; a photo has no record', async () => {
+    const output = await make('out.png', 'sepia')
+    const other = join(folder, 'other.png')
+    const data = new Uint8ClampedArray(60 * 40 * 4).fill(200)
+    await writeFile(other, await encode({ width: 60, height: 40, data }, { format: 'png' }))
+    expect(await image2image('rerun', other, output)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/Not the same/),
+    })
+    expect(await image2image('inspect', photo)).toMatchObject({ code: 3, stderr: expect.stringMatching(/no record/) })
+  })
+
+  it('with a mask changes nothing outside it, and asks for the mask again', async () => {
+    const mask = join(folder, 'mask.png')
+    const data = new Uint8ClampedArray(60 * 40 * 4)
+    for (let i = 0; i < 60 * 40; i++) data.set([0, 0, 0, i % 60 < 30 ? 0 : 255], i * 4)
+    await writeFile(mask, await encode({ width: 60, height: 40, data }, { format: 'png' }))
+    const output = await make('out.png', 'invert the colours', '--mask', mask)
+    const [before, after] = await Promise.all(
+      [photo, output].map(async path => (await decode(await readFile(path))).pixels),
+    )
+    for (let y = 0; y < 40; y++) {
+      const [from, to] = [(y * 60 + 30) * 4, (y * 60 + 60) * 4]
+      expect(after?.data.slice(from, to)).toEqual(before?.data.slice(from, to))
+    }
+    expect(after?.data[20 * 60 * 4 + 40]).not.toBe(before?.data[20 * 60 * 4 + 40])
+    expect((await image2image('rerun', photo, output)).stderr).toMatch(/--mask/)
+    expect((await image2image('rerun', photo, output, '--mask', mask)).stdout).toMatch(/The same/)
+  })
+
+  it('is a drawing only where something draws', async () => {
+    const refused = await image2image('edit', photo, 'sepia', '-o', join(folder, 'out.svg'))
+    expect([refused.code, await readdir(folder)]).toEqual([3, ['photo.png']])
+  })
+})

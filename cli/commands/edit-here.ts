@@ -1,27 +1,42 @@
-import { describePlan, type Pixels, planInstruction, runPlan, withStrength } from '@image2image/engine'
-import { decode, encode } from '@image2image/engine/codec'
+import { type Pixels, planInstruction, withStrength } from '@image2image/engine'
+import { editFile } from '@image2image/engine/file'
 import type { Terminal } from '../terminal.ts'
 import type { Edited, Order } from './edit.ts'
 import { defaultOutput, formatOf } from './output.ts'
 
 /** The engine in this process: no server, no account, no network. */
 export async function editHere(order: Order, terminal: Terminal): Promise<Edited> {
-  const plan = withStrength(planInstruction(order.instruction), order.strength ?? 1)
-  const picture = await decode(order.bytes)
-  const result = await runPlan(picture.pixels, plan, {
-    ...(order.seed === undefined ? {} : { seed: order.seed }),
-    onProgress: (fraction, stage) => terminal.progress(fraction, stage),
-  })
-  const { pixels, engine, version, seed, notes } = result
-  const output = order.output ?? defaultOutput(order.photo, hasAlpha(pixels))
-  const bytes = await encode(pixels, {
-    format: order.format ?? formatOf(output),
-    ...(order.quality === undefined ? {} : { quality: order.quality }),
-    fullChroma: picture.fullChroma,
-    description: `Image2Image ${engine} ${version}, seed ${seed}. ${describePlan(result.plan)}`,
-  })
-  return { output, bytes, width: pixels.width, height: pixels.height, plan: result.plan, engine, version, seed, notes }
+  const given = { hasMask: order.mask !== undefined, hasReference: order.reference !== undefined }
+  const plan = withStrength(planInstruction(order.instruction, given), order.strength ?? 1)
+  let output = order.output
+  const edited = await editFile(
+    {
+      ...{ input: order.bytes, plan },
+      ...(order.mask && { mask: order.mask.bytes }),
+      ...(order.reference && { reference: order.reference.bytes }),
+      ...(order.seed === undefined ? {} : { seed: order.seed }),
+      finish(pixels) {
+        output ??= defaultOutput(
+          order.photo,
+          hasAlpha(pixels),
+          order.format === undefined ? undefined : endings[order.format],
+        )
+        const format = order.format ?? formatOf(output)
+        return {
+          // Beside a drawing nobody looks at the picture; PNG loses nothing.
+          format: format === 'svg' ? 'png' : format,
+          quality: order.quality ?? null,
+          ...({ size: null, background: 'auto' } as const),
+        }
+      },
+    },
+    { onProgress: (fraction, stage) => terminal.progress(fraction, stage) },
+  )
+  const { bytes, svg, width, height, plan: made, engine, version, seed, notes } = edited
+  return { output: output ?? '', bytes, svg, width, height, plan: made, engine, version, seed, notes }
 }
+
+const endings = { png: '.png', jpeg: '.jpg', webp: '.webp', avif: '.avif', svg: '.svg' } as const
 
 function hasAlpha({ data }: Pixels): boolean {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return true

@@ -8,6 +8,7 @@ import { ApiError, type Client, createClient, type Generation } from '@image2ima
 import { exitCodes, Failure, runFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Edited, Order } from './edit.ts'
+import type { GivenFile } from './files.ts'
 import { defaultOutput } from './output.ts'
 
 const endings: Readonly<Record<string, string>> = {
@@ -50,6 +51,8 @@ async function perform(
   terminal.progress(0, 'Uploading')
   const blob = new Blob([new Uint8Array(order.bytes)])
   const picture = await client.pictures.upload(blob, basename(order.photo), { signal })
+  const maskId = await uploadBeside(client, order.mask, 'mask', signal)
+  const referenceId = await uploadBeside(client, order.reference, 'picture', signal)
   signal.throwIfAborted()
   // Not broken off by the signal: an order that the server took but whose id is unknown could not be cancelled.
   const ordered = await client.generations.order({
@@ -57,7 +60,9 @@ async function perform(
     instruction: order.instruction,
     ...(order.strength === undefined ? {} : { strength: order.strength }),
     ...(order.seed === undefined ? {} : { seed: order.seed }),
-    ...(order.format === undefined ? {} : { format: order.format }),
+    ...(order.format === undefined ? {} : { format: order.format === 'svg' ? 'png' : order.format }),
+    ...(maskId === undefined ? {} : { maskId }),
+    ...(referenceId === undefined ? {} : { referenceId }),
     ...(order.quality === undefined ? {} : { quality: order.quality }),
   })
   onOrdered(ordered.id)
@@ -69,8 +74,11 @@ async function perform(
   }
   const result = await client.pictures.get(finished.resultId, signal)
   const content = await client.pictures.content(finished.resultId, 'original', signal)
+  const drawing = result.hasSvg ? await client.pictures.content(finished.resultId, 'svg', signal) : null
+  const ending = order.format === 'svg' ? '.svg' : endings[content.type]
   return {
-    output: order.output ?? defaultOutput(order.photo, result.hasAlpha, endings[content.type]),
+    output: order.output ?? defaultOutput(order.photo, result.hasAlpha, ending),
+    svg: drawing && (await drawing.text()),
     bytes: new Uint8Array(await content.arrayBuffer()),
     width: result.width,
     height: result.height,
@@ -80,6 +88,17 @@ async function perform(
     seed: finished.seed,
     notes: finished.notes,
   }
+}
+
+async function uploadBeside(
+  client: Client,
+  file: GivenFile | undefined,
+  use: 'mask' | 'picture',
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!file) return undefined
+  const blob = new Blob([new Uint8Array(file.bytes)])
+  return (await client.pictures.upload(blob, basename(file.path), { signal, use })).id
 }
 
 /** Watching goes on through a short break of the connection, but not for ever: a script must come to its end. */

@@ -3,12 +3,12 @@
  * computer. The result appears under its name only when it is whole, and the photo itself is never written to unless
  * `-o` names it.
  */
-import { readFile } from 'node:fs/promises'
 import { describePlan, type Plan } from '@image2image/engine'
-import { numberOption, readWords, textOption, type Words } from '../arguments.ts'
-import { exitCodes, usageFailure } from '../failure.ts'
+import { numberOption, oneOfOption, readWords, textOption, type Words } from '../arguments.ts'
+import { exitCodes, Failure, usageFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Command } from './command.ts'
+import { type GivenFile, givenFile, readGiven } from './files.ts'
 import { formatOf, type OutputFormat, writeWhole } from './output.ts'
 
 export interface Order {
@@ -21,11 +21,16 @@ export interface Order {
   readonly seed: number | undefined
   readonly strength: number | undefined
   readonly quality: number | undefined
+  readonly mask: GivenFile | undefined
+  /** A second picture. */
+  readonly reference: GivenFile | undefined
 }
 
 export interface Edited {
   readonly output: string
   readonly bytes: Uint8Array
+  /** The same result as a drawing, where it is one. */
+  readonly svg: string | null
   readonly width: number
   readonly height: number
   readonly plan: Plan
@@ -40,7 +45,11 @@ const help = `Usage: image2image edit <photo> "<words>" [options]
 Edits a photo by words, on this computer: no server, no account, nothing is sent anywhere.
 
 Options:
-  -o, --output FILE   where the result goes; .png .jpg .webp .avif (default: <photo>-edited.<ext>)
+  -o, --output FILE   where the result goes; .png .jpg .webp .avif .svg (default: <photo>-edited.<ext>)
+  --format F          png, jpeg, webp, avif, or svg for “vector” results
+  --svg FILE          where the drawing of a “vector” result goes, beside the picture
+  --mask FILE         a picture of the same size: edited only where it is clear, or white if nothing in it is clear
+  --reference FILE    a second picture, for edits such as “match the colours”
   --strength X        0 to 1.5, applied to every operation (default 1)
   --seed N            0 to 4294967295; same seed, same picture (default 1)
   --quality Q         1 to 100, for .jpg, .webp and .avif
@@ -53,13 +62,20 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 refused (the message says what w
 
 Examples:
   image2image edit photo.jpg "make it a watercolour" -o painting.png
-  image2image edit photo.jpg "slightly warmer, crop to 16:9 and add a vignette"`
+  image2image edit photo.jpg "slightly warmer, crop to 16:9 and add a vignette"
+  image2image edit photo.jpg "remove this" --mask mask.png
+  image2image edit photo.jpg "match the colours" --reference sunset.jpg
+  image2image edit photo.jpg "make it a vector drawing" -o drawing.svg`
 
 const options = {
   output: { type: 'string', short: 'o' },
   strength: { type: 'string' },
   seed: { type: 'string' },
   quality: { type: 'string' },
+  format: { type: 'string' },
+  svg: { type: 'string' },
+  mask: { type: 'string' },
+  reference: { type: 'string' },
   json: { type: 'boolean' },
   server: { type: 'string' },
   key: { type: 'string' },
@@ -78,7 +94,7 @@ export const edit: Command = {
     if (server === undefined && read.values.key) throw usageFailure('--key is for a server: give --server too.')
     const edited = await perform(order, server && key ? { server, key } : null, terminal)
     terminal.endProgress()
-    await writeWhole(edited.output, edited.bytes)
+    await write(edited, textOption(read, 'svg'))
     report(edited, Math.round(performance.now() - started), read.values.json === true, terminal)
     return exitCodes.done
   },
@@ -95,6 +111,18 @@ async function perform(
   return editOnServer(order, elsewhere.server, elsewhere.key, terminal)
 }
 
+/** The drawing goes where the name says so; asked for and not there, nothing is written at all. */
+async function write({ output, bytes, svg }: Edited, besides: string | undefined): Promise<void> {
+  const isDrawing = formatOf(output) === 'svg'
+  if (svg === null && (isDrawing || besides !== undefined)) {
+    const message = 'The result is no drawing. Only “vector” makes one, and only when it is the last step.'
+    throw new Failure('svg_missing', message, exitCodes.refused)
+  }
+  const drawing = new TextEncoder().encode(svg ?? '')
+  await writeWhole(output, isDrawing ? drawing : bytes)
+  if (besides !== undefined) await writeWhole(besides, drawing)
+}
+
 async function readOrder(read: Words): Promise<Order> {
   const [photo, ...rest] = read.positionals
   const instruction = rest.join(' ').trim()
@@ -102,31 +130,26 @@ async function readOrder(read: Words): Promise<Order> {
     throw usageFailure('Give a photo and what should change: image2image edit photo.jpg "make it a watercolour"')
   }
   const output = textOption(read, 'output')
+  const format = oneOfOption(read, 'format', ['png', 'jpeg', 'webp', 'avif', 'svg'] as const)
+  const named = output === undefined ? undefined : formatOf(output)
+  if (format !== undefined && named !== undefined && format !== named)
+    throw usageFailure(`--format ${format} and -o ${output} do not agree. Give one of them.`)
   return {
     photo,
     instruction,
     output,
-    format: output === undefined ? undefined : formatOf(output),
+    format: format ?? named,
     seed: numberOption(read, 'seed', { minimum: 0, maximum: 0xffffffff, whole: true }),
     strength: numberOption(read, 'strength', { minimum: 0, maximum: 1.5 }),
     quality: numberOption(read, 'quality', { minimum: 1, maximum: 100, whole: true }),
-    bytes: await readPhoto(photo),
-  }
-}
-
-async function readPhoto(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'ENOENT') throw usageFailure(`There is no file ${path}.`, 'file_not_found')
-    if (code === 'EISDIR') throw usageFailure(`${path} is a folder; give one photo.`, 'file_not_found')
-    throw usageFailure(`${path} cannot be read (${String(code)}).`, 'file_not_readable')
+    bytes: await readGiven(photo),
+    mask: await givenFile(textOption(read, 'mask')),
+    reference: await givenFile(textOption(read, 'reference')),
   }
 }
 
 function report(edited: Edited, durationMs: number, isJson: boolean, terminal: Terminal): void {
-  const { bytes: _bytes, ...facts } = edited
+  const { bytes: _bytes, svg: _svg, ...facts } = edited
   if (isJson) {
     terminal.print(JSON.stringify({ ...facts, durationMs }))
     return

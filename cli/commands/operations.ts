@@ -33,11 +33,16 @@ Options:
 
 function describe(operation: OperationInfo): string {
   const parameters = Object.entries(operation.parameters).map(([name, parameter]) => `${name} ${range(parameter)}`)
-  return parameters.length > 0 ? `${operation.summary} (${parameters.join('; ')})` : operation.summary
+  const needs = [operation.needsReference && 'needs a second picture', operation.needsMask && 'needs a mask'].filter(
+    need => need !== undefined && need !== false,
+  )
+  const all = [...parameters, ...needs]
+  return all.length > 0 ? `${operation.summary} (${all.join('; ')})` : operation.summary
 }
 
 function range({ kind, minimum, maximum, unit, choices }: Parameter): string {
   if (kind === 'choice') return choices?.join('|') ?? 'text'
   if (kind === 'number') return `${minimum ?? ''}–${maximum ?? ''}${unit ? ` ${unit}` : ''}`
+  if (kind === 'text') return 'text'
   return kind === 'toggle' ? 'true|false' : 'a colour name or #rrggbb'
 }

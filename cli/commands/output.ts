@@ -5,7 +5,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { exitCodes, Failure, usageFailure } from '../failure.ts'
 
 /** Where a result goes: its format by the name, a name that takes nobody's place, and a file that is whole or not there. */
-export type OutputFormat = 'png' | 'jpeg' | 'webp' | 'avif'
+export type OutputFormat = 'png' | 'jpeg' | 'webp' | 'avif' | 'svg'
 
 const formats: Readonly<Record<string, OutputFormat>> = {
   '.png': 'png',
@@ -13,11 +13,12 @@ const formats: Readonly<Record<string, OutputFormat>> = {
   '.jpeg': 'jpeg',
   '.webp': 'webp',
   '.avif': 'avif',
+  '.svg': 'svg',
 }
 
 export function formatOf(path: string): OutputFormat {
   const format = formats[extname(path).toLowerCase()]
-  if (!format) throw usageFailure(`The name after -o must end in .png, .jpg, .webp or .avif; “${path}” does not.`)
+  if (!format) throw usageFailure(`The name after -o must end in .png, .jpg, .webp, .avif or .svg; “${path}” does not.`)
   return format
 }
 
@@ -28,7 +29,7 @@ export function formatOf(path: string): OutputFormat {
 export function defaultOutput(photo: string, hasAlpha: boolean, made?: string): string {
   const ending = extname(photo)
   const own = formats[ending.toLowerCase()]
-  const chosen = made ?? (own === undefined || (own === 'jpeg' && hasAlpha) ? '.png' : ending)
+  const chosen = made ?? (own === undefined || own === 'svg' || (own === 'jpeg' && hasAlpha) ? '.png' : ending)
   const stem = join(dirname(photo), `${basename(photo, ending)}-edited`)
   let name = `${stem}${chosen}`
   for (let number = 2; existsSync(name); number++) name = `${stem}-${number}${chosen}`

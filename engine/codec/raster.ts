@@ -8,6 +8,7 @@ import sharp, { type Sharp } from 'sharp'
 import type { Matte, Pixels } from '../pixels/planes.ts'
 import { convertCodePoints, needsConversion } from './colour.ts'
 import type { CodecLimits, Header } from './header.ts'
+import { insertPngText } from './png-text.ts'
 import { wrapInTiff } from './profile.ts'
 import { CodecRefusal, damaged } from './refusal.ts'
 
@@ -102,8 +103,10 @@ export async function encodeRaster(pixels: Pixels, options: EncodeOptions): Prom
   if (options.description !== undefined) {
     image = image.withExif({ IFD0: { ImageDescription: options.description, Software: 'Image2Image' } })
   }
-  if (options.xmp !== undefined) image = image.withXmp(options.xmp)
-  return outputAs(image, options).toBuffer()
+  if (options.xmp === undefined) return outputAs(image, options).toBuffer()
+  // libvips deflates the packet in a PNG; the XMP standard wants it readable for whoever only scans for it.
+  if (options.format === 'png') return insertPngText(await outputAs(image, options).toBuffer(), options.xmp)
+  return outputAs(image.withXmp(options.xmp), options).toBuffer()
 }
 
 /** One byte a pixel, 0..1 as black to white. */
