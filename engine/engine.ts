@@ -6,7 +6,17 @@ import type { OperationInfo } from './operation.ts'
 import { operationInfos } from './operations/operations.ts'
 
 export { createSubjectMatter } from '#subject-matter'
-export { describePlan, planInstruction, type Suggestion, suggestions } from './instruction/instruction.ts'
+export {
+  type AskModel,
+  describePlan,
+  type ModelPlan,
+  type ModelRequest,
+  type PlanningOptions,
+  planInstruction,
+  planWithModel,
+  type Suggestion,
+  suggestions,
+} from './instruction/instruction.ts'
 export { describeMask, maskRegions, parseMask } from './masks/expression.ts'
 export { type MatteMemory, rememberMattes } from './models/matte-memory.ts'
 export { createSubjectMatter as createRoughSubjectMatter } from './models/subject-fallback.ts'

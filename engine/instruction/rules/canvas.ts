@@ -11,6 +11,7 @@ import { sizeIn } from './sizes.ts'
 export function changeCanvas(clause: Clause, draft: Draft): void {
   expand(clause, draft)
   squeeze(clause, draft)
+  setUpright(clause, draft)
   straighten(clause, draft)
 }
 
@@ -62,4 +63,13 @@ function straighten(clause: Clause, draft: Draft): void {
   draft.add(clause, word, 'straighten', number ? { [parameter]: isLeft ? -number.value : number.value } : {})
   clause.take(word, number)
   clause.takeKinds('verb', 'region', 'unit', 'symbol', 'direction', 'is', 'in', 'geometry', 'unknown')
+}
+
+/** "Make the building upright", "make the verticals of the house straight": what leans is only named. */
+function setUpright(clause: Clause, draft: Draft): void {
+  const word = clause.first('do', 'perspective')
+  if (!word) return
+  draft.add(clause, word, 'perspective')
+  clause.take(word, clause.first('do', 'straighten'))
+  clause.takeKinds('verb', 'unknown', 'is', 'in', 'region', 'geometry')
 }

@@ -5,6 +5,7 @@
 import { parseColour } from '../../pixels/colour.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
+import { ownsColours } from './parameters.ts'
 import { reasons } from './reasons.ts'
 
 /** As the engine's operations read it: "light blue" or "#ff0000". */
@@ -25,7 +26,7 @@ export function colourHex(item: Item): string {
 
 export function changeColours(clause: Clause, draft: Draft): void {
   const colours = clause.free('colour').filter(item => !describesVignette(clause, item))
-  if (colours.length === 0) return
+  if (colours.length === 0 || ownsColours(clause)) return
   const [first] = colours
   if (colours.length >= 2) {
     const last = colours[colours.length - 1]

@@ -67,7 +67,7 @@ function choices(clause: Clause, operation: OperationInfo): Values {
     for (const item of clause.items) {
       const word = item.text.replaceAll(' ', '-')
       const choice = parameter.choices?.find(one => one === word || one === item.meaning.value)
-      const isPlain = !is(item, 'do', operation.name) && choice !== 'none' && choice !== 'auto'
+      const isPlain = choice !== operation.name && choice !== 'none' && choice !== 'auto'
       if (!choice || !isPlain || (item.used && !is(item, 'do'))) continue
       values[key] = choice
       clause.take(item)
@@ -76,6 +76,21 @@ function choices(clause: Clause, operation: OperationInfo): Values {
   }
   return values
 }
+
+export function coloursFor(clause: Clause, name: OperationName): Values {
+  const operation = findOperation(name)
+  return operation ? colours(clause, operation) : {}
+}
+
+/** Whether the colours of a clause are the operation's own, not one to be changed into another. */
+export const ownsColours = (clause: Clause): boolean =>
+  clause
+    .free('do')
+    .some(
+      item =>
+        Object.values(findOperation(item.meaning.value)?.parameters ?? {}).some(({ kind }) => kind === 'colour') &&
+        !is(item, 'do', 'colour-pop'),
+    )
 
 /** Colours go to the operation's colour parameters, the first to the first. */
 function colours(clause: Clause, operation: OperationInfo): Values {

@@ -200,7 +200,7 @@ function readColours(clause: Clause, draft: Draft): void {
 function improve(clause: Clause, draft: Draft): void {
   const verb = clause.first('verb', 'improve') ?? clause.first('verb', 'fix')
   if (!verb || clause.has('unknown') || clause.has('background') || draft.addedIn(clause).length > 0) return
-  if (is(verb, 'verb', 'fix') && draft.entries.length > 0) {
+  if ((is(verb, 'verb', 'fix') || /^clean/.test(verb.text)) && draft.entries.length > 0) {
     clause.takeKinds('verb')
     return
   }

@@ -6,6 +6,7 @@ import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 
 export function removeThings(clause: Clause, draft: Draft): void {
+  if (hideFaces(clause, draft)) return
   const named = clause.first('do', 'remove-object')
   const verb = clause.first('verb', 'remove')
   if (!named && !(verb && hasThing(clause, draft, verb))) return
@@ -27,6 +28,16 @@ export function removeThings(clause: Clause, draft: Draft): void {
   clause.takeKinds(...kinds, 'direction', 'only', 'in', 'transparent', 'background', 'photo', 'aged', 'light')
   for (const other of clause.free('do')) if (other === named || isText(other)) clause.take(other)
   if (draft.options.hasMask) clause.takeKinds('generative')
+}
+
+/** "Hide their faces" makes them unrecognisable; nobody wants heads gone. */
+function hideFaces(clause: Clause, draft: Draft): boolean {
+  const verb = clause.first('verb', 'remove')
+  const faces = clause.first('feature', 'faces')
+  if (!verb || !faces || !/^(hide|cover|conceal)/.test(verb.text)) return false
+  draft.add(clause, faces, 'pixelate', { mask: 'faces' })
+  clause.takeKinds('verb', 'feature', 'person')
+  return true
 }
 
 const isText = (item: Item): boolean => is(item, 'do', 'text')

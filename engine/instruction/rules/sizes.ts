@@ -53,7 +53,7 @@ function sideOf(items: readonly Item[], index: number, ahead: number): Item | un
 
 export function resizePicture(clause: Clause, draft: Draft): void {
   const word = clause.first('geometry', 'resize') ?? clause.first('geometry', 'upscale')
-  const axis = clause.first('axis', 'size')
+  const axis = clause.free('axis', 'size').find(item => !is(clause.after(item), 'do'))
   if (axis && (clause.has('unknown') || clause.has('feature') || clause.has('subject'))) {
     draft.giveUp(clause)
     return

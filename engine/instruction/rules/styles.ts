@@ -5,15 +5,18 @@
 import type { OperationName } from '../../operation.ts'
 import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { parametersFor } from './parameters.ts'
+import { coloursFor, parametersFor } from './parameters.ts'
 
 export function applyStyles(clause: Clause, draft: Draft): void {
   const named = clause.free('do')
   if (named.length === 0) {
+    continueColours(clause, draft)
     paintIt(clause, draft)
     return
   }
   if (clause.has('verb', 'remove') && takeBack(clause, draft, named)) return
+  // "Tiny tiles", "big dots": how large its parts are, not how large the picture.
+  for (const item of named) if (is(clause.before(item), 'axis', 'size')) clause.take(clause.before(item))
   for (const item of named) {
     const name = item.meaning.value as OperationName
     if (/^pixela|^pixeli/.test(item.text) && clause.mask === '' && hasObject(clause, item)) {
@@ -77,6 +80,14 @@ function takeBack(clause: Clause, draft: Draft, named: readonly Item[]): boolean
   return true
 }
 
+/** "A duotone, navy and pink", "a border, white": colours by themselves belong to what was said last. */
+function continueColours(clause: Clause, draft: Draft): void {
+  const last = draft.entries.at(-1)
+  if (!last || !clause.has('colour') || clause.says('verb') || clause.has('axis') || clause.has('unknown')) return
+  if (last.step.name === 'recolour' || last.step.name === 'background-colour') return
+  Object.assign(last.step, coloursFor(clause, last.step.name))
+}
+
 /** "Paint it" by itself is an oil painting; "draw it" a pencil drawing. */
 function paintIt(clause: Clause, draft: Draft): void {
   const paint = clause.first('verb', 'paint')
@@ -97,7 +108,6 @@ function takeContent(clause: Clause, named: readonly Item[]): void {
     const isOf = clause.items[index - 1]?.text === 'of' || clause.items[index - 2]?.text === 'of'
     const isContent = is(item, 'unknown') || is(item, 'person') || is(item, 'feature')
     const hasTo = clause.items.slice(index, first).some(between => is(between, 'to'))
-    if (isContent && ((isBefore && hasTo) || (is(item, 'person') && isOf) || (isBefore && is(item, 'person'))))
-      clause.take(item)
+    if (isContent && ((isBefore && hasTo) || isOf || (isBefore && is(item, 'person')))) clause.take(item)
   }
 }

@@ -216,6 +216,12 @@ function isOtherwiseMeant(clause: Clause, draft: Draft, parts: readonly Part[]):
     for (const { items } of parts) clause.take(...items)
     return true
   }
+  // A shadow under the product, a glow around her: of the subject by their nature.
+  const isSubject = parts.every(({ mask }) => mask === 'subject' || mask === 'background')
+  if (isSubject && named.length > 0 && named.every(item => findOperation(item.meaning.value)?.group === 'background')) {
+    for (const { items } of parts) clause.take(...items)
+    return true
+  }
   if (named.length > 0 && isSoft) {
     if (clause.has('only') || clause.has('except')) return false
     const reaches = named.some(item => /^(retouch|tone)$/.test(findOperation(item.meaning.value)?.group ?? 'tone'))

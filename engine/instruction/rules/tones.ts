@@ -41,7 +41,8 @@ function countStops(clause: Clause, draft: Draft): void {
   const isDown =
     isNegative || clause.has('less') || clause.free('axis', 'brightness').some(item => item.meaning.detail === '-')
   const stops = amountOfStops(clause, number)
-  draft.add(clause, (word ?? unit) as Item, 'exposure', { stops: isDown ? -stops : stops })
+  const isFault = clause.items.some(item => /^(over|under) ?expos(ed|ure)/.test(item.text))
+  draft.add(clause, (word ?? unit) as Item, 'exposure', { stops: isDown !== isFault ? -stops : stops })
   clause.take(unit, word, number, ...(is(sign, 'symbol') ? [sign] : []))
   clause.takeKinds('axis', 'more', 'less', 'factor', 'verb', 'number', 'symbol', 'light')
 }
