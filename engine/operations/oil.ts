@@ -21,7 +21,7 @@ import type { Face } from '../pixels/faces.ts'
 import { gaussianBlur, gaussianBlurPlanes } from '../pixels/filters.ts'
 import { createRandom } from '../pixels/noise.ts'
 import { clamp, luma, type Planes, smoothstep } from '../pixels/planes.ts'
-import { bristles, brushCount, type Canvas, paintStroke } from '../pixels/strokes.ts'
+import { bristles, brushCount, type Canvas, createEasel, type Easel } from '../pixels/strokes.ts'
 import { crispenEdges, detailMap } from '../pixels/surface.ts'
 
 interface Layer {
@@ -64,13 +64,14 @@ export const oil: Operation = {
     const scene = lookAt(planes, faces, context)
     context.progress(0.08)
     const canvas = primeCanvas(planes, context)
-    const set = bristles(context.seed + 77)
+    const easel = createEasel(canvas, bristles(context.seed + 77))
     const random = createRandom(context.seed * 77 + 5)
     const chosen = layersFor(faces, context.scale)
     chosen.forEach((layer, index) => {
       const report = (done: number): void => context.progress(0.1 + (0.82 * (index + done)) / chosen.length)
-      paintLayer(canvas, scene, set, random, layer, layer.radius * context.scale * brush, context, report)
+      paintLayer(canvas, easel, scene, random, layer, layer.radius * context.scale * brush, context, report)
     })
+    easel.finish()
     context.progress(0.92)
     lightPaint(canvas, (0.6 + 0.4 * force) * Math.min(1, 0.45 + 0.55 * context.scale), context)
     saturate(canvas, 1.14)
@@ -128,8 +129,8 @@ function primeCanvas(planes: Planes, { scale }: Context): Canvas {
 
 function paintLayer(
   canvas: Canvas,
+  easel: Easel,
   scene: Scene,
-  set: Float32Array,
   random: () => number,
   layer: Layer,
   radius: number,
@@ -148,18 +149,16 @@ function paintLayer(
     if (scene.importance[i] < layer.importance) continue
     if (layer.difference > 0) {
       const j = indexIn(view, x, y)
-      const off = Math.abs(canvas.r[i] - r[j]) + Math.abs(canvas.g[i] - g[j]) + Math.abs(canvas.b[i] - b[j])
       // A few strokes land anyway: a painter's hand does not measure.
-      if (off < layer.difference && random() > 0.15) continue
+      if (easel.distance(i, r[j], g[j], b[j]) < layer.difference && random() > 0.15) continue
     }
-    layStroke(canvas, view, set, random, layer, radius, x, y, context)
+    layStroke(easel, view, random, layer, radius, x, y, context)
   }
 }
 
 function layStroke(
-  canvas: Canvas,
+  easel: Easel,
   view: View,
-  set: Float32Array,
   random: () => number,
   layer: Layer,
   radius: number,
@@ -174,7 +173,7 @@ function layStroke(
   const ahead = reachUntilEdge(view, x, y, tx, ty, wanted, radius)
   const behind = reachUntilEdge(view, x, y, -tx, -ty, wanted, radius)
   const bright = 1 + (random() - 0.5) * 0.11
-  paintStroke(canvas, set, {
+  easel.paint({
     x,
     y,
     directionX: tx,

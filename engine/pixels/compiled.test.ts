@@ -16,6 +16,7 @@ import { lineIntegralConvolution, plainDirections, plainTensor, plainWalk, struc
 import { createRandom } from './noise.ts'
 import { createPlanes, type Planes, plainFromBytes, plainToBytes, toPixels, toPlanes } from './planes.ts'
 import { plainResize, resizePlane } from './resample.ts'
+import { bristles, createEasel, plainEasel } from './strokes.ts'
 
 /** Every compiled kernel against the plain TypeScript it stands for. Sizes that are no multiple of four, on purpose. */
 const sizes = [
@@ -142,4 +143,37 @@ it('directions of a picture differ in the last bits, and walks along them hardly
   const apart = walked.map((value, i) => Math.abs(value - walkedPlainly[i])).toSorted()
   expect(apart[Math.floor(apart.length * 0.99)]).toBeLessThan(1e-6)
   expect(apart[apart.length - 1]).toBeLessThan(0.05)
+})
+
+it('strokes lie where the plain ones do', () => {
+  const [width, height] = [300, 200]
+  const canvas = () => ({ ...createPlanes(width, height), body: new Float32Array(width * height) })
+  const [compiled, plain] = [canvas(), canvas()]
+  const set = bristles(3)
+  const easels = [createEasel(compiled, set), plainEasel(plain, set)]
+  const random = createRandom(9)
+  for (let k = 0; k < 60; k++) {
+    const turn = random() * 2 * Math.PI
+    const stroke = {
+      x: random() * width,
+      y: random() * height,
+      directionX: Math.cos(turn),
+      directionY: Math.sin(turn),
+      ahead: 5 + random() * 40,
+      behind: 5 + random() * 40,
+      halfWidth: 2 + random() * 10,
+      curvature: (random() - 0.5) * 0.01,
+      r: random(),
+      g: random(),
+      b: random(),
+      brush: k % 4,
+      reversed: k % 3 === 0,
+      load: 0.7,
+    }
+    for (const easel of easels) easel.paint(stroke)
+  }
+  for (const easel of easels) easel.finish()
+  // The last bit of a float decides on which of two bristles the border between them lies.
+  const apart = compiled.r.map((value, i) => Math.abs(value - plain.r[i])).toSorted()
+  expect(apart[Math.floor(apart.length * 0.99)]).toBeLessThan(1e-5)
 })

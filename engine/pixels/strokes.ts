@@ -2,6 +2,7 @@
  * Brush strokes: a curved, bristly mark of one colour laid on a canvas that also remembers how thick the paint is, so
  * that it can be lit afterwards.
  */
+import { layOut, loadKernel } from '../parallel/kernels.ts'
 import { createRandom, valueNoise } from './noise.ts'
 import { clamp, type Planes } from './planes.ts'
 
@@ -57,7 +58,71 @@ export function bristles(seed: number): Float32Array {
   return set
 }
 
-export function paintStroke(canvas: Canvas, set: Float32Array, stroke: Stroke): void {
+/** A canvas being painted on: by a compiled kernel where there is one, which keeps it to itself until `finish`. */
+export interface Easel {
+  paint(stroke: Stroke): void
+  /** How far a pixel of the canvas is from a colour, summed over channels. */
+  distance(pixel: number, r: number, g: number, b: number): number
+  /** The planes of the canvas hold the painting from here on. */
+  finish(): void
+}
+
+export function createEasel(canvas: Canvas, set: Float32Array): Easel {
+  return compiledEasel(canvas, set) ?? plainEasel(canvas, set)
+}
+
+export function plainEasel(canvas: Canvas, set: Float32Array): Easel {
+  return {
+    paint: stroke => paintStroke(canvas, set, stroke),
+    distance: (i, r, g, b) => Math.abs(canvas.r[i] - r) + Math.abs(canvas.g[i] - g) + Math.abs(canvas.b[i] - b),
+    finish: () => undefined,
+  }
+}
+
+/** Colours and thickness side by side, so that a stroke blends them at once. */
+function compiledEasel(canvas: Canvas, set: Float32Array): Easel | null {
+  const kernel = loadKernel('strokes')
+  if (!kernel) return null
+  const { width, height } = canvas
+  const [canvasAt, brushesAt] = layOut(kernel, [width * height * 16, set.byteLength])
+  const floats = new Float32Array(kernel.memory.buffer, canvasAt, width * height * 4)
+  new Float32Array(kernel.memory.buffer, brushesAt, set.length).set(set)
+  const layers = [canvas.r, canvas.g, canvas.b, canvas.body]
+  for (const [k, plane] of layers.entries()) for (let i = 0, j = k; i < plane.length; i++, j += 4) floats[j] = plane[i]
+  return {
+    paint(stroke) {
+      kernel.functions.paint(
+        canvasAt,
+        brushesAt + stroke.brush * across * along * 4,
+        width,
+        height,
+        stroke.x,
+        stroke.y,
+        stroke.directionX,
+        stroke.directionY,
+        stroke.ahead,
+        stroke.behind,
+        stroke.halfWidth,
+        stroke.curvature,
+        stroke.r,
+        stroke.g,
+        stroke.b,
+        stroke.load,
+        stroke.reversed ? 1 : 0,
+      )
+    },
+    distance(pixel, r, g, b) {
+      const at = pixel * 4
+      return Math.abs(floats[at] - r) + Math.abs(floats[at + 1] - g) + Math.abs(floats[at + 2] - b)
+    },
+    finish() {
+      for (const [k, plane] of layers.entries())
+        for (let i = 0, j = k; i < plane.length; i++, j += 4) plane[i] = floats[j]
+    },
+  }
+}
+
+function paintStroke(canvas: Canvas, set: Float32Array, stroke: Stroke): void {
   const { width, height, r, g, b, body } = canvas
   const { x: px, y: py, directionX: tx, directionY: ty, ahead, behind, halfWidth, curvature } = stroke
   const length = ahead + behind
