@@ -180,49 +180,52 @@ export function applyLines(slopes: usize, offsets: usize, guide: usize, out: usi
 }
 
 /**
- * Three planes through a cube of colours, in place: `size`³ entries of four floats, blue fastest, between which colours
- * are interpolated; `amount` of the change is taken.
+ * Three planes through a cube of colours, in place: `size`³ points of three floats each, blue fastest, between which
+ * colours are interpolated by tetrahedra; `amount` of the change is taken.
  */
-export function applyCube(r: usize, g: usize, b: usize, cube: usize, size: i32, amount: f32, count: i32): void {
+export function applyCube(r: usize, g: usize, b: usize, points: usize, size: i32, amount: f32, count: i32): void {
   const last = <f32>(size - 1)
+  const most = size - 2
   const share = f32x4.splat(amount)
-  const depth = (<usize>size) << 4
-  const slab = <usize>size * depth
+  const blueStep: usize = 12
+  const greenStep = <usize>size * blueStep
+  const redStep = <usize>size * greenStep
+  const toFar = redStep + greenStep + blueStep
   for (let at: usize = 0; at < (<usize>count) << 2; at += 4) {
     const red = load<f32>(r + at)
     const green = load<f32>(g + at)
     const blue = load<f32>(b + at)
-    const x = max<f32>(0, min<f32>(1, red)) * last
-    const y = max<f32>(0, min<f32>(1, green)) * last
-    const z = max<f32>(0, min<f32>(1, blue)) * last
-    // The last cell is read from its near side, so that its far side exists.
-    const i = min<i32>(size - 2, <i32>x)
-    const j = min<i32>(size - 2, <i32>y)
-    const k = min<i32>(size - 2, <i32>z)
-    const cell = cube + <usize>i * slab + <usize>j * depth + ((<usize>k) << 4)
-    const u = f32x4.splat(x - <f32>i)
-    const v = f32x4.splat(y - <f32>j)
-    const w = f32x4.splat(z - <f32>k)
-    const near = between(
-      between(v128.load(cell), v128.load(cell, 16), w),
-      between(v128.load(cell + depth), v128.load(cell + depth, 16), w),
-      v,
-    )
-    const away = cell + slab
-    const far = between(
-      between(v128.load(away), v128.load(away, 16), w),
-      between(v128.load(away + depth), v128.load(away + depth, 16), w),
-      v,
-    )
     const own = f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(red), 1, green), 2, blue)
-    const result = between(own, between(near, far, u), share)
+    const place = f32x4.mul(f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), own)), f32x4.splat(last))
+    // The last cell is read from its near end, so that its far corner exists.
+    const cell = i32x4.min_s(i32x4.trunc_sat_f32x4_s(place), i32x4.splat(most))
+    const within = f32x4.sub(place, f32x4.convert_i32x4_s(cell))
+    const u = f32x4.extract_lane(within, 0)
+    const v = f32x4.extract_lane(within, 1)
+    const w = f32x4.extract_lane(within, 2)
+    const corner =
+      points +
+      <usize>i32x4.extract_lane(cell, 0) * redStep +
+      <usize>i32x4.extract_lane(cell, 1) * greenStep +
+      <usize>i32x4.extract_lane(cell, 2) * blueStep
+    const far = corner + toFar
+    // From the near corner along the axis that is furthest on, then the next, then the last, to the far corner.
+    const isRedFirst = u >= v && u >= w
+    const isGreenFirst = !isRedFirst && v >= w
+    const isRedLast = u < v && u < w
+    const isGreenLast = !isRedLast && v < w
+    const one = corner + (isRedFirst ? redStep : isGreenFirst ? greenStep : blueStep)
+    const two = far - (isRedLast ? redStep : isGreenLast ? greenStep : blueStep)
+    const largest = isRedFirst ? u : isGreenFirst ? v : w
+    const smallest = isRedLast ? u : isGreenLast ? v : w
+    const middle = u + v + w - largest - smallest
+    let sum = f32x4.mul(f32x4.splat(1 - largest), v128.load(corner))
+    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(largest - middle), v128.load(one)))
+    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(middle - smallest), v128.load(two)))
+    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(smallest), v128.load(far)))
+    const result = f32x4.add(own, f32x4.mul(f32x4.sub(sum, own), share))
     store<f32>(r + at, f32x4.extract_lane(result, 0))
     store<f32>(g + at, f32x4.extract_lane(result, 1))
     store<f32>(b + at, f32x4.extract_lane(result, 2))
   }
-}
-
-// @ts-expect-error: decorator
-function between(from: v128, to: v128, share: v128): v128 {
-  return f32x4.add(from, f32x4.mul(f32x4.sub(to, from), share))
 }

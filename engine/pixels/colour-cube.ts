@@ -4,6 +4,7 @@
  * twelve million short look-ups; and greys, which lie on the diagonal that every tetrahedron shares, stay exact.
  */
 import type { Planes } from './planes.ts'
+import { applyCubeCompiled } from './planes-compiled.ts'
 
 export interface ColourCube {
   /** Lattice points along each axis. */
@@ -36,6 +37,13 @@ export function createColourCube(change: ColourChange, size = 33): ColourCube {
  * the same direction.
  */
 export function applyColourCube(planes: Planes, cube: ColourCube, amount: number, first: number, end: number): void {
+  if (!applyCubeCompiled(planes, cube.points, cube.size, amount, first, end)) {
+    plainApplyCube(planes, cube, amount, first, end)
+  }
+}
+
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainApplyCube(planes: Planes, cube: ColourCube, amount: number, first: number, end: number): void {
   const { r, g, b } = planes
   const { size, points } = cube
   const last = size - 1

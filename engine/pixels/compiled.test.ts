@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { applyTable, curveTable, plainApplyTable } from './colour.ts'
+import { applyColourCube, createColourCube, plainApplyCube } from './colour-cube.ts'
 import { applyLines, createRowReader, enlargePlane, plainLines } from './enlarge.ts'
 import {
   boxBlur,
@@ -176,4 +177,17 @@ it('strokes lie where the plain ones do', () => {
   // The last bit of a float decides on which of two bristles the border between them lies.
   const apart = compiled.r.map((value, i) => Math.abs(value - plain.r[i])).toSorted()
   expect(apart[Math.floor(apart.length * 0.99)]).toBeLessThan(1e-5)
+})
+
+it('colours pass through a cube as they do plainly', () => {
+  const cube = createColourCube((r, g, b, out) => out.set([g ** 0.7, b * r, 1 - r]), 33)
+  const random = createRandom(4)
+  const wild = (): Float32Array => Float32Array.from({ length: 9000 }, () => random() * 1.2 - 0.1)
+  const planes: Planes = { width: 90, height: 100, r: wild(), g: wild(), b: wild(), alpha: null }
+  const plain = { ...planes, r: planes.r.slice(), g: planes.g.slice(), b: planes.b.slice() }
+  applyColourCube(planes, cube, 0.8, 100, 9000)
+  plainApplyCube(plain, cube, 0.8, 100, 9000)
+  for (const channel of ['r', 'g', 'b'] as const) {
+    expect(largestDifference(planes[channel], plain[channel])).toBeLessThan(2e-6)
+  }
 })

@@ -101,19 +101,25 @@ export function applyTableCompiled(plane: Float32Array, table: Float32Array): bo
   return true
 }
 
-/** Three planes through a cube of `size`³ colours of four floats each, in place. */
-export function applyCubeCompiled(planes: Planes, cube: Float32Array, size: number, amount: number): boolean {
-  const count = planes.r.length
-  const places = open(3, count, cube.byteLength)
+/** Pixels `first` to `end` of three planes through a cube of `size`³ colours, in place. */
+export function applyCubeCompiled(
+  planes: Planes,
+  points: Float32Array,
+  size: number,
+  amount: number,
+  first: number,
+  end: number,
+): boolean {
+  const places = open(3, end - first, points.byteLength)
   if (!places) return false
   const { at } = places
-  places.floats.set(cube, at[3] >> 2)
+  places.floats.set(points, at[3] >> 2)
   const channels = [planes.r, planes.g, planes.b]
-  for (let from = 0; from < count; from += chunk) {
-    const end = Math.min(count, from + chunk)
-    for (const [slot, plane] of channels.entries()) put(places, slot, plane, from, end)
-    places.run.applyCube(at[0], at[1], at[2], at[3], size, amount, end - from)
-    for (const [slot, plane] of channels.entries()) take(places, slot, plane, from, end)
+  for (let from = first; from < end; from += chunk) {
+    const to = Math.min(end, from + chunk)
+    for (const [slot, plane] of channels.entries()) put(places, slot, plane, from, to)
+    places.run.applyCube(at[0], at[1], at[2], at[3], size, amount, to - from)
+    for (const [slot, plane] of channels.entries()) take(places, slot, plane, from, to)
   }
   return true
 }
