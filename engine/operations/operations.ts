@@ -36,6 +36,7 @@ import { engraving } from './engraving.ts'
 import { expand } from './expand.ts'
 import { exposure } from './exposure.ts'
 import { flip } from './flip.ts'
+import { fog } from './fog.ts'
 import { goldenHour } from './golden-hour.ts'
 import { gradientMap } from './gradient-map.ts'
 import { grain } from './grain.ts'
@@ -57,6 +58,7 @@ import { pixelArt } from './pixel-art.ts'
 import { pointillism } from './pointillism.ts'
 import { popArt } from './pop-art.ts'
 import { posterize } from './posterize.ts'
+import { rain } from './rain.ts'
 import { recolour } from './recolour.ts'
 import { removeObject } from './remove-object.ts'
 import { resize } from './resize.ts'
@@ -65,6 +67,7 @@ import { saturate } from './saturate.ts'
 import { sepia } from './sepia.ts'
 import { shadows } from './shadows.ts'
 import { sharpen } from './sharpen.ts'
+import { snow } from './snow.ts'
 import { softFocus } from './soft-focus.ts'
 import { sticker } from './sticker.ts'
 import { subjectGlow } from './subject-glow.ts'
@@ -110,6 +113,9 @@ const all: readonly Operation[] = [
   grain,
   goldenHour,
   night,
+  fog,
+  rain,
+  snow,
   autoEnhance,
   brighten,
   darken,
