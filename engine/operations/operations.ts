@@ -69,6 +69,7 @@ import { shadows } from './shadows.ts'
 import { sharpen } from './sharpen.ts'
 import { snow } from './snow.ts'
 import { softFocus } from './soft-focus.ts'
+import { stainedGlass } from './stained-glass.ts'
 import { sticker } from './sticker.ts'
 import { subjectGlow } from './subject-glow.ts'
 import { tiltShift } from './tilt-shift.ts'
@@ -91,6 +92,7 @@ const all: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  stainedGlass,
   vector,
   lowPoly,
   pointillism,

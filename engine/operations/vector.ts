@@ -9,7 +9,7 @@
  * Cost: 1.6 CPU-s at 1 megapixel. The fit is made on a small copy, the drawing at full size.
  */
 import type { Context, Operation, Step } from '../operation.ts'
-import { saturate, toLab } from '../pixels/colour.ts'
+import { type LabPlanes, saturate, toLab } from '../pixels/colour.ts'
 import { fillContours } from '../pixels/contour-fill.ts'
 import { type Contours, traceContours } from '../pixels/contours.ts'
 import { faceFocus, refineFaces } from '../pixels/face-focus.ts'
@@ -17,7 +17,7 @@ import type { Face } from '../pixels/faces.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { structureTensor } from '../pixels/flow.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
-import { choosePalette, nearestTable, type Palette } from '../pixels/palette.ts'
+import { choosePalette, joinPalettes, nearestTable, type Palette } from '../pixels/palette.ts'
 import { luma, type Planes } from '../pixels/planes.ts'
 import { connectedRegions, majority, meanColours, mergeRegions, type RegionMap } from '../pixels/regions.ts'
 import { resizePlanes } from '../pixels/resample.ts'
@@ -52,7 +52,7 @@ export const vector: Operation = {
     const contours = traceContours(map, { smoothing: 3, tolerance: 0.7 })
     context.progress(0.75)
     const colours = new Float32Array(map.count * 3)
-    colourOf.forEach((colour, k) => colours.set(rgbOf(palette, colour), 3 * k))
+    for (const [k, colour] of colourOf.entries()) colours.set(rgbOf(palette, colour), 3 * k)
     fillContours(planes, contours, colours, width / copy.width, height / copy.height, done =>
       context.progress(0.75 + 0.23 * done),
     )
@@ -97,12 +97,12 @@ function layOut(facets: Planes, faces: readonly Face[], step: Step, seed: number
   const force = step.strength
   const lab = toLab(facets)
   const wanted = Math.max(3, Math.round(numberOf(step, 'colours', 24) / (1 + Math.max(0, force - 1))))
-  const palette = choosePalette(lab, wanted, seed)
+  const focus = faceFocus(faces, width, height)
+  const palette = paletteFor(lab, focus, wanted, seed)
   const nearest = nearestTable(palette)
   const labels = new Int32Array(width * height)
   for (let i = 0; i < labels.length; i++) labels[i] = nearest.indexOf(facets.r[i], facets.g[i], facets.b[i])
   const rounded = majority(majority(labels, width, height), width, height)
-  const focus = faceFocus(faces, width, height)
   // An eye is a few pixels: it is not rounded away.
   if (focus) for (let i = 0; i < labels.length; i++) if (focus[i] > 0.5) rounded[i] = labels[i]
   const calm = connectedRegions(rounded, width, height)
@@ -110,7 +110,7 @@ function layOut(facets: Planes, faces: readonly Face[], step: Step, seed: number
   const least = ((width * height) / 15000 / numberOf(step, 'detail', 1) ** 2) * (1 + 2 * Math.max(0, force - 1))
   const merged = mergeRegions(calm, meanColours(calm, lab.l, lab.a, lab.b), {
     leastArea: k => Math.max(3, care ? least * (1 - 0.85 * care[k]) : least),
-    nearness: 0,
+    nearness: () => -1,
     mostArea: () => 0,
   })
   // Regions that were joined take the colour of the one that took them in.
@@ -124,6 +124,20 @@ function layOut(facets: Planes, faces: readonly Face[], step: Step, seed: number
   const colourOf = new Uint16Array(map.count)
   for (let i = 0; i < labels.length; i++) colourOf[map.region[i]] = colourBefore[merged[i]]
   return { map, palette, colourOf }
+}
+
+/** Skin in light and shade needs colours of its own, or a small face becomes a patchwork. */
+function paletteFor(lab: LabPlanes, focus: Float32Array | null, wanted: number, seed: number): Palette {
+  const faces = focus ? onlyWhere(lab, focus) : null
+  const share = Math.min(8, Math.floor(wanted / 3))
+  if (!faces || faces.width < 50 || share < 3) return choosePalette(lab, wanted, seed)
+  return joinPalettes(choosePalette(lab, wanted - share, seed), choosePalette(faces, share, seed))
+}
+
+function onlyWhere({ l, a, b }: LabPlanes, focus: Float32Array): LabPlanes {
+  const chosen = (plane: Float32Array): Float32Array => plane.filter((_, i) => focus[i] > 0.6)
+  const light = chosen(l)
+  return { width: light.length, height: 1, l: light, a: chosen(a), b: chosen(b) }
 }
 
 function strongestIn({ region, count }: RegionMap, focus: Float32Array): Float32Array {

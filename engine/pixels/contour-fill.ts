@@ -81,7 +81,11 @@ function collectCrossings(arcs: readonly Arc[], height: number, scaleX: number, 
   const rows = height * rowsPerPixel
   const lines = arcs.map(arc => flatten(arc.curve, scaleX, scaleY * rowsPerPixel))
   const starts = new Uint32Array(rows + 2)
-  lines.forEach(line => eachCrossing(line, rows, row => starts[row + 2]++))
+  for (const line of lines) {
+    eachCrossing(line, rows, row => {
+      starts[row + 2]++
+    })
+  }
   for (let row = 2; row < starts.length; row++) starts[row] += starts[row - 1]
   const x = new Float32Array(starts[rows + 1])
   const region = new Int32Array(starts[rows + 1])

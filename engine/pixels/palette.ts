@@ -113,6 +113,20 @@ function paletteOf(centres: Float32Array): Palette {
   return { size, colours: fromLab(lab), lab }
 }
 
+/** The colours of both, those of the first before those of the second. */
+export function joinPalettes(one: Palette, other: Palette): Palette {
+  const size = one.size + other.size
+  const join = (first: Float32Array, second: Float32Array): Float32Array => Float32Array.from([...first, ...second])
+  const lab: LabPlanes = {
+    width: size,
+    height: 1,
+    l: join(one.lab.l, other.lab.l),
+    a: join(one.lab.a, other.lab.a),
+    b: join(one.lab.b, other.lab.b),
+  }
+  return { size, colours: fromLab(lab), lab }
+}
+
 /** The two palette colours nearest to a Lab colour, and how far between them it lies (0 at the first, 0.5 midway). */
 export function twoNearest(
   palette: Palette,

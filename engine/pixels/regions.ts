@@ -77,7 +77,7 @@ export interface MergeRules {
   /** Regions of fewer pixels than this join a neighbour, whatever their colour. */
   readonly leastArea: (region: number) => number
   /** Neighbours whose colours are nearer than this join, while together they are smaller than `mostArea`. */
-  readonly nearness: number
+  readonly nearness: (one: number, other: number) => number
   readonly mostArea: (region: number) => number
 }
 
@@ -116,14 +116,12 @@ export function mergeRegions(map: RegionMap, colours: RegionColours, rules: Merg
     parent[gone] = kept
   }
   const pairs = neighbourPairs(map)
-  if (rules.nearness > 0) {
-    const byLikeness = pairs.map(([a, b]) => ({ a, b, apart: apart(a, b) })).sort((p, q) => p.apart - q.apart)
-    for (const { a, b } of byLikeness) {
-      const one = find(a)
-      const other = find(b)
-      if (one === other || apart(one, other) > rules.nearness) continue
-      if (area[one] + area[other] <= Math.min(rules.mostArea(a), rules.mostArea(b))) join(one, other)
-    }
+  const byLikeness = pairs.map(([a, b]) => ({ a, b, apart: apart(a, b) })).sort((p, q) => p.apart - q.apart)
+  for (const { a, b } of byLikeness) {
+    const one = find(a)
+    const other = find(b)
+    if (one === other || apart(one, other) > rules.nearness(a, b)) continue
+    if (area[one] + area[other] <= Math.min(rules.mostArea(a), rules.mostArea(b))) join(one, other)
   }
   absorbSmall(map, pairs, { find, area, apart, join }, rules)
   return Int32Array.from(map.region, k => find(k))
