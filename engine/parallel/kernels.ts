@@ -3,12 +3,19 @@
  * input, output and scratch. Where WebAssembly or its vectors are missing there is none, and callers do the same in plain
  * TypeScript.
  */
+import * as alike from '../kernels/alike.gen.ts'
 import * as filters from '../kernels/filters.gen.ts'
 import * as flow from '../kernels/flow.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
 import * as strokes from '../kernels/strokes.gen.ts'
 
-const sources = { filters: filters.wasm, planes: planes.wasm, flow: flow.wasm, strokes: strokes.wasm } as const
+const sources = {
+  filters: filters.wasm,
+  planes: planes.wasm,
+  flow: flow.wasm,
+  strokes: strokes.wasm,
+  alike: alike.wasm,
+} as const
 export type KernelName = keyof typeof sources
 
 export type KernelFunctions = Readonly<Record<string, (...numbers: number[]) => number>>

@@ -3,6 +3,7 @@
  * They are data (a name and numbers), so that another thread can run them; the same strip gives the same bytes wherever
  * it is run.
  */
+import { colourShare, offsetsWithin, patchReach } from '../pixels/alike-measures.ts'
 import type { KernelFunctions, KernelName } from './kernels.ts'
 
 /** Addresses in the kernel's memory, bytes. */
@@ -131,6 +132,22 @@ export const programs = {
         output + 3 * bytes,
         count,
       )
+    },
+  },
+  /** Side of a tile, how far it is searched, floor and scale of differences, columns and rows of its inner part. */
+  alike: {
+    kernel: 'alike',
+    scratchBytes: ([side]) => 12 * (side * side * 4 + 16),
+    call: (run, { input, output, scratch }, [side, search, floor, scale, columns, rows]) => {
+      const plane = side * side * 4 + 16
+      run.copy(input, scratch, 3 * plane)
+      run.prepare(scratch, side, colourShare)
+      for (const [dx, dy] of offsetsWithin(search)) run.pairs(scratch, side, dx, dy, floor, scale)
+      const margin = search + patchReach
+      const outPlane = columns * rows * 4 + 16
+      for (let y = 0; y < rows; y++) {
+        run.finish(scratch, side, (y + margin) * side + margin, output + y * columns * 4, outPlane, columns)
+      }
     },
   },
 } as const satisfies Record<string, Program>
