@@ -12,7 +12,7 @@
 import type { Context, Operation, Step } from '../operation.ts'
 import { faceFocus } from '../pixels/face-focus.ts'
 import { gaussianBlur, guidedFilter } from '../pixels/filters.ts'
-import { structureTensor } from '../pixels/flow.ts'
+import { smoothDirections, structureTensor } from '../pixels/flow.ts'
 import { contourBrightness, inkLines } from '../pixels/ink.ts'
 import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
 import { inkStreamlines, streamlines } from '../pixels/streamlines.ts'
@@ -71,35 +71,13 @@ function prepare(planes: Planes, step: Step, { scale, progress }: Context): Plat
   const calm = gaussianBlur(brightness, width, height, (isWoodcut ? 2.2 : 1.5) * scale)
   const flow = structureTensor(calm, width, height, 4 * scale)
   progress(0.1)
-  const { tangentX, tangentY } = engraversField(flow, width, height, scale)
+  const { tangentX, tangentY } = smoothDirections(flow, { reach: 6 * scale, slant, firmness: 0.004 })
   progress(0.18)
   return { width, height, tangentX, tangentY, tone: plateTone(brightness, width, height, scale, isWoodcut), isWoodcut }
 }
 
 /** The angle an engraver falls back on, radians. */
 const slant = -0.45
-
-/** Directions doubled, so that opposite ones agree, averaged over forms with the slant as a weak voice everywhere. */
-function engraversField(flow: ReturnType<typeof structureTensor>, width: number, height: number, scale: number) {
-  const { tangentX, tangentY, anisotropy, magnitude } = flow
-  const doubledX = new Float32Array(width * height)
-  const doubledY = new Float32Array(width * height)
-  for (let i = 0; i < doubledX.length; i++) {
-    const weight = Math.min(0.25, magnitude[i]) * anisotropy[i]
-    doubledX[i] = weight * (tangentX[i] * tangentX[i] - tangentY[i] * tangentY[i])
-    doubledY[i] = weight * 2 * tangentX[i] * tangentY[i]
-  }
-  const near = [gaussianBlur(doubledX, width, height, 6 * scale), gaussianBlur(doubledY, width, height, 6 * scale)]
-  const far = [gaussianBlur(doubledX, width, height, 22 * scale), gaussianBlur(doubledY, width, height, 22 * scale)]
-  for (let i = 0; i < doubledX.length; i++) {
-    const x = near[0][i] + 1.2 * far[0][i] + 0.004 * Math.cos(2 * slant)
-    const y = near[1][i] + 1.2 * far[1][i] + 0.004 * Math.sin(2 * slant)
-    const angle = Math.atan2(y, x) / 2
-    doubledX[i] = Math.cos(angle)
-    doubledY[i] = Math.sin(angle)
-  }
-  return { tangentX: doubledX, tangentY: doubledY }
-}
 
 /** Local contrast up and the middle of the picture to a middle grey: lines have a short range. */
 function plateTone(

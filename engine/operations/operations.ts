@@ -49,17 +49,21 @@ import { lineArt } from './line-art.ts'
 import { lowLight } from './low-light.ts'
 import { lowPoly } from './low-poly.ts'
 import { matte } from './matte.ts'
+import { mosaic } from './mosaic.ts'
 import { motionBlur } from './motion-blur.ts'
 import { night } from './night.ts'
 import { oil } from './oil.ts'
 import { pastel } from './pastel.ts'
 import { pencil } from './pencil.ts'
+import { perspective } from './perspective.ts'
 import { pixelArt } from './pixel-art.ts'
+import { pixelate } from './pixelate.ts'
 import { pointillism } from './pointillism.ts'
 import { popArt } from './pop-art.ts'
 import { posterize } from './posterize.ts'
 import { rain } from './rain.ts'
 import { recolour } from './recolour.ts'
+import { redEye } from './red-eye.ts'
 import { removeObject } from './remove-object.ts'
 import { resize } from './resize.ts'
 import { rotate } from './rotate.ts'
@@ -67,10 +71,12 @@ import { saturate } from './saturate.ts'
 import { sepia } from './sepia.ts'
 import { shadows } from './shadows.ts'
 import { sharpen } from './sharpen.ts'
+import { smoothSkin } from './smooth-skin.ts'
 import { snow } from './snow.ts'
 import { softFocus } from './soft-focus.ts'
 import { stainedGlass } from './stained-glass.ts'
 import { sticker } from './sticker.ts'
+import { straighten } from './straighten.ts'
 import { subjectGlow } from './subject-glow.ts'
 import { tiltShift } from './tilt-shift.ts'
 import { upscale } from './upscale.ts'
@@ -81,6 +87,7 @@ import { vintage } from './vintage.ts'
 import { warmer } from './warmer.ts'
 import { watercolour } from './watercolour.ts'
 import { whiteBalance } from './white-balance.ts'
+import { whitenTeeth } from './whiten-teeth.ts'
 
 const all: readonly Operation[] = [
   watercolour,
@@ -92,6 +99,7 @@ const all: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  mosaic,
   stainedGlass,
   vector,
   lowPoly,
@@ -145,6 +153,10 @@ const all: readonly Operation[] = [
   denoise,
   invert,
   removeObject,
+  smoothSkin,
+  redEye,
+  whitenTeeth,
+  pixelate,
   recolour,
   colourPop,
   backgroundRemove,
@@ -161,6 +173,8 @@ const all: readonly Operation[] = [
   rotate,
   flip,
   contentAwareResize,
+  straighten,
+  perspective,
 ]
 
 const byName: ReadonlyMap<string, Operation> = new Map(all.map(operation => [operation.name, operation]))

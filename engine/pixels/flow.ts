@@ -92,6 +92,32 @@ export function plainDirections(
   }
 }
 
+/** Doubled angles, so that opposite directions agree, averaged over forms with one fall-back as a weak voice everywhere. */
+export function smoothDirections(
+  { width, height, tangentX, tangentY, anisotropy, magnitude }: Flow,
+  { reach, slant, firmness }: { readonly reach: number; readonly slant: number; readonly firmness: number },
+): { tangentX: Float32Array; tangentY: Float32Array } {
+  const doubledX = new Float32Array(width * height)
+  const doubledY = new Float32Array(width * height)
+  for (let i = 0; i < doubledX.length; i++) {
+    const weight = Math.min(0.25, magnitude[i]) * anisotropy[i]
+    doubledX[i] = weight * (tangentX[i] * tangentX[i] - tangentY[i] * tangentY[i])
+    doubledY[i] = weight * 2 * tangentX[i] * tangentY[i]
+  }
+  const nearX = gaussianBlur(doubledX, width, height, reach)
+  const nearY = gaussianBlur(doubledY, width, height, reach)
+  const farX = gaussianBlur(doubledX, width, height, 3.7 * reach)
+  const farY = gaussianBlur(doubledY, width, height, 3.7 * reach)
+  for (let i = 0; i < doubledX.length; i++) {
+    const x = nearX[i] + 1.2 * farX[i] + firmness * Math.cos(2 * slant)
+    const y = nearY[i] + 1.2 * farY[i] + firmness * Math.sin(2 * slant)
+    const angle = Math.atan2(y, x) / 2
+    doubledX[i] = Math.cos(angle)
+    doubledY[i] = Math.sin(angle)
+  }
+  return { tangentX: doubledX, tangentY: doubledY }
+}
+
 export function bilinear(plane: Float32Array, w: number, h: number, x: number, y: number): number {
   const cx = clamp(x, 0, w - 1)
   const cy = clamp(y, 0, h - 1)
