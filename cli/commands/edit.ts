@@ -161,5 +161,7 @@ function report(edited: Edited, durationMs: number, isJson: boolean, terminal: T
 
 const noteTexts: Readonly<Record<string, string>> = {
   subject_mask_fallback: 'the subject was found by colour and position alone, so its outline may be rough.',
+  expand_subject_at_edge:
+    'the subject is cut off by an edge that grew; a crop to the shape, a blurred fill or content-aware resize may look better.',
   size_limited: 'the result would have been too large, so it was kept smaller.',
 }
