@@ -11,6 +11,7 @@ import { backgroundReplace } from './background-replace.ts'
 import { blackAndWhite } from './black-and-white.ts'
 import { blueprint } from './blueprint.ts'
 import { blur } from './blur.ts'
+import { bokehLights } from './bokeh-lights.ts'
 import { brighten } from './brighten.ts'
 import { charcoal } from './charcoal.ts'
 import { cinematic } from './cinematic.ts'
@@ -29,6 +30,7 @@ import { darken } from './darken.ts'
 import { dehaze } from './dehaze.ts'
 import { denoise } from './denoise.ts'
 import { desaturate } from './desaturate.ts'
+import { dramaticLight } from './dramatic-light.ts'
 import { dropShadow } from './drop-shadow.ts'
 import { duotone } from './duotone.ts'
 import { emboss } from './emboss.ts'
@@ -45,6 +47,7 @@ import { hdr } from './hdr.ts'
 import { highlights } from './highlights.ts'
 import { hueShift } from './hue-shift.ts'
 import { invert } from './invert.ts'
+import { lensFlare } from './lens-flare.ts'
 import { lineArt } from './line-art.ts'
 import { lowLight } from './low-light.ts'
 import { lowPoly } from './low-poly.ts'
@@ -123,9 +126,12 @@ const all: readonly Operation[] = [
   grain,
   goldenHour,
   night,
+  dramaticLight,
   fog,
   rain,
   snow,
+  bokehLights,
+  lensFlare,
   autoEnhance,
   brighten,
   darken,

@@ -66,10 +66,12 @@ function settle(planes: Planes, depth: Depth, amount: number, context: Context):
   for (let y = 0, i = 0; y < h; y++)
     for (let x = 0; x < w; x++, i++) {
       const under = below[Math.min(h - 1, y + drop) * w + x]
+      const over = below[Math.max(0, y - drop) * w + x]
       const step = calm[i] - under
-      // A very large step is the outline of a dark thing before a bright one, which is no place to lie.
-      const faces = smoothstep(0.008, 0.085, step) * smoothstep(0.34, 0.18, step)
-      cover[i] = clamp(faces * (0.55 + 0.9 * patches[i]) + 0.34 * smoothstep(0.48, 0.72, patches[i]))
+      // A wall above a dark cap is lighter than what is below it too, but not than the wall above.
+      const faces = smoothstep(0.006, 0.07, Math.min(step, calm[i] - over + 0.018)) * smoothstep(0.4, 0.2, step)
+      const rough = smoothstep(0.01, 0.04, Math.abs(lightness[i] - below[i]))
+      cover[i] = clamp(faces * (0.6 + 0.9 * patches[i]) + 0.28 * rough * smoothstep(0.45, 0.7, patches[i]))
     }
   const read = createRowReader(size, width, height)
   const row = new Float32Array(width)
@@ -82,8 +84,9 @@ function settle(planes: Planes, depth: Depth, amount: number, context: Context):
         const share = row[x] * amount * (1 - air)
         if (share < 0.01) continue
         toOklab(r[i], g[i], b[i], colour)
-        const skin = skinLikeness(Math.hypot(colour[1], colour[2]), Math.atan2(colour[2], colour[1]))
-        const white = share * (1 - 0.85 * skin)
+        // The cold light has taken colour away already.
+        const skin = skinLikeness(1.5 * Math.hypot(colour[1], colour[2]), Math.atan2(colour[2], colour[1]))
+        const white = share * (1 - 0.9 * skin)
         // Snow has the light of its place: white where it is light, blue-grey in the shade.
         const light = 0.5 + 0.42 * colour[0]
         r[i] += (light * 0.965 - r[i]) * white
