@@ -8,26 +8,43 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp, { type Sharp } from 'sharp'
 import { root } from '../tools/steps.ts'
 
-/** The parameters of the operations that do nothing without one. */
+/** The parameters of the operations that do nothing without one, or that show their cost with another. */
 const parameters: Record<string, Record<string, string | number>> = {
   crop: { ratio: 1 },
   resize: { width: 800 },
   rotate: { degrees: 90 },
+  straighten: { degrees: 3 },
   recolour: { from: 'green', to: 'blue' },
   'background-colour': { colour: '#2244aa' },
   'colour-pop': { keep: 'green' },
+  'hue-shift': { degrees: 60 },
+  'content-aware-resize': { ratio: 1.1 },
+  expand: { right: 0.25, fill: 'continue' },
+  'remove-object': { mask: 'rectangle 0.42 0.4 0.16 0.2' },
+  'red-eye': { mask: 'rectangle 0.4 0.4 0.2 0.2' },
+  perspective: { vertical: 10 },
+  text: { text: 'Image2Image' },
 }
 
-async function photo(megapixels: number): Promise<Pixels> {
+async function photo(megapixels: number, name = 'raccoon'): Promise<Pixels> {
   const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4))
   const width = Math.round((megapixels * 1e6) / height)
-  const source = sharp(join(root, 'docs', 'photos', 'raccoon.jpg')).resize(width, height, { fit: 'cover' })
+  const source = sharp(join(root, 'docs', 'photos', `${name}.jpg`)).resize(width, height, { fit: 'cover' })
   const data = await source.ensureAlpha().raw().toBuffer()
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) }
 }
 
 type Planar = { r: Float32Array; g: Float32Array; b: Float32Array; w: number; h: number }
 type ReferenceStyle = (planes: Planar, options?: object) => unknown
+
+/** Everything inside the rectangle that the operation is given, 1 where it is to go. */
+function holeOf({ w, h }: Planar): Uint8Array {
+  const hole = new Uint8Array(w * h)
+  for (let y = Math.round(0.4 * h); y < Math.round(0.6 * h); y++) {
+    hole.fill(1, y * w + Math.round(0.42 * w), y * w + Math.round(0.58 * w))
+  }
+  return hole
+}
 
 /** The reference's function for an operation, where it has one. */
 async function referenceOf(name: string): Promise<((pixels: Pixels) => void) | null> {
@@ -36,7 +53,12 @@ async function referenceOf(name: string): Promise<((pixels: Pixels) => void) | n
     import(pathToFileURL(join(folder, file)).href) as Promise<Record<string, ReferenceStyle>>
   const first = await load('styles.mjs')
   const second = await load('styles2.mjs')
+  const third = (await load('patch.mjs')) as Record<string, (...rest: unknown[]) => unknown>
   const styles: Record<string, ReferenceStyle | undefined> = {
+    'remove-object': planes => third.inpaint(planes, holeOf(planes)),
+    expand: planes => third.outpaint(planes, { right: Math.round(planes.w / 4) }),
+    'colour-match': planes => third.colorTransfer(planes, planes),
+    'texture-transfer': planes => third.styleTransfer(planes, planes),
     watercolour: first.watercolor,
     oil: first.oil,
     pencil: first.pencil,
@@ -124,6 +146,8 @@ async function main(): Promise<void> {
   const [kind, name, size] = process.argv.slice(2)
   const pixels = await photo(Number(size))
   const step = { name, strength: 1, ...parameters[name] } as Step
+  const needsReference = operations[name]?.needsReference === true || name === 'background-replace'
+  const options = { seed: 1, ...(needsReference ? { reference: await photo(1, 'mountains') } : {}) }
   const plain = kind === 'libvips' ? libvipsOf(name) : null
   const reference = kind === 'reference' ? await referenceOf(name) : null
   const model = kind === 'onnxruntime' ? bareModel : null
@@ -132,12 +156,15 @@ async function main(): Promise<void> {
     return
   }
   const before = cpuSeconds()
+  const start = performance.now()
   if (plain) await plain(pixels)
   else if (reference) reference(pixels)
   else if (model) await model()
-  else await runPlan(pixels, { operations: [step], notUnderstood: [], needsGenerative: false }, { seed: 1 })
+  else await runPlan(pixels, { operations: [step], notUnderstood: [], needsGenerative: false }, options)
   const spent = cpuSeconds() - before
-  console.log(JSON.stringify({ cpuSeconds: spent, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }))
+  const wallSeconds = (performance.now() - start) / 1000
+  const peakMemoryMb = process.resourceUsage().maxRSS / 1024
+  console.log(JSON.stringify({ cpuSeconds: spent, wallSeconds, peakMemoryMb }))
 }
 
 await main()
