@@ -1,5 +1,6 @@
 import type { Context, Operation } from '../operation.ts'
-import { clamp, createPlanes, type Planes } from '../pixels/planes.ts'
+import { createPlanes, type Planes } from '../pixels/planes.ts'
+import { createSampler, sample } from '../pixels/warp.ts'
 import { type Frame, quarterTurns } from './geometry.ts'
 import { byStrips, numberOf, toggleOf } from './reading.ts'
 
@@ -28,67 +29,11 @@ function inscribed(width: number, height: number, angle: number): { width: numbe
   }
 }
 
-/** Catmull-Rom weights for the four samples around a position `t` of the way between the middle two. */
-function cubicWeights(t: number, out: Float64Array): void {
-  const square = t * t
-  const cube = square * t
-  out[0] = -0.5 * cube + square - 0.5 * t
-  out[1] = 1.5 * cube - 2.5 * square + 1
-  out[2] = -1.5 * cube + 2 * square + 0.5 * t
-  out[3] = 0.5 * cube - 0.5 * square
-}
-
-interface Sampler {
-  readonly planes: readonly Float32Array[]
-  readonly targets: readonly Float32Array[]
-  readonly width: number
-  readonly height: number
-}
-
-const across = new Float64Array(4)
-const down = new Float64Array(4)
-const columns = new Int32Array(4)
-
-/** One cubic sample of every plane at (x, y), pixel centres at whole numbers; the edge repeats outwards. */
-function sample({ planes, targets, width, height }: Sampler, x: number, y: number, i: number): void {
-  const left = Math.floor(x)
-  const top = Math.floor(y)
-  cubicWeights(x - left, across)
-  cubicWeights(y - top, down)
-  for (let k = 0; k < 4; k++) columns[k] = Math.min(width - 1, Math.max(0, left - 1 + k))
-  for (let p = 0; p < planes.length; p++) {
-    const plane = planes[p]
-    let sum = 0
-    for (let j = 0; j < 4; j++) {
-      const row = Math.min(height - 1, Math.max(0, top - 1 + j)) * width
-      sum +=
-        down[j] *
-        (across[0] * plane[row + columns[0]] +
-          across[1] * plane[row + columns[1]] +
-          across[2] * plane[row + columns[2]] +
-          across[3] * plane[row + columns[3]])
-    }
-    targets[p][i] = clamp(sum)
-  }
-}
-
-/** How much of a pixel at (x, y) lies inside the picture: soft edges for a turned picture on clear ground. */
-function inside(x: number, y: number, width: number, height: number): number {
-  const within = (at: number, size: number): number => Math.min(1, Math.max(0, Math.min(at + 1, size - at)))
-  return within(x, width) * within(y, height)
-}
-
 /** Fills the whole of `out` with the picture turned about both middles. */
 function turn(planes: Planes, out: Planes, angle: number, context: Context): void {
   const { width, height } = planes
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)]
-  const sources = [planes.r, planes.g, planes.b]
-  const targets = [out.r, out.g, out.b]
-  if (planes.alpha && out.alpha) {
-    sources.push(planes.alpha)
-    targets.push(out.alpha)
-  }
-  const sampler: Sampler = { planes: sources, targets, width, height }
+  const sampler = createSampler(planes, out)
   byStrips(out, context, (first, end) => {
     for (let y = first, i = first * out.width; y < end; y++) {
       const v = y + 0.5 - out.height / 2
@@ -96,9 +41,7 @@ function turn(planes: Planes, out: Planes, angle: number, context: Context): voi
         const u = x + 0.5 - out.width / 2
         const fromX = cosine * u + sine * v + width / 2 - 0.5
         const fromY = -sine * u + cosine * v + height / 2 - 0.5
-        const cover = inside(fromX, fromY, width, height)
-        if (cover > 0 || !out.alpha) sample(sampler, fromX, fromY, i)
-        if (out.alpha) out.alpha[i] = cover === 0 ? 0 : cover * (planes.alpha ? out.alpha[i] : 1)
+        sample(sampler, fromX, fromY, i)
       }
     }
   })
