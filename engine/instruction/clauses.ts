@@ -4,7 +4,7 @@
  */
 
 import type { Languages } from './languages.ts'
-import type { Kind, Meaning } from './lexicon/lexicon.ts'
+import type { Found, Kind, Meaning } from './lexicon/lexicon.ts'
 import { correctSpelling } from './spelling.ts'
 import { type Token, tokenise } from './tokens.ts'
 
@@ -116,7 +116,7 @@ export function readClauses(source: string, languages: Languages): Clause[] {
 function tagged(tokens: readonly Token[], languages: Languages): Item[] {
   const items: Item[] = []
   for (let index = 0; index < tokens.length; ) {
-    const found = languages.find(tokens, index)
+    const found = ordinalAt(tokens, index) ?? partAt(tokens, index, languages.find(tokens, index))
     const length = found?.length ?? 1
     const token = tokens[index]
     const meaning = found?.meaning ?? plainMeaning(token)
@@ -134,6 +134,18 @@ function tagged(tokens: readonly Token[], languages: Languages): Item[] {
     index += length
   }
   return joinUnknownSigns(items)
+}
+
+/** "…, second make it warmer" says an order; "the second window" says which window. */
+function ordinalAt(tokens: readonly Token[], index: number): Found | null {
+  const isOrder = /^(second|third)$/.test(tokens[index].text) && tokens[index - 1]?.kind === 'break'
+  return isOrder ? { meaning: { kind: 'and', value: 'then', detail: '' }, length: 1 } : null
+}
+
+/** "Make the sky blue" is about the sky, "a sky blue border" about a colour. */
+function partAt(tokens: readonly Token[], index: number, found: Found | null): Found | null {
+  const isSky = found?.meaning.value === 'sky-blue' && tokens[index - 1]?.text === 'the'
+  return isSky ? { meaning: { kind: 'region', value: 'sky', detail: '' }, length: 1 } : found
 }
 
 /** The number words that sizes and angles are told in. */

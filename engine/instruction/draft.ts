@@ -70,7 +70,8 @@ export class Draft {
   /** What the caller would have to give first; then there is no step, and the plan says so. */
   lacks(name: OperationName, parameters: Record<string, ParameterValue> = {}): boolean {
     const operation = findOperation(name)
-    if (operation?.needsReference && !this.options.hasReference && parameters.by !== 'gradient') {
+    const isReference = operation?.needsReference || (name === 'background-replace' && parameters.fill === undefined)
+    if (isReference && !this.options.hasReference) {
       this.needs.add('reference')
       return true
     }

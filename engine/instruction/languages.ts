@@ -61,7 +61,8 @@ function coverage(lexicon: CompiledLexicon, tokens: readonly Token[]): number {
   let score = 0
   for (let index = 0; index < tokens.length; ) {
     const found = findPhrase(lexicon, tokens, index)
-    if (found) score += found.length + (weighty.has(found.meaning.kind) ? 1 : 0)
+    // A phrase of several words is surer than its words.
+    if (found) score += found.length * 2 - 1 + (weighty.has(found.meaning.kind) ? 1 : 0)
     index += found?.length ?? 1
   }
   return score

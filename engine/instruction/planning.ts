@@ -22,7 +22,7 @@ import { workFromReference } from './rules/references.ts'
 import { removeThings } from './rules/removal.ts'
 import { applyStyles } from './rules/styles.ts'
 import { aimAtParts } from './rules/targets.ts'
-import { changeTones } from './rules/tones.ts'
+import { changeTones, countTones } from './rules/tones.ts'
 import { writeText } from './rules/writing.ts'
 import { tokenise } from './tokens.ts'
 
@@ -88,6 +88,7 @@ function readClause(clause: Clause, draft: Draft): void {
   editBackground(clause, draft)
   changeTones(clause, draft)
   aimAtParts(clause, draft)
+  countTones(clause, draft)
   changeColours(clause, draft)
   changeCanvas(clause, draft)
   changeGeometry(clause, draft)

@@ -123,7 +123,8 @@ function answers(step: Step, expected: string): boolean {
 
 /** Operations that go both ways by a signed amount. */
 function directionOf(step: Step): string {
-  const signed = step.amount ?? step.stops
+  const declared = findOperation(step.name)?.parameters ?? {}
+  const signed = step.amount ?? step.stops ?? declared.amount?.default ?? declared.stops?.default
   return typeof signed === 'number' && signed < 0 ? 'less' : 'more'
 }
 

@@ -117,7 +117,7 @@ const parts: Lexicon = {
     'voiture, voitures, chien, chat, cheval, oiseau, animal, animaux, fleur, fleurs, rose, plante, bouteille, tasse, chaussure, chaussures, vélo, bateau, moto, robe, mariée, gâteau, produit, lapin, vache, papillon, pomme, sac, plat, camion',
   reference:
     'deuxième photo, deuxième image, seconde photo, seconde image, autre photo, autre image, photo de référence, image de référence, référence, modèle fourni, l autre photo, l autre image',
-  texture: 'texture, textures, coups de pinceau, motif, matière',
+  texture: 'texture, textures, motif, matière',
   'unit stops': 'diaph, diaphragme, diaphragmes, stop, stops, ev, un diaph, un stop, cran, crans',
   'unit kelvin': 'k, kelvin, kelvins',
   'and then': 'puis, ensuite, après, enfin, et puis, après cela, et ensuite',

@@ -72,7 +72,7 @@ const degrees: Lexicon = {
   'amount 0.7': 'mäßig, mittel, einigermaßen, halbwegs',
   'amount 1': 'ziemlich, normal, normale',
   'amount 1.3':
-    'sehr, stark, starke, starken, starker, starkes, stärker, stärkere, viel, deutlich, wesentlich, richtig, heftig, kräftig mehr, erheblich, satt, dramatisch, dramatischer',
+    'sehr, stark, starke, starken, starker, starkes, stärker, stärkere, viel, deutlich, wesentlich, richtig, heftig, kräftig mehr, erheblich, satt',
   'amount 1.5':
     'extrem, maximal, total, ultra, super, so stark wie möglich, sehr stark, sehr viel, vollständig, völlig, komplett, radikal',
   'factor 0.5':
@@ -241,7 +241,7 @@ const effects: Lexicon = {
   'do motion-blur':
     'bewegungsunschärfe, bewegungseffekt, geschwindigkeitseffekt, mitzieher, wischeffekt, dynamische unschärfe, bewegungsunscharf',
   'do remove-object':
-    'objekt entfernen, entferne das objekt, objekte entfernen, retuschiere weg, wegretuschieren, inhaltsbasiert füllen, ausbessern, reparaturpinsel, entferne objekte, objektentfernung, wegzaubern, retuschiere das weg',
+    'objekt entfernen, entferne das objekt, objekte entfernen, retuschiere weg, wegretuschieren, inhaltsbasiert füllen, reparaturpinsel, entferne objekte, objektentfernung, wegzaubern, retuschiere das weg',
   'do texture-transfer':
     'textur übertragen, übertrage die textur, stil übertragen, übertrage den stil, stilübertragung, texturübertragung, stiltransfer',
   'do smooth-skin':

@@ -110,12 +110,15 @@ export function compile(language: string, lexicon: Lexicon): CompiledLexicon {
   return { language, byFirstWord, vocabulary }
 }
 
+/** What stands in quotes is no wish, whatever it says. */
+const isWord = (token: Token | undefined, word: string): boolean => token?.text === word && token.kind !== 'quote'
+
 /** The longest phrase that starts at `index`. */
 export function findPhrase(lexicon: CompiledLexicon, words: readonly Token[], index: number): Found | null {
   const phrases = lexicon.byFirstWord.get(words[index].text)
   if (!phrases) return null
   for (const phrase of phrases) {
-    if (phrase.words.every((word, offset) => words[index + offset]?.text === word)) {
+    if (phrase.words.every((word, offset) => isWord(words[index + offset], word))) {
       return { meaning: phrase.meaning, length: phrase.words.length }
     }
   }

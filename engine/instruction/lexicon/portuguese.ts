@@ -71,7 +71,7 @@ const effects: Lexicon = {
   'do perspective':
     'perspectiva, corrija a perspectiva, corrigir a perspectiva, correção de perspectiva, linhas convergentes, perspetiva, corrija a perspetiva, verticais retas',
   'do border':
-    'moldura, borda, borda branca, moldura branca, bordas, emoldure, emoldurar, borda preta, moldura preta, margem branca, quadro, molduras, enquadre',
+    'moldura, borda, borda branca, moldura branca, bordas, emoldure, emoldurar, borda preta, moldura preta, margem branca, molduras, enquadre',
   'do rounded-corners':
     'cantos arredondados, arredonde os cantos, arredondar os cantos, bordas arredondadas, arredonde as bordas, cantos redondos',
   'do text':
@@ -108,7 +108,7 @@ const parts: Lexicon = {
     'carro, cachorro, cão, gato, cavalo, pássaro, animal, animais, flor, flores, planta, garrafa, xícara, sapato, sapatos, bicicleta, barco, moto, vestido, noiva, bolo, produto, coelho, vaca, borboleta, maçã, bolsa, prato, caminhão',
   reference:
     'segunda foto, segunda imagem, outra foto, outra imagem, foto de referência, imagem de referência, referência, a outra foto, a outra imagem, imagem de exemplo',
-  texture: 'textura, texturas, pinceladas, padrão, material',
+  texture: 'textura, texturas, padrão, material',
   'unit stops': 'ponto, pontos, stop, stops, ev, um ponto, um stop',
   'unit kelvin': 'k, kelvin',
   'and then': 'depois, então, em seguida, por fim, e depois, e então, depois disso',

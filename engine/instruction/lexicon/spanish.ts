@@ -59,7 +59,7 @@ const effects: Lexicon = {
   'do texture-transfer':
     'transfiere la textura, transferir la textura, transferencia de textura, transfiere el estilo, copia la textura, transferencia de estilo, aplica la textura, aplica el estilo',
   'do smooth-skin':
-    'suaviza la piel, suavizar la piel, piel suave, piel más suave, alisa la piel, retoca la piel, retoque de piel, retoque de retrato, piel perfecta, suaviza su piel, suaviza mi piel, piel lisa, piel más lisa, retoque de belleza, retoca el rostro, embellece, retoca, filtro de belleza',
+    'suaviza la piel, suavizar la piel, piel suave, piel más suave, alisa la piel, retoca la piel, retoque de piel, retoque de retrato, piel perfecta, suaviza su piel, suaviza mi piel, piel lisa, piel más lisa, retoque de belleza, retoca el rostro, retoca, filtro de belleza',
   'do red-eye': 'ojos rojos, los ojos rojos, efecto de ojos rojos, corrección de ojos rojos',
   'do whiten-teeth':
     'blanquea los dientes, blanquear los dientes, dientes blancos, dientes más blancos, blanqueamiento dental, blanquea sus dientes, blanquea mis dientes, dientes amarillos, aclara los dientes, sonrisa más blanca',
@@ -115,7 +115,7 @@ const parts: Lexicon = {
     'coche, carro, auto, perro, gato, caballo, pájaro, animal, animales, flor, flores, rosa del, planta, botella, taza, zapato, zapatos, bicicleta, barco, moto, vestido, novia, tarta, pastelito, producto, conejo, vaca, mariposa, manzana, bolso, plato, camión',
   reference:
     'segunda foto, segunda imagen, otra foto, otra imagen, foto de referencia, imagen de referencia, referencia, la otra foto, la otra imagen, imagen de ejemplo, foto de ejemplo',
-  texture: 'textura, texturas, pinceladas, patrón, material',
+  texture: 'textura, texturas, patrón, material',
   'unit stops': 'paso, pasos, diafragma, diafragmas, punto, puntos, stop, stops, ev, un paso, un punto',
   'unit kelvin': 'k, kelvin, kelvins',
   'and then': 'luego, después, y luego, finalmente, a continuación, y después, por último, después de eso',

@@ -10,11 +10,12 @@ import { reasons } from './reasons.ts'
 export function editBackground(clause: Clause, draft: Draft): void {
   const background = clause.first('background')
   if (!background) {
+    if (fillWithGradient(clause, draft)) return
     cutOutSubject(clause, draft)
     continueBackground(clause, draft)
     return
   }
-  if (isPlace(clause, background)) return
+  if (isPlace(clause, background) || fillWithGradient(clause, draft)) return
   const isLess = clause.has('less')
   const softer = clause.free('axis', 'sharpness').find(item => (item.meaning.detail === '-') !== isLess)
   const blur = softer ?? clause.first('soft')
@@ -41,6 +42,26 @@ export function editBackground(clause: Clause, draft: Draft): void {
 const hasEffectOn = (clause: Clause): boolean =>
   clause.has('axis') || clause.has('do') || clause.has('light') || clause.has('less') || clause.has('more')
 
+/** "A gradient from blue to pink behind her". */
+function fillWithGradient(clause: Clause, draft: Draft): boolean {
+  const named = clause.first('do', 'background-replace')
+  const gradient =
+    named ??
+    clause.items.find(
+      item => !item.used && /gradient|verlauf|degrade|degradado|gradiente|渐变|グラデーション/.test(item.text),
+    )
+  if (!gradient || !(named || clause.has('background'))) return false
+  const colours = clause.free('colour').map(colourHex)
+  draft.add(clause, gradient, 'background-replace', {
+    fill: 'gradient',
+    ...(colours[0] ? { from: colours[0] } : {}),
+    ...(colours[1] ? { to: colours[1] } : {}),
+  })
+  clause.take(gradient)
+  clause.takeKinds('background', 'colour', 'verb', 'to', 'in', 'person', 'subject', 'do', 'colours')
+  return true
+}
+
 /** Takes the background and the words that hang on it; what else the clause says is for other rules. */
 function finish(clause: Clause, background: Item, extra: readonly Item['meaning']['kind'][] = []): void {
   clause.take(background)
@@ -62,10 +83,24 @@ function isPlace(clause: Clause, background: Item): boolean {
   )
 }
 
+/** "The product on white", "isolated on a grey ground". */
+const groundColour = (clause: Clause): Item | undefined =>
+  clause.free('colour').find(colour => {
+    const at = clause.indexOf(colour)
+    return clause.items.slice(Math.max(0, at - 3), at).some(item => /^(on|onto|auf|sur|sobre)$/.test(item.text))
+  })
+
 /** "Cut out the dog", "make it transparent": the background is meant without being named. */
 function cutOutSubject(clause: Clause, draft: Draft): void {
   const transparent = clause.first('transparent')
   const isolate = clause.first('verb', 'isolate')
+  const ground = groundColour(clause)
+  if (ground && (isolate || clause.has('subject'))) {
+    draft.add(clause, ground, 'background-colour', { colour: colourHex(ground) })
+    clause.take(ground, isolate)
+    clause.takeKinds('subject', 'verb')
+    return
+  }
   if (!transparent && !isolate) return
   draft.add(clause, transparent ?? (isolate as Item), 'background-remove')
   clause.take(transparent, isolate)

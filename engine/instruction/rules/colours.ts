@@ -40,7 +40,7 @@ export function changeColours(clause: Clause, draft: Draft): void {
     clause.takeKinds('generative')
     return
   }
-  if (greyPhoto(clause, draft, first)) return
+  if (greyPhoto(clause, draft, first) || paintOver(clause, draft, first)) return
   if (clause.mask !== '' && !clause.has('axis')) {
     draft.add(clause, first, 'recolour', { from: 'auto', to: colourWords(first) })
     clause.takeKinds('colour', 'verb', 'colours', 'unknown', 'to')
@@ -70,6 +70,18 @@ export function changeColours(clause: Clause, draft: Draft): void {
 function describesVignette(clause: Clause, colour: Item): boolean {
   const next = clause.after(colour)
   return is(next, 'do', 'vignette')
+}
+
+/** "Make it blue" with a mask: what is painted over. */
+function paintOver(clause: Clause, draft: Draft, colour: Item): boolean {
+  const changes = ['make', 'convert', 'change', 'paint'].some(verb => clause.has('verb', verb))
+  const isThis = clause.has('it') || clause.has('photo')
+  if (!draft.options.hasMask || !changes || !isThis || clause.has('axis') || clause.has('do') || clause.has('unknown'))
+    return false
+  draft.add(clause, colour, 'recolour', { from: 'auto', to: colourWords(colour), mask: 'brush' })
+  clause.take(colour)
+  clause.takeKinds('verb', 'it', 'photo')
+  return true
 }
 
 /** "Make it grey" means a photo without colour. */

@@ -11,6 +11,7 @@ import { type ReasonName, reasons } from './reasons.ts'
 export function noticeGenerative(clause: Clause, draft: Draft): void {
   colourisePhoto(clause, draft)
   ageSomeone(clause, draft)
+  exchangePart(clause, draft)
   for (const item of clause.free('generative')) {
     const name = item.meaning.value as ReasonName | 'artist'
     if (isIdle(clause, item, name)) continue
@@ -69,6 +70,20 @@ function colourisePhoto(clause: Clause, draft: Draft): void {
   clause.takeAll()
 }
 
+/** "Replace the sky with a sunset": another sky is another picture. */
+function exchangePart(clause: Clause, draft: Draft): void {
+  const verb = clause
+    .free('verb')
+    .find(
+      item =>
+        is(item, 'verb', 'change') &&
+        /^(replac|swap|exchang|substitut|ersetz|tausch|remplac|reempla|cambi|sustitu|substitu|troqu)/.test(item.text),
+    )
+  if (!verb || !clause.has('region') || clause.has('axis') || clause.free('colour').length > 0) return
+  draft.reasons.add(reasons.scene)
+  clause.takeAll()
+}
+
 /** "Make me look older" is a person's; "make it look old" is the photo's. */
 function ageSomeone(clause: Clause, draft: Draft): void {
   const aged = clause.first('aged')
@@ -104,7 +119,7 @@ export function exchangeThings(clause: Clause, draft: Draft): void {
     'photo',
     'transparent',
   )
-  clause.takeKinds('background', 'in', 'unavailable', 'direction', 'light', 'only', 'aged')
+  clause.takeKinds('do', 'background', 'in', 'unavailable', 'direction', 'light', 'only', 'aged')
 }
 
 const isThing = (item: Item): boolean =>
@@ -135,7 +150,16 @@ function reasonFor(verb: Item, clause: Clause, draft: Draft, things: readonly It
       return reasons.replace
     case 'convert':
       return didSomething || !isNamed ? null : hasThingBeforeTo(clause) ? reasons.replace : null
+    case 'paint':
+      return isNamed && !didSomething && /^(a|an)$/.test(clause.before(things[0])?.text ?? '') ? reasons.add : null
     case 'make':
+      if (
+        isNamed &&
+        !didSomething &&
+        clause.items.some(item => is(item, 'to') && item.text === 'into') &&
+        hasThingBeforeTo(clause)
+      )
+        return reasons.replace
       return clause.says('person') && !didSomething && things.some(item => is(item, 'unknown')) ? reasons.person : null
     default:
       return null

@@ -54,7 +54,9 @@ function spareOne(clause: Clause, draft: Draft, except: Item): void {
   const colour =
     clause.free('colour').find(item => item.meaning.value !== 'grey') ??
     draft.kept[spared]?.items.find(item => is(item, 'colour'))
-  if (isGrey(clause) || (clause.opening === 'but' && draftIsGrey(draft))) {
+  if (!colour && !sparesSubject(clause, draft, except)) {
+    if (!partFollows(clause, except)) draft.giveUp(clause)
+  } else if (isGrey(clause) || (clause.opening === 'but' && draftIsGrey(draft))) {
     popColour(clause, draft, except, colour)
     draft.kept.splice(0)
   } else if (
@@ -93,6 +95,13 @@ function sparesSubject(clause: Clause, draft: Draft, except: Item): boolean {
 /** "Only the red": true when that came to something. */
 function onlyOne(clause: Clause, draft: Draft, only: Item, keep: Item | undefined): boolean {
   const colour = clause.first('colour')
+  const isNamedPart = clause.has('region') || clause.has('feature', 'faces') || clause.has('background')
+  if (clause.has('colours') && isNamedPart && !clause.has('axis') && !clause.has('do')) {
+    const mask = sparedBy(clause, draft)
+    draft.remove('black-and-white')
+    if (mask) draft.add(clause, only, 'black-and-white', { mask })
+    return mask !== null
+  }
   const hasOtherWish = clause.has('background') || clause.has('region') || clause.has('geometry')
   if (hasOtherWish || clause.has('axis')) return false
   if (colour && (keep || clause.has('colours') || draftIsGrey(draft) || isGrey(clause))) {
@@ -117,7 +126,8 @@ function holdBack(clause: Clause, draft: Draft, keep: Item): void {
     popColour(clause, draft, keep, colour)
     return
   }
-  if (clause.has('colours') && namesThing(clause) && (draftIsGrey(draft) || clause.has('in'))) {
+  const isPart = clause.has('region') || clause.has('background') || clause.has('feature', 'faces')
+  if (clause.has('colours') && !isPart && namesThing(clause) && (draftIsGrey(draft) || clause.has('in'))) {
     popColour(clause, draft, keep, undefined)
     return
   }

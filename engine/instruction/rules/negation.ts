@@ -17,6 +17,11 @@ export function ruleOut(clause: Clause, draft: Draft): void {
   }
   const after = clause.items.slice(clause.indexOf(not) + 1).filter(item => !item.used)
   if (after.some(item => is(item, 'too') || is(item, 'enough')) || isStatement(clause, not)) return
+  if (sparesPart(clause, after)) {
+    clause.takeAll()
+    draft.kept.push(clause)
+    return
+  }
   if (after.some(item => is(item, 'background'))) {
     ruleOutBackground(clause, draft, after)
     return
@@ -33,6 +38,21 @@ export function ruleOut(clause: Clause, draft: Draft): void {
     clause.take(not, ...after)
   }
 }
+
+/** "…, but not the sky": a part to leave as it is. */
+const sparesPart = (clause: Clause, after: readonly Item[]): boolean =>
+  /^(but|aber|mais|pero|mas|但|但是|不过|でも|ただし)$/.test(clause.opening) &&
+  after.some(
+    item =>
+      is(item, 'region') ||
+      is(item, 'feature', 'faces') ||
+      is(item, 'subject') ||
+      is(item, 'unknown', 'subject') ||
+      is(item, 'person'),
+  ) &&
+  !after.some(
+    item => is(item, 'axis') || is(item, 'do') || is(item, 'verb') || is(item, 'geometry') || is(item, 'unknown', ''),
+  )
 
 /** Japanese says it after the thing: "ビネットなし". */
 function ruleOutBefore(clause: Clause, draft: Draft, not: Item): void {

@@ -15,7 +15,7 @@ export function parametersFor(clause: Clause, item: Item, name: OperationName): 
   const operation = findOperation(name)
   if (!operation) return {}
   return {
-    ...counts(clause, name),
+    ...countsFor(clause, name),
     ...choices(clause, operation),
     ...colours(clause, operation),
     ...measures(clause, operation),
@@ -41,7 +41,7 @@ function vignetteShade(clause: Clause, item: Item): Values {
 }
 
 /** "Pixel art with 16 colours", "posterize to 4 levels". */
-function counts(clause: Clause, name: OperationName): Values {
+export function countsFor(clause: Clause, name: OperationName): Values {
   const range = counted[name]
   if (!range) return {}
   for (const number of clause.free('number')) {

@@ -117,13 +117,18 @@ function turns(clause: Clause, item: Item, modifiers: readonly Item[]): number {
   const removed = has('verb', 'remove') ? 1 : 0
   const too = has('too') ? 1 : 0
   const isComplaint = (has('verb', 'fix') || (has('is') && too === 0 && less === 0)) && isFault(item)
-  const isAlwaysFault = less + removed + too === 0 && !clause.says('verb', 'make') && faults.test(item.text)
+  const isAlwaysFault =
+    less + removed + too === 0 && !clause.says('verb', 'make') && (faults.test(item.text) || isGrainy(clause, item))
   return less + removed + too + (isComplaint || isAlwaysFault ? 1 : 0) + (isNegativeNumber(clause, item) ? 1 : 0)
 }
 
 /** Nobody asks for these: named at all, they are what is wrong. */
 const faults =
   /^(noisy|hazy|verrauscht|under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp|too )/
+
+/** "Grainy" alone complains; beside a style it is part of the wish. */
+const isGrainy = (clause: Clause, item: Item): boolean =>
+  /^grainy/.test(item.text) && !clause.says('do') && !clause.says('to')
 
 /** "Contrast -10". */
 function isNegativeNumber(clause: Clause, item: Item): boolean {

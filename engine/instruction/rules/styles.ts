@@ -3,14 +3,15 @@
  * for takes it back; removing one from a photo is not something the engine can do.
  */
 import type { OperationName } from '../../operation.ts'
+import { findOperation } from '../../operations/operations.ts'
 import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { coloursFor, parametersFor } from './parameters.ts'
+import { coloursFor, countsFor, parametersFor } from './parameters.ts'
 
 export function applyStyles(clause: Clause, draft: Draft): void {
   const named = clause.free('do')
   if (named.length === 0) {
-    continueColours(clause, draft)
+    continueParameters(clause, draft)
     paintIt(clause, draft)
     return
   }
@@ -26,7 +27,13 @@ export function applyStyles(clause: Clause, draft: Draft): void {
     }
     clause.take(item)
     if (isGeneric(item) && !named.every(isGeneric)) continue
+    // A sticker has an edge by itself.
+    if (name === 'border' && named.some(other => is(other, 'do', 'sticker'))) continue
     if (draft.banned.has(name)) continue
+    if (isCompound(clause, item)) {
+      item.used = false
+      continue
+    }
     if (name === 'motion-blur' && isFault(clause)) {
       draft.add(clause, item, 'sharpen')
       clause.takeKinds('verb', 'less', 'is', 'too')
@@ -34,8 +41,15 @@ export function applyStyles(clause: Clause, draft: Draft): void {
     }
     if (isDegree(clause, item) || (name === 'white-balance' && clause.has('axis', 'warmth'))) continue
     draft.add(clause, item, maskedName(clause, item, name), parametersFor(clause, item, name))
+    const before = clause.before(item)
+    const entry = draft.entries.at(-1)
+    if (before && isDegree(clause, before) && entry?.item === item) entry.step.strength = 1.3
   }
   clause.takeKinds('subject')
+  // "A loose watercolour with brush strokes": how such a style looks is no wish of its own.
+  const isThing = (item: Item): boolean =>
+    /^(the|this|that|my|his|her|our|their)$/.test(clause.before(item)?.text ?? '')
+  clause.take(...clause.free('unknown', 'style').filter(item => !isThing(item)))
   takeContent(clause, named)
 }
 
@@ -60,6 +74,18 @@ const maskedName = (clause: Clause, item: Item, name: OperationName): OperationN
     ? 'pixelate'
     : name
 
+/** "Snow-capped mountains", "the border collie": the word only begins the name of another thing. */
+function isCompound(clause: Clause, item: Item): boolean {
+  const next = clause.after(item)
+  return (
+    next !== undefined &&
+    is(next, 'unknown') &&
+    !is(next, 'unknown', 'style') &&
+    next.start - item.end <= 1 &&
+    /^(snow|rain|fog|text|word|border|frame|mirror|sticker|label|title|glow|quote|level|tiles?|grain)$/.test(item.text)
+  )
+}
+
 /** "Fix the motion blur" asks for its opposite. */
 const isFault = (clause: Clause): boolean =>
   clause.has('verb', 'fix') || clause.has('verb', 'remove') || clause.has('less') || clause.has('too')
@@ -81,8 +107,9 @@ function takeBack(clause: Clause, draft: Draft, named: readonly Item[]): boolean
 }
 
 /** "A duotone, navy and pink", "a border, white": colours by themselves belong to what was said last. */
-function continueColours(clause: Clause, draft: Draft): void {
+function continueParameters(clause: Clause, draft: Draft): void {
   const last = draft.entries.at(-1)
+  if (last && !clause.says('verb') && !clause.has('axis')) Object.assign(last.step, countsFor(clause, last.step.name))
   if (!last || !clause.has('colour') || clause.says('verb') || clause.has('axis') || clause.has('unknown')) return
   if (last.step.name === 'recolour' || last.step.name === 'background-colour') return
   Object.assign(last.step, coloursFor(clause, last.step.name))
@@ -102,12 +129,15 @@ function paintIt(clause: Clause, draft: Draft): void {
 /** "Turn my dog into a watercolour": the dog only says what the photo shows. */
 function takeContent(clause: Clause, named: readonly Item[]): void {
   const isWish = ['convert', 'make', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
+  const isPainted = named.every(
+    item => findOperation(item.meaning.value)?.group === 'paint' || is(item, 'do', 'sticker'),
+  )
   const first = Math.min(...named.map(item => clause.indexOf(item)))
   for (const [index, item] of clause.items.entries()) {
     const isBefore = index < first && isWish
     const isOf = clause.items[index - 1]?.text === 'of' || clause.items[index - 2]?.text === 'of'
     const isContent = is(item, 'unknown') || is(item, 'person') || is(item, 'feature')
     const hasTo = clause.items.slice(index, first).some(between => is(between, 'to'))
-    if (isContent && ((isBefore && hasTo) || isOf || (isBefore && is(item, 'person')))) clause.take(item)
+    if (isContent && ((isBefore && hasTo) || (isOf && isPainted) || (isBefore && is(item, 'person')))) clause.take(item)
   }
 }

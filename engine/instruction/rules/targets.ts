@@ -26,6 +26,7 @@ const regionMasks: Readonly<Record<string, string>> = {
   centre: 'centre',
   edges: 'not centre',
   brush: 'brush',
+  here: 'brush',
   unbrushed: 'not brush',
 }
 
@@ -73,7 +74,12 @@ function hasEffect(clause: Clause): boolean {
   if (clause.free('axis').some(item => !is(item, 'axis', 'size'))) return true
   if (clause.free('do').some(item => canBeMasked(item.meaning.value))) return true
   return (
-    clause.has('soft') || clause.has('light') || clause.has('more') || clause.has('less') || newColour(clause) !== null
+    clause.has('soft') ||
+    clause.has('unit', 'stops') ||
+    clause.has('light') ||
+    clause.has('more') ||
+    clause.has('less') ||
+    newColour(clause) !== null
   )
 }
 
@@ -88,7 +94,9 @@ function newColour(clause: Clause): Item | null {
   const isExchange = clause.items.some(
     item => is(item, 'verb', 'change') && /^(swap|exchange|substitut|tausch)/.test(item.text),
   )
-  const changes = !isExchange && ['make', 'convert', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
+  const isGift = clause.has('verb', 'give') && clause.has('person')
+  const changes =
+    !isExchange && !isGift && ['make', 'convert', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
   const isOrder = !isExchange && (clause.says('colours') || clause.has('to'))
   return colours.length === 1 && (changes || isOrder) && !clause.has('axis') && !clause.has('do') ? colours[0] : null
 }
@@ -105,6 +113,10 @@ function partsIn(clause: Clause, draft: Draft, except: Item | undefined): Part[]
   // "The red of the car", "her face": the narrower word says which part; the wider one only whose it is.
   const narrow = parts.filter(part => part.mask !== 'subject' && part.mask !== '')
   const persons = parts.filter(part => part.items.every(item => is(item, 'person')))
+  // "The person on the left" is one of several, whom only a mask can show.
+  const isSide = narrow.some(({ items: [item] }) => is(item, 'region', 'left') || is(item, 'region', 'right'))
+  if (persons.length > 0 && isSide)
+    return [{ mask: draft.options.hasMask ? 'brush' : '', items: parts.flatMap(part => part.items) }]
   if (narrow.length > 0 && persons.length > 0) {
     const rest = parts.filter(part => !persons.includes(part))
     return rest.map(part =>
@@ -117,7 +129,10 @@ function partsIn(clause: Clause, draft: Draft, except: Item | undefined): Part[]
 function partAt(clause: Clause, draft: Draft, index: number, isSpared: boolean): Part | null {
   const item = clause.items[index]
   const { hasMask } = draft.options
+  if (is(item, 'region', 'here') && !hasMask) return null
   if (is(item, 'region')) {
+    const isBrush = is(item, 'region', 'brush') || is(item, 'region', 'unbrushed')
+    if (isBrush && !hasMask) return { mask: '', items: [item] }
     const mask = regionMasks[item.meaning.value] ?? (hasMask ? 'brush' : '')
     return { mask, items: [item] }
   }
@@ -126,7 +141,8 @@ function partAt(clause: Clause, draft: Draft, index: number, isSpared: boolean):
   if (is(item, 'feature', 'faces')) return { mask: 'faces', items: withOwner(clause, index) }
   if (is(item, 'feature')) return { mask: hasMask ? 'brush' : '', items: withOwner(clause, index) }
   if (is(item, 'colour')) return colouredPart(clause, index, isSpared)
-  if (is(item, 'unknown', 'subject')) return isNamedAfter(clause, index) ? null : { mask: 'subject', items: [item] }
+  if (is(item, 'unknown', 'subject'))
+    return isNamedAfter(clause, index) ? null : { mask: hasMask ? 'brush' : 'subject', items: [item] }
   if (is(item, 'person')) return personAt(clause, index)
   if (is(item, 'unknown') && isObject(clause, index, isSpared))
     return { mask: hasMask ? 'brush' : '', items: runOfUnknown(clause, index) }
@@ -180,7 +196,9 @@ function personAt(clause: Clause, index: number): Part | null {
 function isNamedAfter(clause: Clause, index: number): boolean {
   const before = clause.items.slice(0, index).findLast(item => !is(item, 'link') && !pronouns.test(item.text))
   if (is(before, 'to')) return before?.text !== 'to' && before?.text !== 'for' && !clause.has('except')
-  return is(before, 'in') && !clause.has('only')
+  // "The colour of the flower" is the flower's.
+  const owned = before && clause.before(before)
+  return is(before, 'in') && !clause.has('only') && !is(owned, 'colours') && !is(owned, 'axis')
 }
 
 const articles =
@@ -224,7 +242,10 @@ function isOtherwiseMeant(clause: Clause, draft: Draft, parts: readonly Part[]):
   }
   if (named.length > 0 && isSoft) {
     if (clause.has('only') || clause.has('except')) return false
-    const reaches = named.some(item => /^(retouch|tone)$/.test(findOperation(item.meaning.value)?.group ?? 'tone'))
+    const hides = (item: Item): boolean => /^pixel|^verpixel|^censor|モザイク|打码/.test(item.text)
+    const reaches = named.some(
+      item => hides(item) || /^(retouch|tone)$/.test(findOperation(item.meaning.value)?.group ?? 'tone'),
+    )
     const direct = named.some(item => clause.indexOf(item) < clause.indexOf(parts[0].items[0]))
     const toned = named.every(item => /^(film|tone)$/.test(findOperation(item.meaning.value)?.group ?? ''))
     if (isMade && toned && direct === false && parts.every(({ items }) => is(items[0], 'unknown', 'subject')))
@@ -254,7 +275,8 @@ function aimAtRest(clause: Clause, draft: Draft, except: Item): void {
 function continueAim(clause: Clause, draft: Draft): void {
   const last = draft.lastClause
   if (!last?.target || last.mask === '' || !isJoined(clause) || clause.order !== '') return
-  if (clause.says('verb') || clause.has('geometry') || clause.has('do') || !clause.has('axis')) return
+  const goesOn = clause.free('do').every(item => /^more |^dramatic|^moodi?er|ier$/.test(item.text))
+  if (clause.says('verb') || clause.has('geometry') || !goesOn || !(clause.has('axis') || clause.has('do'))) return
   const effect = last.items.find(item => is(item, 'axis') || is(item, 'do'))
   if (!effect || last.indexOf(effect) < last.indexOf(last.target)) return
   clause.mask = last.mask

@@ -9,11 +9,16 @@ import type { Draft } from '../draft.ts'
 
 export function changeTones(clause: Clause, draft: Draft): void {
   if (clause.has('not')) return
+  liftOrHold(clause, draft)
+  strengthenColour(clause, draft)
+}
+
+/** After the part that is meant was found: these have numbers of their own. */
+export function countTones(clause: Clause, draft: Draft): void {
+  if (clause.has('not')) return
   countStops(clause, draft)
   setKelvin(clause, draft)
   turnHues(clause, draft)
-  liftOrHold(clause, draft)
-  strengthenColour(clause, draft)
 }
 
 /** Parameters of an operation that goes both ways, whichever way it declares that. */
@@ -119,12 +124,34 @@ function liftOrHold(clause: Clause, draft: Draft): void {
 /** "Greener grass", "less red": one hue more or less colourful, wherever it is. */
 function strengthenColour(clause: Clause, draft: Draft): void {
   const word = clause.free('axis').find(item => item.meaning.value.startsWith('hue-'))
-  if (!word) return
+  if (!word) {
+    strengthenPlural(clause, draft)
+    return
+  }
   const isUp = (word.meaning.detail === '+') !== (clause.has('less') || clause.has('too'))
   const mask = `colour ${word.meaning.value.slice('hue-'.length)}`
   draft.add(clause, word, isUp ? 'saturate' : 'desaturate', { mask })
   clause.take(word)
   clause.takeKinds('verb', 'unknown', 'region', 'feature', 'less', 'too', 'is', 'more')
+}
+
+/** "Boost the oranges", "the yellows are too strong", "make the reds pop". */
+function strengthenPlural(clause: Clause, draft: Draft): void {
+  const colours = clause.free('colour')
+  const [colour] = colours
+  if (colours.length !== 1 || !colour || !/s$/.test(colour.text) || clause.has('axis') || clause.has('background'))
+    return
+  const named = clause.free('do')
+  const pops = named.length === 1 && named[0] !== undefined && /pop|stand/.test(named[0].text)
+  const isLess = clause.has('less') || clause.has('too')
+  if (named.length > 0 && !pops) return
+  if (!isLess && !clause.has('more') && !pops && !clause.says('amount')) return
+  draft.add(clause, colour, isLess ? 'desaturate' : 'saturate', {
+    mask: `colour ${colour.meaning.value.replaceAll('-', ' ')}`,
+  })
+  clause.take(colour, ...(pops ? named : []))
+  clause.takeKinds('verb', 'less', 'too', 'is', 'more')
+  if (isLess && clause.says('is')) clause.takeKinds('amount')
 }
 
 function isLift(clause: Clause, region: Item): boolean | null {
