@@ -12,6 +12,7 @@ import { blackAndWhite } from './black-and-white.ts'
 import { blueprint } from './blueprint.ts'
 import { blur } from './blur.ts'
 import { bokehLights } from './bokeh-lights.ts'
+import { border } from './border.ts'
 import { brighten } from './brighten.ts'
 import { charcoal } from './charcoal.ts'
 import { cinematic } from './cinematic.ts'
@@ -52,6 +53,7 @@ import { lineArt } from './line-art.ts'
 import { lowLight } from './low-light.ts'
 import { lowPoly } from './low-poly.ts'
 import { matte } from './matte.ts'
+import { mirror } from './mirror.ts'
 import { mosaic } from './mosaic.ts'
 import { motionBlur } from './motion-blur.ts'
 import { night } from './night.ts'
@@ -70,6 +72,7 @@ import { redEye } from './red-eye.ts'
 import { removeObject } from './remove-object.ts'
 import { resize } from './resize.ts'
 import { rotate } from './rotate.ts'
+import { roundedCorners } from './rounded-corners.ts'
 import { saturate } from './saturate.ts'
 import { sepia } from './sepia.ts'
 import { shadows } from './shadows.ts'
@@ -181,6 +184,9 @@ const all: readonly Operation[] = [
   contentAwareResize,
   straighten,
   perspective,
+  mirror,
+  border,
+  roundedCorners,
 ]
 
 const byName: ReadonlyMap<string, Operation> = new Map(all.map(operation => [operation.name, operation]))
