@@ -6,6 +6,7 @@ import type { OperationInfo } from './operation.ts'
 import { operationInfos } from './operations/operations.ts'
 
 export { createSubjectMatter } from '#subject-matter'
+export { type Estimate, estimatePlan } from './estimate.ts'
 export {
   type AskModel,
   describePlan,
@@ -34,8 +35,9 @@ export {
   type SubjectMatter,
   stages,
 } from './operation.ts'
+export { setThreads } from './parallel/crew.ts'
 export type { Matte, Pixels } from './pixels/planes.ts'
-export { type PreviewOptions, previewPlan } from './preview.ts'
+export { type PreviewOptions, previewMask, previewPlan } from './preview.ts'
 export { type RunOptions, type RunResult, runPlan, withStrength } from './run.ts'
 export { subjectMatte } from './subject.ts'
 export { validatePlan } from './validation.ts'

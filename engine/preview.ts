@@ -1,10 +1,13 @@
 import { createSubjectMatter } from '#subject-matter'
+import { parseMask } from './masks/expression.ts'
+import { brushMatte, maskMatte } from './masks/mattes.ts'
 import { rememberMattes } from './models/matte-memory.ts'
 import type { Plan, SubjectMatter } from './operation.ts'
 import { costOf } from './operations/operations.ts'
 import { type Matte, type Pixels, toPixels, toPlanes } from './pixels/planes.ts'
 import { resizePlane, resizePlanes } from './pixels/resample.ts'
 import { type RunOptions, type RunResult, runPlan } from './run.ts'
+import { createStepRun, sourcesOf } from './run-step.ts'
 
 /**
  * Runs a plan on a small copy of the picture, fast enough to follow a slider. Radii are relative to the picture, so that
@@ -38,6 +41,19 @@ export async function previewPlan(pixels: Pixels, plan: Plan, options: PreviewOp
     ...(others.brush ? { brush: reduced(others.brush, wanted) } : {}),
     ...(others.reference ? { reference: reduced(others.reference, wanted) } : {}),
   })
+}
+
+/** What a mask's words cover in the picture, on a small copy: for showing it before anything is done there. */
+export async function previewMask(pixels: Pixels, words: string, options: PreviewOptions = {}): Promise<Matte> {
+  const { side = largestSide, knownSubject = null, subjectMatte = memory, brush, signal } = options
+  const small = reduced(pixels, side)
+  const planes = toPlanes(small)
+  const run = createStepRun({
+    ...{ seed: 1, signal, reference: null },
+    matter: knownSubject ? knownFor(small, knownSubject, subjectMatte) : subjectMatte,
+    brush: brush ? brushMatte(reduced(brush, side)) : null,
+  })
+  return await maskMatte(parseMask(words), planes, sourcesOf(planes, run))
 }
 
 /** The side at which the plan's steps, by what they cost per megapixel, stay within the budget. */

@@ -109,7 +109,8 @@ async function findMasks(planes: Planes, step: Step, later: readonly Step[], run
 /** Rounds towards the middle, so that 0 and 1 stay what nothing and everything are. */
 const toByte = (value: number): number => (value <= 0 ? 0 : value >= 1 ? 255 : Math.min(254, Math.max(1, value * 255)))
 
-function sourcesOf(planes: Planes, run: StepRun): MaskSources {
+/** What masks are found by, for the picture as it is in this run. */
+export function sourcesOf(planes: Planes, run: StepRun): MaskSources {
   const context = bareContext(run, planes, null)
   return {
     subject: () => context.subjectMatte(planes),

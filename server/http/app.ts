@@ -150,7 +150,16 @@ function security(baseUrl: string | undefined): MiddlewareHandler {
       workerSrc: ["'self'"],
     },
   })
-  return (c, next) => (isWorkerScript(c.req.path) ? forWorkers(c, next) : forPages(c, next))
+  return async (c, next) => {
+    // An answer that brings a policy of its own, such as a drawing that may do nothing, keeps it.
+    let own: string | null = null
+    const inner = async (): Promise<void> => {
+      await next()
+      own = c.res.headers.get('content-security-policy')
+    }
+    await (isWorkerScript(c.req.path) ? forWorkers(c, inner) : forPages(c, inner))
+    if (own !== null) c.res.headers.set('content-security-policy', own)
+  }
 }
 
 async function answerError(error: unknown, c: Context<AppEnv>, deps: AppDeps): Promise<Response> {

@@ -139,7 +139,7 @@ describe('the studio', () => {
     await page.getByText('None of this is an edit that is known here').waitFor()
     expect(await isDisabled()).toBe('true')
     await say('put a hat on the dog')
-    await page.getByText('needs a generative model. Connected: none.').waitFor()
+    await page.getByText('needs a generative model. None is connected to this server.').waitFor()
     expect(await isDisabled()).toBe('true')
   })
 

@@ -15,14 +15,15 @@ import {
   type Pixels,
   type Plan,
   planInstruction,
+  previewMask,
   previewPlan,
   rememberMattes,
   runPlan,
   suggestions,
 } from '@image2image/engine'
-import { listenToFetches, missingSubjectBytes } from '@image2image/engine/models'
+import { listenToFetches, type Model, missingModelBytes } from '@image2image/engine/models'
 import { hasAlpha, readPicture, toBitmap, UnreadablePicture, writePicture } from './files.ts'
-import type { DeviceFormat, DevicePicture, Failure, Question, Reply, Stop, Verb, Verbs } from './protocol.ts'
+import type { Beside, DeviceFormat, DevicePicture, Failure, Question, Reply, Stop, Verb, Verbs } from './protocol.ts'
 
 type Report = (fraction: number, stage: string) => void
 /** The verbs as the worker does them: later, and with a way to say how far it is. */
@@ -64,11 +65,29 @@ function stoppable(stop: Stop, report: Report = () => undefined) {
   }
 }
 
+/** The red of a printer's masking film, so that the picture is seen through it. */
+const veilColour = [235, 40, 70] as const
+const veilAlpha = 140
+
+/** The pictures that lie beside the one that is shown, as the engine takes them. */
+const partsOf = ({ brush, reference, side }: Beside = {}) => ({
+  ...(brush === undefined ? {} : { brush: pictureOf(brush) }),
+  ...(reference === undefined ? {} : { reference: pictureOf(reference) }),
+  ...(side === undefined ? {} : { side }),
+})
+
 const needsSubject = (plan: Plan): boolean =>
   plan.operations.some(
     ({ name, mask }) =>
       operations[name]?.needsSubject === true || (typeof mask === 'string' && /subject|background/.test(mask)),
   )
+
+const modelsOf = (plan: Plan): Model[] => [
+  ...(needsSubject(plan) ? (['subject'] as const) : []),
+  ...(plan.operations.some(({ name, method }) => name === 'upscale' && method === 'neural')
+    ? (['upscaler'] as const)
+    : []),
+]
 
 const doing: Doing = {
   describe: async () => ({ name: engineName, version: engineVersion, operations, suggestions: [...suggestions] }),
@@ -76,7 +95,7 @@ const doing: Doing = {
     const plan = planInstruction(words)
     return { ...plan, description: describePlan(plan) }
   },
-  missingBytes: async ([plan]) => (needsSubject(plan) ? missingSubjectBytes() : 0),
+  missingBytes: ([plan]) => missingModelBytes(modelsOf(plan)),
   async take([key, file]) {
     const pixels = await readPicture(file)
     pictures.set(key, pixels)
@@ -90,14 +109,26 @@ const doing: Doing = {
       data: Float32Array.from({ length: width * height }, (_, i) => data[i * 4] / 255),
     })
   },
-  async preview([key, plan, stop]) {
+  async preview([key, plan, stop, beside]) {
     const picture = pictureOf(key)
     const { pixels, notes } = await previewPlan(picture, plan, {
       ...stoppable(stop),
+      ...partsOf(beside),
       subjectMatte: roughMattes,
       knownSubject: mattes.known(picture) ?? givenMattes.get(key) ?? null,
     })
     return { bitmap: await toBitmap(pixels), notes }
+  },
+  async veil([key, mask, beside]) {
+    const picture = pictureOf(key)
+    const { width, height, data } = await previewMask(picture, mask, {
+      ...partsOf(beside),
+      subjectMatte: roughMattes,
+      knownSubject: mattes.known(picture) ?? givenMattes.get(key) ?? null,
+    })
+    const veil = new Uint8ClampedArray(width * height * 4)
+    for (let i = 0; i < data.length; i++) veil.set([...veilColour, Math.round(data[i] * veilAlpha)], i * 4)
+    return await toBitmap({ width, height, data: veil })
   },
   async run([key, plan, resultKey, format, stop], report) {
     const begun = performance.now()
@@ -136,7 +167,8 @@ async function answer<Name extends Verb>({ id, verb, given }: Question<Name>): P
   }
   try {
     const value = await doing[verb](given, report)
-    const transfer = verb === 'preview' ? [(value as { bitmap: ImageBitmap }).bitmap] : []
+    const bitmap = value instanceof ImageBitmap ? value : (value as { bitmap?: ImageBitmap } | undefined)?.bitmap
+    const transfer = bitmap ? [bitmap] : []
     send({ id, kind: 'value', value }, transfer)
   } catch (error) {
     send({ id, kind: 'failure', failure: failureOf(error) })
@@ -144,7 +176,7 @@ async function answer<Name extends Verb>({ id, verb, given }: Question<Name>): P
 }
 
 /** What computes goes one after the other, so that two pictures are never worked on at once. */
-const heavy: ReadonlySet<Verb> = new Set(['take', 'preview', 'run', 'encode'])
+const heavy: ReadonlySet<Verb> = new Set(['take', 'preview', 'veil', 'run', 'encode'])
 let queue: Promise<void> = Promise.resolve()
 
 self.addEventListener('message', ({ data }: MessageEvent<Question>) => {

@@ -5,6 +5,7 @@
 import type { Plan } from '@image2image/engine'
 import type {
   Answer,
+  Beside,
   DeviceEngine,
   DeviceFormat,
   DevicePicture,
@@ -51,7 +52,8 @@ export interface Device {
   missingBytes(plan: Plan): Promise<number>
   take(key: string, file: Blob): Promise<DevicePicture>
   takeMatte(key: string, file: Blob): Promise<void>
-  preview(key: string, plan: Plan, signal: AbortSignal): Promise<DevicePreview>
+  preview(key: string, plan: Plan, signal: AbortSignal, beside?: Beside): Promise<DevicePreview>
+  veil(key: string, mask: string, beside?: Beside): Promise<ImageBitmap>
   run(
     key: string,
     plan: Plan,
@@ -178,10 +180,11 @@ export function createDevice(): Device {
       return taken
     },
     takeMatte: (key, file) => line.ask('takeMatte', [key, file]),
-    preview(key, plan, signal) {
+    preview(key, plan, signal, beside = {}) {
       const stop = newStop()
-      return line.ask('preview', [key, plan, stop], { signal, stop })
+      return line.ask('preview', [key, plan, stop, beside], { signal, stop })
     },
+    veil: (key, mask, beside = {}) => line.ask('veil', [key, mask, beside]),
     async run(key, plan, { resultKey, format, signal, onProgress }) {
       const stop = newStop()
       const result = await line.ask('run', [key, plan, resultKey, format, stop], { signal, stop, onProgress })

@@ -48,11 +48,22 @@ export interface Verbs {
   take(key: string, file: Blob): DevicePicture
   /** The matte that somebody else found for the picture: previews use it instead of the model. */
   takeMatte(key: string, file: Blob): void
-  preview(key: string, plan: Plan, stop: Stop): DevicePreview
+  preview(key: string, plan: Plan, stop: Stop, beside?: Beside): DevicePreview
+  /** What a mask's words cover, as a veil to lay over the picture. */
+  veil(key: string, mask: string, beside?: Beside): ImageBitmap
   /** Keeps the result's pixels under `resultKey`. */
   run(key: string, plan: Plan, resultKey: string, format: DeviceFormat, stop: Stop): DeviceResult
   encode(key: string, format: DeviceFormat): Blob
   forget(key: string): void
+}
+
+/** What lies beside a picture in a preview: pictures that were taken under these keys. */
+export interface Beside {
+  /** A mask painted on the picture, of its size as it was taken. */
+  readonly brush?: string
+  readonly reference?: string
+  /** Longer side of the preview in pixels, where another than the usual one is wanted. */
+  readonly side?: number
 }
 
 export type Verb = keyof Verbs

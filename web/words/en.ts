@@ -154,6 +154,7 @@ export const words = {
   result: {
     useAsInput: 'Use as input',
     download: 'Download',
+    downloadSvg: 'Download as a drawing (SVG)',
     delete: 'Delete',
     newPicture: 'New picture',
     deleteTitle: 'Delete this picture?',
@@ -161,6 +162,8 @@ export const words = {
     deleteInputBody: 'It is erased from this server and cannot be brought back. Results made from it stay.',
     notes: {
       subject_mask_fallback: 'Memory was short, so the subject was found by a simpler method; edges may be rougher.',
+      expand_subject_at_edge:
+        'The subject touches the edge, so the added part may repeat it. Cropping to the ratio, or a blurred border, often looks better.',
       size_limited: 'The result was made at a smaller size than the picture.',
     } as Record<string, string>,
   },
@@ -178,6 +181,76 @@ export const words = {
     back: 'Back to the picture',
     reconnecting: 'Connection lost; the work goes on at the server.',
     progress: 'Progress',
+  },
+
+  mask: {
+    where: 'Where',
+    whole: 'The whole picture',
+    everythingBut: 'Everything but this',
+    colour: 'Colour',
+    pickColour: 'Pick the colour',
+    paint: 'Paint it',
+    paintMore: 'Change what is painted',
+    sides: ['Left', 'Top', 'Width', 'Height'] as readonly string[],
+    places: {
+      subject: 'Main subject',
+      background: 'Background',
+      sky: 'Sky',
+      faces: 'Faces',
+      brush: 'Painted area',
+      rectangle: 'A rectangle',
+      colour: 'A colour',
+      shadows: 'Shadows',
+      highlights: 'Highlights',
+      top: 'Top',
+      bottom: 'Bottom',
+      left: 'Left side',
+      right: 'Right side',
+      centre: 'Centre',
+    },
+    /** On a chip, after the name of the step. */
+    only: (where: string) => `only: ${where.toLowerCase()}`,
+    notOnly: (where: string) => `all but: ${where.toLowerCase()}`,
+    veil: (where: string) => `Marked in red: ${where}`,
+  },
+
+  paint: {
+    open: 'Paint where it may act',
+    title: 'Paint where the edit may act',
+    hint: 'Drag over the picture. Nothing outside of what is painted will change.',
+    canvas:
+      'Mask over the picture. Arrow keys move the brush, Shift moves it finely, Space puts it down and lifts it, [ and ] change its size.',
+    tools: { brush: 'Brush', eraser: 'Eraser', rectangle: 'Rectangle', move: 'Move the picture' },
+    size: 'Size',
+    undo: 'Undo the last mark',
+    clear: 'Clear',
+    invert: 'Invert',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    done: 'Done',
+    cancel: 'Cancel',
+    down: 'The brush is down.',
+    up: 'The brush is up.',
+    chip: 'Painted area',
+    edit: 'Change the painted area',
+    drop: 'Remove the painted area',
+  },
+
+  reference: {
+    open: 'Second picture',
+    lead: 'Some edits take colours, texture or a background from another picture. Name it in your words as “this picture”, or just ask for the edit.',
+    choose: 'Choose a file',
+    sending: 'Sending…',
+    yours: 'Or one of yours',
+    use: (name: string) => `Use ${name}`,
+    chip: 'Second picture',
+    drop: 'Remove the second picture',
+    needed: (what: string) => `${what} works from a second picture.`,
+  },
+
+  preview: {
+    label: 'Preview',
+    failed: (why: string) => `No preview: ${why}`,
   },
 
   composer: {
@@ -202,12 +275,16 @@ export const words = {
     notUnderstood: (parts: readonly string[]) => `Not understood: ${listed(parts.map(part => `“${part}”`))}.`,
     nothingUnderstood: 'None of this is an edit that is known here. These work:',
     needsGenerative: (what: readonly string[]) =>
-      `${listed(what)} ${what.length > 1 ? 'need' : 'needs'} a generative model. Connected: none. An administrator can add one.`,
+      `${listed(what)} ${what.length > 1 ? 'need' : 'needs'} a generative model.`,
+    generativeConnected: (models: readonly string[]) => `Connected: ${listed(models)}.`,
+    generativeNone: 'None is connected to this server.',
     generativeWish: 'This wish',
     restWillBeDone: 'The rest can be made now.',
     nothingLeft: 'Every step was removed. Bring one back, or say something else.',
     needWords: 'Say what should change first.',
     generativeBlocked: 'These words need a generative model, and none is connected.',
+    maskBlocked: (what: string) => `${what} must be told where: paint over the place.`,
+    referenceBlocked: (what: string) => `${what} works from a second picture: add one.`,
     nothingBlocked: 'Nothing in these words can be made here.',
     planFailed: 'The plan could not be read now; Make works all the same.',
   },
@@ -224,6 +301,12 @@ export const words = {
   edits: {
     title: 'All edits',
     lead: 'Pick one to add it to your words. Everything here runs on this server.',
+    search: 'Search the edits',
+    none: (what: string) =>
+      `No edit is called “${what}”. Say it in the words instead: more is understood than is listed.`,
+    all: 'All',
+    needsReference: 'needs a second picture',
+    needsMask: 'needs a mask',
     /** Where the label alone says too little, words that say enough. */
     words: {
       'background-colour': 'plain white background',
@@ -236,6 +319,7 @@ export const words = {
       film: 'Film',
       light: 'Light',
       tone: 'Tone and colour',
+      retouch: 'Retouch',
       background: 'Background',
       canvas: 'Canvas',
     } as Record<string, string>,

@@ -4,6 +4,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../api.ts'
 import { words } from '../../words/en.ts'
+import type { Beside } from './beside.ts'
+import { type Brush, maskFile } from './brush.ts'
 import type { Draft } from './draft.ts'
 import type { Step } from './history.ts'
 import { type Place, placeOf, type Search, stepBack, stepForward } from './place.ts'
@@ -15,9 +17,35 @@ import { type Library, useLibrary, useRemember, useWatch } from './queries.ts'
  */
 const remarkMs = 5_000
 
+/** An order and what was painted for it; the mask is sent right before the order, and goes with it. */
+interface Wanted {
+  readonly order: Order
+  readonly picture: Picture | null
+  readonly brush: Brush | null
+}
+
+async function orderWith({ order, picture, brush }: Wanted): Promise<Generation> {
+  if (!brush || !picture || brush.pictureId !== picture.id) return api.generations.order(order)
+  const file = await maskFile(brush, picture.width, picture.height)
+  const mask = await api.pictures.upload(file, 'mask.png', { use: 'mask' })
+  try {
+    return await api.generations.order({ ...order, maskId: mask.id })
+  } catch (error) {
+    await api.pictures.remove(mask.id).catch(() => undefined)
+    throw error
+  }
+}
+
+type BesideOrder = Pick<Beside, 'brush' | 'reference'>
+
+function wantedOf(picture: Picture, draft: Draft, { brush, reference }: BesideOrder): Wanted {
+  const order = draft.orderFor(picture)
+  return { order: reference ? { ...order, referenceId: reference.id } : order, picture, brush }
+}
+
 export type Actions = ReturnType<typeof useActions>
 
-export function useActions(draft: Draft) {
+export function useActions(draft: Draft, beside: BesideOrder) {
   const search: Search = useSearch({ from: '/studio' })
   const navigate = useNavigate()
   const library = useLibrary(search)
@@ -29,7 +57,7 @@ export function useActions(draft: Draft) {
   useAdoption(place, draft)
 
   const order = useMutation({
-    mutationFn: (wanted: Order) => api.generations.order(wanted),
+    mutationFn: (wanted: Wanted) => orderWith(wanted),
     onSuccess: generation => {
       remember({ generation })
       draft.settle()
@@ -70,10 +98,14 @@ export function useActions(draft: Draft) {
       if (picture.frames > 1) say(words.upload.onlyFirstFrame(picture.frames))
       if (!isMakePending) draft.finish()
       go({ picture: picture.id })
-      if (isMakePending) order.mutate(draft.orderFor(picture))
+      if (isMakePending) order.mutate(wantedOf(picture, draft, beside))
     },
-    make: (picture: Picture) => order.mutate(draft.orderFor(picture)),
-    again: () => place.kind === 'run' && order.mutate(repeat(place.generation)),
+    /** For what came in beside the words. */
+    remember,
+    make: (picture: Picture) => order.mutate(wantedOf(picture, draft, beside)),
+    again: () =>
+      place.kind === 'run' &&
+      order.mutate({ order: repeat(place.generation), picture: place.input, brush: beside.brush }),
     cancel: () => place.kind === 'run' && cancel.mutate(place.generation.id),
     remove: (step: Step) => remove.mutate(step),
     useAsInput: () => {
@@ -104,10 +136,12 @@ async function cancelUnlessEnded(id: string): Promise<void> {
   }
 }
 
-const repeat = ({ inputId, instruction, plan }: Generation): Order => ({
+const repeat = ({ inputId, instruction, plan, referenceId }: Generation): Order => ({
   pictureId: inputId,
   instruction,
   operations: plan.operations,
+  ...(plan.inOrder ? { inOrder: true } : {}),
+  ...(referenceId === null ? {} : { referenceId }),
 })
 
 /** Beside a result or a run stand the words that it was ordered with, so that they can be changed and run again. */

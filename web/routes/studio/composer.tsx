@@ -1,13 +1,17 @@
 import type { EngineInfo, Picture } from '@image2image/sdk'
-import { LayoutGrid } from 'lucide-react'
+import { LayoutGrid, Paintbrush } from 'lucide-react'
 import { type RefObject, useLayoutEffect } from 'react'
 import { api } from '../../api.ts'
 import { Button, Hint, IconButton } from '../../ui/button.tsx'
 import { words } from '../../words/en.ts'
 import { duration } from '../../words/format.ts'
+import type { Beside } from './beside.ts'
+import { BesideRow, Waiting, type waitingFor } from './beside-row.tsx'
 import type { Draft } from './draft.ts'
 import type { Place } from './place.ts'
 import { PlanRow } from './plan-row.tsx'
+import { ReferenceSlot } from './reference-slot.tsx'
+import type { Masking } from './step-popover.tsx'
 
 /** Where one says what should change: the plan, the words, what they apply to, what will run, and Make. */
 interface ComposerProps {
@@ -23,12 +27,19 @@ interface ComposerProps {
   onMake: () => void
   onUseAsInput: () => void
   onAllEdits: () => void
+  beside: Beside
+  waiting: ReturnType<typeof waitingFor>
+  /** Why there is no preview, in the engine's words. */
+  previewFailure: string | null
+  masking: Masking
+  pictures: readonly Picture[]
+  onStored: (picture: Picture) => void
 }
 
 const copy = words.composer
 
 export function Composer(props: ComposerProps) {
-  const { draft, engine, field, blocked, isOrdering, onMake, onAllEdits } = props
+  const { draft, engine, field, blocked, isOrdering, onMake, onAllEdits, beside, waiting, masking } = props
   return (
     <section
       aria-label={copy.label}
@@ -40,7 +51,14 @@ export function Composer(props: ComposerProps) {
           engine={engine}
           notes={props.place.kind === 'result' ? props.place.generation.notes : []}
           onAllEdits={onAllEdits}
-        />
+          masking={masking}
+        >
+          <BesideRow beside={beside} onPaint={masking.paint} />
+          {waiting && <Waiting {...waiting} onPaint={masking.paint} />}
+          {!waiting && props.previewFailure && (
+            <p className="py-1 text-sm">{words.preview.failed(props.previewFailure)}</p>
+          )}
+        </PlanRow>
         <form
           onSubmit={event => {
             event.preventDefault()
@@ -53,6 +71,19 @@ export function Composer(props: ComposerProps) {
             <Edited {...props} />
           </div>
           <div className="ml-auto flex items-center gap-1">
+            {props.edited && (
+              <>
+                <IconButton label={words.paint.open} isPressed={beside.brush !== null} onClick={masking.paint}>
+                  <Paintbrush aria-hidden size={18} strokeWidth={1.75} />
+                </IconButton>
+                <ReferenceSlot
+                  pictures={props.pictures.filter(picture => picture.id !== props.edited?.id)}
+                  chosen={beside.reference}
+                  onChoose={beside.put}
+                  onStored={props.onStored}
+                />
+              </>
+            )}
             {draft.plan && draft.plan.operations.length > 0 && (
               <IconButton label={copy.allEdits} onClick={onAllEdits}>
                 <LayoutGrid aria-hidden size={18} strokeWidth={1.75} />

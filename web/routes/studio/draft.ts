@@ -20,6 +20,8 @@ export interface Draft {
   readonly isPlanFailed: boolean
   readonly steps: readonly PlannedStep[]
   readonly hasRemoved: boolean
+  /** It is not just what made the result that one looks at. */
+  readonly isChanged: boolean
   write(words: string): void
   add(words: string): void
   change(key: string, step: Step): void
@@ -55,6 +57,7 @@ export function useDraft(planner: Planner = serverPlanner, given: Given = nothin
   const steps = useMemo(() => shape(plan?.operations ?? [], shaping), [plan, shaping])
   useEffect(() => storage.write('draft', isDirty ? words : null), [words, isDirty])
 
+  const isShaped = shaping.removed.length > 0 || Object.keys(shaping.changes).length > 0
   const put = (next: string, nextIsDirty: boolean) => {
     setWords(next)
     setIsDirty(nextIsDirty && next.trim() !== '')
@@ -67,6 +70,7 @@ export function useDraft(planner: Planner = serverPlanner, given: Given = nothin
     isPlanCurrent,
     isPlanFailed: planned.isError && !isAdopted,
     steps,
+    isChanged: !isAdopted || isShaped,
     hasRemoved: steps.length < (plan?.operations.length ?? 0),
     write: next => put(next, true),
     add: more =>
@@ -90,9 +94,8 @@ export function useDraft(planner: Planner = serverPlanner, given: Given = nothin
     orderFor: picture => {
       const order: Order = { pictureId: picture.id, instruction: spoken }
       // What is seen is what runs. Words as they are need no plan beside them: the server reads them the same way.
-      const isShaped = isAdopted || shaping.removed.length > 0 || Object.keys(shaping.changes).length > 0
-      return isShaped && isPlanCurrent && steps.length > 0
-        ? { ...order, operations: steps.map(({ step }) => step) }
+      return (isAdopted || isShaped) && isPlanCurrent && steps.length > 0
+        ? { ...order, operations: steps.map(({ step }) => step), ...(plan?.inOrder ? { inOrder: true } : {}) }
         : order
     },
   }

@@ -1,5 +1,5 @@
 import type { Picture } from '@image2image/sdk'
-import { CornerDownLeft, Download, ImagePlus, Maximize, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
+import { CornerDownLeft, Download, FileCode2, ImagePlus, Maximize, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { api } from '../../api.ts'
 import { Button, Hint, IconButton, iconButtonClass } from '../../ui/button.tsx'
@@ -51,6 +51,18 @@ export function PictureBar(props: PictureBarProps) {
           <Download {...icon} />
         </a>
       </Hint>
+      {picture.hasSvg && (
+        <Hint label={copy.downloadSvg}>
+          <a
+            className={`${iconButtonClass} hover:bg-hover hover:text-ink`}
+            aria-label={copy.downloadSvg}
+            href={api.pictures.contentUrl(picture.id, 'svg', { download: true })}
+            download
+          >
+            <FileCode2 {...icon} />
+          </a>
+        </Hint>
+      )}
       <IconButton label={copy.delete} onClick={onDelete}>
         <Trash2 {...icon} />
       </IconButton>

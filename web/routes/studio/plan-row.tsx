@@ -1,10 +1,11 @@
 import type { EngineInfo } from '@image2image/sdk'
 import { LayoutGrid } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { words } from '../../words/en.ts'
 import type { Draft } from './draft.ts'
-import { labelOf } from './plan.ts'
-import { StepChip } from './step-popover.tsx'
+import { type KnownPlan, labelOf } from './plan.ts'
+import { type Masking, StepChip } from './step-popover.tsx'
 
 /** Over the words: suggestions while there are none, then the plan as chips, and plainly what was not understood. */
 interface PlanRowProps {
@@ -13,11 +14,14 @@ interface PlanRowProps {
   /** What the engine remarked on the result that is shown. */
   notes: readonly string[]
   onAllEdits: () => void
+  masking?: Masking
+  /** More chips behind the steps: what lies beside the words. */
+  children?: ReactNode
 }
 
 const copy = words.composer
 
-export function PlanRow({ draft, engine, notes, onAllEdits }: PlanRowProps) {
+export function PlanRow({ draft, engine, notes, onAllEdits, masking, children }: PlanRowProps) {
   const { plan, steps } = draft
   const hasWords = draft.words.trim() !== ''
   const hasPlan = hasWords && plan !== null && plan.operations.length > 0
@@ -33,11 +37,13 @@ export function PlanRow({ draft, engine, notes, onAllEdits }: PlanRowProps) {
                 step={step}
                 onChange={changed => draft.change(key, changed)}
                 onRemove={() => draft.remove(key)}
+                masking={masking}
               />
             </li>
           ))}
         </ul>
       )}
+      {children}
       <div aria-live="polite" className="text-sm text-ink empty:hidden">
         <Remarks draft={draft} />
         {notes.map(note => (
@@ -50,6 +56,11 @@ export function PlanRow({ draft, engine, notes, onAllEdits }: PlanRowProps) {
     </div>
   )
 }
+
+const sayConnected = ({ generativeModels = [] }: KnownPlan): string =>
+  generativeModels.length > 0
+    ? copy.generativeConnected(generativeModels.map(({ label }) => label))
+    : copy.generativeNone
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -65,7 +76,7 @@ function Remarks({ draft }: { draft: Draft }) {
     <>
       {plan.needsGenerative && (
         <p className="py-1">
-          {capital(copy.needsGenerative(wishes))} {hasOperations ? copy.restWillBeDone : ''}
+          {capital(copy.needsGenerative(wishes))} {sayConnected(plan)} {hasOperations ? copy.restWillBeDone : ''}
         </p>
       )}
       {plan.notUnderstood.length > 0 && hasOperations && (

@@ -32,7 +32,11 @@ export function shape(operations: readonly Step[], shaping: Shaping): PlannedSte
 }
 
 /** Only what the server knows of a plan, whether it was just made or came with a generation. */
-export type KnownPlan = Pick<DescribedPlan, 'operations' | 'notUnderstood' | 'needsGenerative' | 'generativeReasons'>
+export type KnownPlan = Pick<
+  DescribedPlan,
+  'operations' | 'inOrder' | 'notUnderstood' | 'needsGenerative' | 'generativeReasons'
+> &
+  Partial<Pick<DescribedPlan, 'generativeModels'>>
 
 export function labelOf(engine: EngineInfo | undefined, name: string): string {
   const spoken = name.replaceAll('-', ' ')

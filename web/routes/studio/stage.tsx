@@ -1,6 +1,9 @@
+import type { Picture } from '@image2image/sdk'
 import { useCallback, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { Compare } from '../../ui/compare.tsx'
 import { words } from '../../words/en.ts'
+import { Bitmap } from './bitmap.tsx'
 import { BeforeAfter, Board, canSlide, Photo, type Zoom } from './canvas.tsx'
 import { titleOf } from './history-panel.tsx'
 import type { Place } from './place.ts'
@@ -16,6 +19,10 @@ interface StageProps {
   onCompare: (value: number) => void
   isCancelling: boolean
   canRun: boolean
+  /** What the plan would make of the picture that is edited. */
+  preview: { readonly bitmap: ImageBitmap; readonly isCurrent: boolean; readonly of: Picture } | null
+  /** What a mask covers, while one looks at it. */
+  veil: ImageBitmap | null
   onCancel: () => void
   onAgain: () => void
   onBack: () => void
@@ -24,7 +31,8 @@ interface StageProps {
 const copy = words.canvas
 
 export function Stage(props: StageProps) {
-  const { place, zoom, onFitted } = props
+  const { place, zoom, onFitted, preview, veil } = props
+  if (preview || veil) return <Previewed {...props} />
   const picture = place.kind === 'run' ? place.input : place.picture
   const isSwapped = place.kind === 'result' && place.before !== null && !canSlide(place.before, place.picture)
   const shown = isSwapped && props.compare > 50 && place.before ? place.before : picture
@@ -53,6 +61,50 @@ export function Stage(props: StageProps) {
           <Work {...props} />
         </>
       )}
+    </Board>
+  )
+}
+
+/** Before is the picture as it is, after is what the plan would make of it; the mask that is looked at lies over both. */
+function Previewed({ place, preview, veil, zoom, onFitted, compare, onCompare }: StageProps) {
+  const picture =
+    preview?.of ??
+    (place.kind === 'run' ? place.input : place.kind === 'result' ? (place.before ?? place.picture) : place.picture)
+  const bitmap = preview?.bitmap ?? null
+  const isSlid = bitmap !== null && Math.abs(picture.width / picture.height / (bitmap.width / bitmap.height) - 1) < 0.02
+  const isBefore = bitmap === null || (!isSlid && compare > 50)
+  const size = isSlid || isBefore || !bitmap ? picture : bitmap
+  return (
+    <Board width={size.width} height={size.height} zoom={zoom} onFitted={onFitted}>
+      {(shownWidth, isZoomed) => {
+        const photo = <Photo key={picture.id} picture={picture} shownWidth={shownWidth} alt={picture.name} />
+        const after = bitmap && (
+          <Bitmap bitmap={bitmap} label={words.preview.label} isCurrent={preview?.isCurrent ?? true} />
+        )
+        return (
+          <>
+            {isSlid ? (
+              <Compare
+                before={photo}
+                after={after}
+                value={compare}
+                onChange={onCompare}
+                label={copy.compare}
+                valueText={copy.compareValue(Math.round(compare))}
+                beforeLabel={copy.before}
+                afterLabel={words.preview.label}
+                isHandleOnly={isZoomed}
+              />
+            ) : isBefore ? (
+              photo
+            ) : (
+              after
+            )}
+            {!isSlid && bitmap && <Swap isBefore={isBefore} onSwap={() => onCompare(isBefore ? 0 : 100)} />}
+            {veil && <Bitmap bitmap={veil} label={words.mask.veil(picture.name)} isVeil />}
+          </>
+        )
+      }}
     </Board>
   )
 }

@@ -1,9 +1,11 @@
 import { Popover } from '@base-ui/react/popover'
 import type { OperationInfo, Parameter, Step } from '@image2image/sdk'
 import { X } from 'lucide-react'
-import { useId } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { Range } from '../../ui/range.tsx'
 import { words } from '../../words/en.ts'
+import { MaskPicker } from './mask-picker.tsx'
+import { readWhere } from './place-words.ts'
 import { chipDetail, coloursOf, fineness, ratios, sayRatio, sayValue } from './plan.ts'
 
 /** One step of the plan as a chip; it opens onto its strength and parameters, as the engine describes them. */
@@ -13,16 +15,52 @@ interface StepChipProps {
   step: Step
   onChange: (step: Step) => void
   onRemove: () => void
+  /** Where steps may be limited to a part of the picture: what is painted, and how to paint. */
+  masking?: Masking | undefined
+}
+
+export interface Masking {
+  readonly hasBrush: boolean
+  paint(): void
+  /** The mask that is looked at now, for showing it over the picture. */
+  look(mask: string | null): void
 }
 
 const copy = words.composer
 type Value = string | number | boolean
 
-export function StepChip({ label, info, step, onChange, onRemove }: StepChipProps) {
-  const detail = chipDetail(info, step)
+/** "only: sky", "all but: main subject". */
+function sayWhere(mask: string | undefined): string | null {
+  const where = readWhere(mask)
+  if (where.kind === 'whole') return null
+  if (where.kind === 'other') return words.mask.only(where.words)
+  const place =
+    where.name === 'colour'
+      ? where.rest
+      : where.name === 'rectangle'
+        ? words.mask.places.rectangle
+        : words.mask.places[where.name]
+  return where.isNot ? words.mask.notOnly(place) : words.mask.only(place)
+}
+
+export function StepChip({ label, info, step, onChange, onRemove, masking }: StepChipProps) {
+  const [isOpen, setIsOpen] = useState(false)
+  const mask = typeof step.mask === 'string' ? step.mask : undefined
+  const parts = [chipDetail(info, step), sayWhere(mask)].filter(part => part !== null)
+  const detail = parts.length > 0 ? parts.join(', ') : null
+  const look = masking?.look
+  useEffect(() => {
+    if (!isOpen) return
+    look?.(mask ?? null)
+    return () => look?.(null)
+  }, [isOpen, mask, look])
+  const putMask = (next: string | undefined) => {
+    const { mask: _, ...rest } = step
+    onChange((next === undefined ? rest : { ...rest, mask: next }) as Step)
+  }
   return (
     <span className="inline-flex h-9 shrink-0 items-center rounded-md border border-rim bg-raised text-sm">
-      <Popover.Root>
+      <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
         <Popover.Trigger
           aria-label={`${copy.adjust(label)}${detail ? `, ${detail}` : ''}`}
           className="flex h-full items-center gap-2 rounded-l-md pr-1.5 pl-3 transition-colors duration-[120ms] hover:bg-hover data-[popup-open]:bg-hover"
@@ -40,12 +78,25 @@ export function StepChip({ label, info, step, onChange, onRemove }: StepChipProp
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner side="top" align="start" sideOffset={8} collisionPadding={8} className="z-40">
-            <Popover.Popup className="appear w-[min(320px,calc(100vw-16px))] rounded-md bg-raised p-4 shade outline-none">
+            <Popover.Popup className="appear scroll-thin max-h-(--available-height) w-[min(320px,calc(100vw-16px))] overflow-y-auto rounded-md bg-raised p-4 shade outline-none">
               <Popover.Title className="text-sm font-semibold">{label}</Popover.Title>
               <Popover.Description className="mt-0.5 text-sm text-soft">
                 {info?.summary} {info?.needsSubject ? copy.needsSubject : ''}
               </Popover.Description>
               <Controls info={info} step={step} onChange={onChange} />
+              {masking && info?.takesMask && (
+                <div className="mt-4">
+                  <MaskPicker
+                    mask={mask}
+                    hasBrush={masking.hasBrush}
+                    onChange={putMask}
+                    onPaint={() => {
+                      setIsOpen(false)
+                      masking.paint()
+                    }}
+                  />
+                </div>
+              )}
             </Popover.Popup>
           </Popover.Positioner>
         </Popover.Portal>
@@ -143,6 +194,7 @@ function ParameterControl({ name, parameter, value, onChange }: ParameterControl
       />
     )
   }
+  if (kind === 'text') return <Line parameter={parameter} value={value} onChange={onChange} />
   if (kind === 'choice') return <Choice name={name} parameter={parameter} value={value} onChange={onChange} />
   return <Mark name={name} parameter={parameter} value={value} onChange={onChange} />
 }
@@ -154,6 +206,26 @@ function hexOf(colour: string): string {
   context.fillStyle = '#808080'
   context.fillStyle = colour
   return typeof context.fillStyle === 'string' && context.fillStyle.startsWith('#') ? context.fillStyle : '#808080'
+}
+
+/** Words that an operation draws. */
+function Line({ parameter, value, onChange }: Omit<ParameterControlProps, 'name'>) {
+  const id = useId()
+  return (
+    <div className="text-sm">
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {parameter.label}
+      </label>
+      <textarea
+        id={id}
+        rows={2}
+        value={String(value)}
+        maxLength={parameter.maximumLength ?? 200}
+        onChange={event => onChange(event.currentTarget.value)}
+        className="w-full resize-none rounded-md border border-edge bg-raised px-2 py-1.5"
+      />
+    </div>
+  )
 }
 
 /** A colour, a yes-or-no, or a number that is typed. */

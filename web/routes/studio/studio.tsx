@@ -4,7 +4,7 @@
  */
 import type { Picture } from '@image2image/sdk'
 import { History, Keyboard, Redo2, Undo2 } from 'lucide-react'
-import { type ChangeEvent, useEffect, useRef, useState } from 'react'
+import { type ChangeEvent, type ComponentProps, useEffect, useRef, useState } from 'react'
 import { useIsConnected } from '../../connection.ts'
 import { useIsOnDevice } from '../../device/mode.ts'
 import { sayFailure } from '../../failure.ts'
@@ -15,6 +15,8 @@ import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
 import { percent } from '../../words/format.ts'
 import { type Actions, useActions } from './actions.ts'
+import { useBeside, useSamePicture } from './beside.ts'
+import type { waitingFor } from './beside-row.tsx'
 import { nextZoom } from './canvas.tsx'
 import { Composer } from './composer.tsx'
 import { DeviceStudio } from './device-studio.tsx'
@@ -24,10 +26,12 @@ import { Empty } from './empty.tsx'
 import { makerOf, type Step } from './history.ts'
 import { HistoryPanel, titleOf } from './history-panel.tsx'
 import { acceptedFiles, useDropAndPaste, useUpload } from './intake.ts'
+import { useLooking } from './looking.ts'
+import { Painter } from './painter.tsx'
 import { PictureBar } from './picture-bar.tsx'
 import { editedPicture, type Place, shownPicture } from './place.ts'
 import { estimateSeconds } from './plan.ts'
-import { useEngine } from './queries.ts'
+import { serverPlanner, useEngine } from './queries.ts'
 import { Announcer, DropHere, Loading, Missing, Remark } from './remarks.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { Stage, useView } from './stage.tsx'
@@ -49,8 +53,9 @@ export function Studio() {
 
 function ServerStudio() {
   const engine = useEngine().data
-  const draft = useDraft()
-  const actions = useActions(draft)
+  const beside = useBeside()
+  const draft = useDraft(serverPlanner, beside.given)
+  const actions = useActions(draft, beside)
   const { place, library } = actions
   const isConnected = useIsConnected()
   const isWide = useMedia('(min-width: 1024px)')
@@ -74,7 +79,10 @@ function ServerStudio() {
   }
   const isOver = useDropAndPaste(take)
   const edited = intake.upload ? null : editedPicture(place)
-  const blocked = whyBlocked(draft, edited !== null || isSending, isConnected)
+  useSamePicture(beside, edited?.id ?? null)
+  const looking = useLooking({ draft, beside, place, engine }, edited)
+  const { waiting, masking } = looking
+  const blocked = whyBlocked(draft, edited !== null || isSending, isConnected) ?? sayWaiting(waiting)
   const make = () => {
     if (draft.words.trim() === '') field.current?.focus()
     if (blocked !== null) return
@@ -121,6 +129,7 @@ function ServerStudio() {
     take([...(event.currentTarget.files ?? [])])
     event.currentTarget.value = ''
   }
+  const isPainting = edited !== null && beside.paintingOn === edited.id
   const showsPicture = place.kind !== 'empty' && place.kind !== 'missing' && !intake.upload
   const shown = place.kind === 'run' ? place.input : shownPicture(place)
   return (
@@ -151,7 +160,15 @@ function ServerStudio() {
           {(library.isLoading || place.kind !== 'empty' || intake.upload) && (
             <h1 className="sr-only">{words.header.studio}</h1>
           )}
-          {showsPicture && shown && (
+          {isPainting && (
+            <Painter
+              picture={edited}
+              brush={beside.brush}
+              onDone={beside.endPainting}
+              onCancel={beside.cancelPainting}
+            />
+          )}
+          {!isPainting && showsPicture && shown && (
             <PictureBar
               picture={shown}
               title={titleOf({ picture: shown, generation: place.kind === 'result' ? place.generation : null })}
@@ -167,7 +184,8 @@ function ServerStudio() {
             ref={canvas}
             tabIndex={-1}
             aria-label={words.canvas.label}
-            className="relative min-h-0 flex-1 bg-stage outline-none"
+            hidden={isPainting}
+            className="relative min-h-0 flex-1 bg-stage outline-none [&[hidden]]:hidden"
           >
             {intake.upload ? (
               <Uploading
@@ -187,6 +205,8 @@ function ServerStudio() {
               <Middle
                 actions={actions}
                 view={view}
+                preview={looking.preview}
+                veil={looking.veil}
                 canRun={isConnected}
                 empty={
                   <Empty
@@ -199,7 +219,7 @@ function ServerStudio() {
             )}
             <Remark text={actions.remark} error={actions.error} onDismiss={actions.dismiss} />
           </section>
-          {(showsPicture || intake.upload) && (
+          {!isPainting && (showsPicture || intake.upload) && (
             <Composer
               draft={draft}
               place={place}
@@ -212,6 +232,12 @@ function ServerStudio() {
               onMake={make}
               onUseAsInput={actions.useAsInput}
               onAllEdits={() => setOpen('edits')}
+              beside={beside}
+              waiting={waiting}
+              previewFailure={looking.previewFailure}
+              masking={masking}
+              pictures={[...library.catalogue.pictures.values()]}
+              onStored={picture => actions.remember({ picture })}
             />
           )}
         </main>
@@ -268,6 +294,9 @@ function whyBlocked(draft: Draft, hasPicture: boolean, isConnected: boolean): st
   return draft.plan.needsGenerative ? words.composer.generativeBlocked : words.composer.nothingBlocked
 }
 
+const sayWaiting = (waiting: ReturnType<typeof waitingFor>): string | null =>
+  waiting && words.composer[waiting.kind === 'mask' ? 'maskBlocked' : 'referenceBlocked'](waiting.label)
+
 function estimateOf(draft: Draft, edited: Picture | null, catalogue: Actions['library']['catalogue']): number | null {
   const steps = draft.steps.map(({ step }) => step)
   if (!edited || steps.length === 0) return null
@@ -313,14 +342,14 @@ function HeaderActions({ actions, onKeys, isWide }: { actions: Actions; onKeys: 
   )
 }
 
-interface MiddleProps {
+interface MiddleProps extends Pick<ComponentProps<typeof Stage>, 'preview' | 'veil'> {
   actions: Actions
   view: ReturnType<typeof useView>
   canRun: boolean
   empty: React.ReactNode
 }
 
-function Middle({ actions, view, canRun, empty }: MiddleProps) {
+function Middle({ actions, view, canRun, empty, preview, veil }: MiddleProps) {
   const { place, library } = actions
   if (library.error && library.catalogue.pictures.size === 0) {
     return (
@@ -344,6 +373,8 @@ function Middle({ actions, view, canRun, empty }: MiddleProps) {
       onCompare={view.setCompare}
       isCancelling={actions.isCancelling}
       canRun={canRun}
+      preview={preview}
+      veil={veil}
       onCancel={actions.cancel}
       onAgain={actions.again}
       onBack={actions.undo}
