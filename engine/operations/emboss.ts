@@ -115,7 +115,7 @@ function shadeRelief(
       // Half-way vector between the light and the eye above the sheet.
       const gloss = Math.max(0, ((nx * lightX + ny * lightY) * 0.54 + 0.919) * norm)
       const shine = gloss ** 40
-      const lit = facing / lightZ - smoothstep(0, 0.12, relief.hollow[i]) * 0.22
+      const lit = Math.max(0, facing / lightZ - smoothstep(0, 0.12, relief.hollow[i]) * 0.22)
       colour[0] = r[i]
       colour[1] = g[i]
       colour[2] = b[i]

@@ -10,7 +10,7 @@
 import type { Context, Operation, Step } from '../operation.ts'
 import { curveTable, type Rgb, toEncoded, toLinear } from '../pixels/colour.ts'
 import { clamp, type Planes, smoothstep } from '../pixels/planes.ts'
-import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
+import { colourOf, numberOf, wordOf } from './reading.ts'
 
 interface Screen {
   /** What light the solid ink lets through, linear. */
@@ -74,15 +74,34 @@ function separationOf(step: Step): { screens: readonly Screen[]; separate: Separ
   return { screens: process, separate: separateProcess }
 }
 
-/** Most of the grey is printed in black, but not the light greys: black dots in a pale cheek look like dirt. */
+/**
+ * Most of the grey is printed in black, but not the light greys: black dots in a pale cheek look like dirt. Each ink also
+ * takes some of the light that is another's to take; three rounds of asking what is left for each one settle that.
+ */
 const separateProcess: Separate = (r, g, b, coverage) => {
   const grey = 1 - Math.max(r, g, b)
   const black = grey * smoothstep(0.35, 0.95, grey)
-  const rest = 1 / Math.max(0.02, 1 - black)
-  coverage[0] = (1 - r - black) * rest
-  coverage[1] = (1 - g - black) * rest
-  coverage[2] = (1 - b - black) * rest
+  const [cyan, magenta, yellow, key] = process
+  const red = Math.min(1, r / (1 - black * (1 - key.ink.r)))
+  const green = Math.min(1, g / (1 - black * (1 - key.ink.g)))
+  const blue = Math.min(1, b / (1 - black * (1 - key.ink.b)))
+  let c = 1 - red
+  let m = 1 - green
+  let y = 1 - blue
+  for (let round = 0; round < 3; round++) {
+    c = share(red, (1 - m * (1 - magenta.ink.r)) * (1 - y * (1 - yellow.ink.r)), cyan.ink.r)
+    m = share(green, (1 - c * (1 - cyan.ink.g)) * (1 - y * (1 - yellow.ink.g)), magenta.ink.g)
+    y = share(blue, (1 - c * (1 - cyan.ink.b)) * (1 - m * (1 - magenta.ink.b)), yellow.ink.b)
+  }
+  coverage[0] = c
+  coverage[1] = m
+  coverage[2] = y
   coverage[3] = black
+}
+
+/** How much of the paper an ink must cover to bring what the others let through down to what is wanted. */
+function share(wanted: number, passing: number, ink: number): number {
+  return clamp((1 - wanted / Math.max(1e-4, passing)) / (1 - ink))
 }
 
 const lightOf = ({ r, g, b }: Rgb): number => 0.2126 * r + 0.7152 * g + 0.0722 * b
@@ -130,41 +149,40 @@ function thresholdTable(): Float32Array {
 }
 
 function print(planes: Planes, screens: readonly Screen[], separate: Separate, pitch: number, context: Context): void {
-  const { width, r, g, b } = planes
+  const { width, height, r, g, b } = planes
   const coverage = new Float32Array(4)
   const sheet = linearOf(paper)
   // Half a pixel's worth of the spot's slope: dots are as sharp as the grid allows, without stairs.
   const toSlope = (2 * Math.PI) / pitch
   const cos = screens.map(({ angle }) => (Math.cos(angle) * tableSteps) / pitch)
   const sin = screens.map(({ angle }) => (Math.sin(angle) * tableSteps) / pitch)
-  byStrips(planes, context, (firstRow, endRow) => {
-    for (let y = firstRow; y < endRow; y++) {
-      for (let x = 0, i = y * width; x < width; x++, i++) {
-        separate(plate(r[i]), plate(g[i]), plate(b[i]), coverage)
-        let red = sheet.r
-        let green = sheet.g
-        let blue = sheet.b
-        for (let k = 0; k < screens.length; k++) {
-          const share = coverage[k]
-          if (share < 0.004) continue
-          const { ink } = screens[k]
-          const column = Math.floor(x * cos[k] + y * sin[k]) & (tableSteps - 1)
-          const row = Math.floor(y * cos[k] - x * sin[k]) & (tableSteps - 1)
-          const at = Math.min(1, share) * 256
-          const below = at | 0
-          const height = thresholds[below] + (thresholds[below + 1] - thresholds[below]) * (at - below)
-          const slope = toSlope * Math.sqrt(slopeTable[column] + slopeTable[row]) + 0.12
-          const covered = clamp(0.5 + (spotTable[column] + spotTable[row] - height) / slope)
-          red *= 1 - covered * (1 - ink.r)
-          green *= 1 - covered * (1 - ink.g)
-          blue *= 1 - covered * (1 - ink.b)
-        }
-        r[i] = toEncoded(red)
-        g[i] = toEncoded(green)
-        b[i] = toEncoded(blue)
+  for (let y = 0; y < height; y++) {
+    if (y % 16 === 0) context.progress(y / height)
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      separate(plate(r[i]), plate(g[i]), plate(b[i]), coverage)
+      let red = sheet.r
+      let green = sheet.g
+      let blue = sheet.b
+      for (let k = 0; k < screens.length; k++) {
+        const wanted = coverage[k]
+        if (wanted < 0.004) continue
+        const { ink } = screens[k]
+        const column = Math.floor(x * cos[k] + y * sin[k]) & (tableSteps - 1)
+        const row = Math.floor(y * cos[k] - x * sin[k]) & (tableSteps - 1)
+        const at = Math.min(1, wanted) * 256
+        const below = at | 0
+        const level = thresholds[below] + (thresholds[below + 1] - thresholds[below]) * (at - below)
+        const slope = toSlope * Math.sqrt(slopeTable[column] + slopeTable[row]) + 0.12
+        const covered = wanted > 0.996 ? 1 : clamp(0.5 + (spotTable[column] + spotTable[row] - level) / slope)
+        red *= 1 - covered * (1 - ink.r)
+        green *= 1 - covered * (1 - ink.g)
+        blue *= 1 - covered * (1 - ink.b)
       }
+      r[i] = toEncoded(red)
+      g[i] = toEncoded(green)
+      b[i] = toEncoded(blue)
     }
-  })
+  }
 }
 
 /** Linear light, opened: dots grow on paper and in every viewer that scales a picture down, and plates allow for it. */

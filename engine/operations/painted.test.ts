@@ -3,15 +3,27 @@ import type { Operation } from '../operation.ts'
 import { createRandom } from '../pixels/noise.ts'
 import { createPlanes, luma, type Planes } from '../pixels/planes.ts'
 import { resizePlanes } from '../pixels/resample.ts'
+import { blueprint } from './blueprint.ts'
+import { charcoal } from './charcoal.ts'
 import { colouredPencil } from './coloured-pencil.ts'
 import { comic } from './comic.ts'
+import { crossStitch } from './cross-stitch.ts'
+import { emboss } from './emboss.ts'
+import { engraving } from './engraving.ts'
+import { halftone } from './halftone.ts'
 import { lineArt } from './line-art.ts'
+import { lowPoly } from './low-poly.ts'
+import { mosaic } from './mosaic.ts'
 import { oil } from './oil.ts'
+import { pastel } from './pastel.ts'
 import { pencil } from './pencil.ts'
 import { pixelArt } from './pixel-art.ts'
+import { pointillism } from './pointillism.ts'
 import { popArt } from './pop-art.ts'
 import { posterize } from './posterize.ts'
 import { contextFor, stepOf } from './scenes.ts'
+import { stainedGlass } from './stained-glass.ts'
+import { vector } from './vector.ts'
 import { watercolour } from './watercolour.ts'
 
 const painted: readonly Operation[] = [
@@ -24,6 +36,18 @@ const painted: readonly Operation[] = [
   popArt,
   pixelArt,
   posterize,
+  blueprint,
+  charcoal,
+  crossStitch,
+  emboss,
+  engraving,
+  halftone,
+  lowPoly,
+  mosaic,
+  pastel,
+  pointillism,
+  stainedGlass,
+  vector,
 ]
 
 /** A red ball on a blue-to-orange ground with a little noise. */
@@ -126,7 +150,7 @@ describe.each(painted.map(operation => [operation.name, operation] as const))('%
 })
 
 it('painters with a hand of their own draw differently for another seed', async () => {
-  for (const operation of [watercolour, oil, pencil, colouredPencil]) {
+  for (const operation of [watercolour, oil, pencil, colouredPencil, pastel, charcoal, pointillism, mosaic]) {
     const one = await paint(operation, scene(70, 60), {}, 1)
     const other = await paint(operation, scene(70, 60), {}, 2)
     expect(meanDifference(one, other), operation.name).toBeGreaterThan(0.003)
