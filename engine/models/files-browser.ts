@@ -2,7 +2,7 @@
  * Model files for a page: fetched from the server that the page came from, and only when first needed. They are kept in
  * the browser's cache storage, so that a picture edited tomorrow, or without a connection, needs nothing again.
  */
-import { isnetFile, type ModelFile, runtimeFiles } from './sources.ts'
+import { esrganFiles, isnetFile, type ModelFile, runtimeFiles } from './sources.ts'
 
 export type { ModelFile } from './sources.ts'
 
@@ -32,9 +32,14 @@ async function isKept(file: ModelFile): Promise<boolean> {
   return cache !== null && (await cache.match(addressOf(file))) !== undefined
 }
 
-/** What finding the subject would have to fetch first, in bytes; 0 when all of it is in this browser. */
-export async function missingSubjectBytes(): Promise<number> {
-  const files = [isnetFile, runtimeFiles.wasm.binary]
+export type Model = 'subject' | 'upscaler'
+
+const filesOf: Record<Model, readonly ModelFile[]> = { subject: [isnetFile], upscaler: Object.values(esrganFiles) }
+
+/** What these models would have to fetch first, in bytes; 0 when all of it is in this browser. */
+export async function missingModelBytes(models: readonly Model[]): Promise<number> {
+  if (models.length === 0) return 0
+  const files = [runtimeFiles.wasm.binary, ...models.flatMap(model => filesOf[model])]
   const missing = await Promise.all(files.map(async file => ((await isKept(file)) ? 0 : file.sizeBytes)))
   return missing.reduce((sum, bytes) => sum + bytes, 0)
 }

@@ -34,9 +34,9 @@ function isnetParts(): string[] {
     .map(({ hash }) => join(folder, hash))
 }
 
-function esrganParts(model: 'slim' | 'thick', factor: 2 | 4): { description: string[]; weights: string[] } {
+function esrganParts(): { description: string[]; weights: string[] } {
   // The package lets nobody resolve its root; its entry lies five folders down.
-  const folder = join(folderOf(`@upscalerjs/esrgan-${model}`), '../../../../..', 'models', `x${factor}`)
+  const folder = join(folderOf('@upscalerjs/esrgan-thick'), '../../../../..', 'models', 'x4')
   const description = join(folder, 'model.json')
   const { weightsManifest } = JSON.parse(readFileSync(description, 'utf8')) as WeightsManifest
   const weights = weightsManifest.flatMap(({ paths }) => paths.map(path => join(folder, path)))
@@ -58,15 +58,10 @@ function whereInstalled(list: () => StoredModelFile[]): StoredModelFile[] {
 
 /** Everything that can be read here, by name. */
 export function storedModelFiles(): ReadonlyMap<string, StoredModelFile> {
-  const esrgan = (['slim', 'thick'] as const).flatMap(model =>
-    ([2, 4] as const).flatMap(factor =>
-      whereInstalled(() => {
-        const { description, weights } = esrganFiles(model, factor)
-        const parts = esrganParts(model, factor)
-        return [stored(description, parts.description), stored(weights, parts.weights)]
-      }),
-    ),
-  )
+  const esrgan = whereInstalled(() => {
+    const parts = esrganParts()
+    return [stored(esrganFiles.description, parts.description), stored(esrganFiles.weights, parts.weights)]
+  })
   const runtimes = [runtimeFiles.wasm, runtimeFiles.webgpu].flatMap(({ script, binary }) =>
     whereInstalled(() =>
       [script, binary].map(file => stored(file, [require.resolve(`onnxruntime-web/${file.name.split('/')[1]}`)])),

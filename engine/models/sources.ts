@@ -15,23 +15,11 @@ const runtimeVersion = '1.30.0'
 /** ISNet, fp16 weights of its 44 million parameters. */
 export const isnetFile: ModelFile = { name: `isnet-${isnetVersion}/medium.onnx`, sizeBytes: 88_188_479 }
 
-export type EsrganModel = 'slim' | 'thick'
-export type EsrganFactor = 2 | 4
-
-const esrganBytes: Record<EsrganModel, Record<EsrganFactor, readonly [description: number, weights: number]>> = {
-  slim: { 2: [12_336, 888_300], 4: [12_336, 933_804] },
-  thick: { 2: [193_998, 28_959_872], 4: [193_998, 29_042_960] },
-}
-
-/** A Keras model: what its layers are, and their weights. */
-export function esrganFiles(model: EsrganModel, factor: EsrganFactor): { description: ModelFile; weights: ModelFile } {
-  const [descriptionBytes, weightsBytes] = esrganBytes[model][factor]
-  const name = `esrgan-${esrganVersion}/${model}-x${factor}`
-  return {
-    description: { name: `${name}.json`, sizeBytes: descriptionBytes },
-    weights: { name: `${name}.bin`, sizeBytes: weightsBytes },
-  }
-}
+/** ESRGAN enlarging four times: a Keras model, that is, what its layers are, and their weights. */
+export const esrganFiles = {
+  description: { name: `esrgan-${esrganVersion}/thick-x4.json`, sizeBytes: 193_998 },
+  weights: { name: `esrgan-${esrganVersion}/thick-x4.bin`, sizeBytes: 29_042_960 },
+} as const
 
 /** ONNX Runtime for a page: on the processor alone, and the larger build that can also use WebGPU. */
 export const runtimeFiles = {

@@ -11,14 +11,20 @@ const stripFloats = 131_072
 const quadsOf = (count: number): number => Math.ceil(count / 4)
 
 /** A row's taps in groups of four: the kernel multiplies four at once, and reads four pixels at once. */
-function alongRows(axis: Taps, newWidth: number): { first: Int32Array; weights: Float32Array; quads: number } {
+function alongRows(
+  axis: Taps,
+  width: number,
+  newWidth: number,
+): { first: Int32Array; weights: Float32Array; quads: number } {
   const quads = quadsOf(axis.taps)
   const spare = (quadsOf(newWidth) + 1) * 4
   const first = new Int32Array(spare)
   const weights = new Float32Array(spare * quads * 4)
-  first.set(axis.first)
   for (let x = 0; x < newWidth; x++) {
-    for (let k = 0; k < axis.taps; k++) weights[x * quads * 4 + k] = axis.weights[x * axis.taps + k]
+    // A group that would reach beyond the row begins earlier: what lies there may be NaN, and no weight makes that nothing.
+    first[x] = Math.min(axis.first[x], width - quads * 4)
+    const at = x * quads * 4 + axis.first[x] - first[x]
+    for (let k = 0; k < axis.taps; k++) weights[at + k] = axis.weights[x * axis.taps + k]
   }
   return { first, weights, quads }
 }
@@ -37,7 +43,8 @@ export function resizeCompiled(
   const perRow = columnsFirst ? width * Math.max(1, height / newHeight) : newWidth
   const rows = Math.max(4, Math.min(newHeight, Math.floor(stripFloats / perRow)))
   const { taps } = down
-  const along = alongRows(across, newWidth)
+  if (quadsOf(across.taps) * 4 > width) return null
+  const along = alongRows(across, width, newWidth)
   const sourceRowsOf = (from: number, end: number): number => down.first[end - 1] + taps - down.first[from]
   const strips = Math.ceil(newHeight / rows)
   let mostRows = 0

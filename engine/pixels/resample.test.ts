@@ -50,3 +50,16 @@ it('colour under clear pixels does not bleed', () => {
   expect(third.r[1]).toBeCloseTo(0.5, 5)
   expect(third.alpha![1]).toBeCloseTo(0.5, 5)
 })
+
+it('takes nothing from beyond the plane, whatever lies there', () => {
+  // Leaves memory full of NaN behind for whoever reads too far.
+  resizePlane(new Float32Array(200 * 200).fill(Number.NaN), 200, 200, 640, 640)
+  for (const [w, h, W, H] of [
+    [128, 128, 512, 512],
+    [33, 90, 120, 91],
+    [300, 200, 77, 51],
+  ]) {
+    const out = resizePlane(new Float32Array(w * h).fill(0.5), w, h, W, H)
+    expect(out.every(value => Math.abs(value - 0.5) < 1e-5)).toBe(true)
+  }
+})

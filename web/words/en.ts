@@ -164,6 +164,9 @@ export const words = {
       subject_mask_fallback: 'Memory was short, so the subject was found by a simpler method; edges may be rougher.',
       expand_subject_at_edge:
         'The subject touches the edge, so the added part may repeat it. Cropping to the ratio, or a blurred border, often looks better.',
+      upscale_without_model: 'The model for enlarging could not be used, so it was enlarged without it.',
+      upscale_too_large_for_model:
+        'The picture is too large for the model (0.5 megapixels), so it was enlarged without it.',
       size_limited: 'The result was made at a smaller size than the picture.',
     } as Record<string, string>,
   },
