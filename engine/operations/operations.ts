@@ -84,6 +84,7 @@ import { stainedGlass } from './stained-glass.ts'
 import { sticker } from './sticker.ts'
 import { straighten } from './straighten.ts'
 import { subjectGlow } from './subject-glow.ts'
+import { textureTransfer } from './texture-transfer.ts'
 import { tiltShift } from './tilt-shift.ts'
 import { upscale } from './upscale.ts'
 import { vector } from './vector.ts'
@@ -161,6 +162,7 @@ const all: readonly Operation[] = [
   dehaze,
   denoise,
   invert,
+  textureTransfer,
   removeObject,
   smoothSkin,
   redEye,
