@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { operations, type Pixels, runPlan, type Step } from '@image2image/engine'
+import { operations, type Pixels, runPlan, type Step, setThreads } from '@image2image/engine'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp, { type Sharp } from 'sharp'
 import { root } from '../tools/steps.ts'
@@ -143,7 +143,8 @@ const cpuSeconds = () => {
 }
 
 async function main(): Promise<void> {
-  const [kind, name, size] = process.argv.slice(2)
+  const [kind, name, size, threads = '1'] = process.argv.slice(2)
+  setThreads(Number(threads))
   const pixels = await photo(Number(size))
   const step = { name, strength: 1, ...parameters[name] } as Step
   const needsReference = operations[name]?.needsReference === true || name === 'background-replace'

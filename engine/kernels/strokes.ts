@@ -36,9 +36,8 @@ export function paint(
   const lastRow = min<i32>(height - 1, <i32>Math.floor(py + reachY))
   const colour = f32x4.replace_lane(f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(r), 1, g), 2, b), 3, bodyLoad)
   // Three colours are shaded by the paint, 0.93 + 0.14 of it; the thickness is 0.15 + all of it.
-  const base = f32x4.mul(colour, f32x4(0.93, 0.93, 0.93, 0))
+  const ground = f32x4.add(f32x4.mul(colour, f32x4(0.93, 0.93, 0.93, 0)), f32x4(0, 0, 0, 0.15))
   const gain = f32x4.mul(colour, f32x4(0.14, 0.14, 0.14, 1))
-  const ground = f32x4.add(base, f32x4(0, 0, 0, 0.15))
   const bend = f32x4.splat(<f32>curvature)
   const half = f32x4.splat(<f32>halfWidth)
   const front = f32x4.splat(<f32>ahead)
@@ -57,21 +56,20 @@ export function paint(
       to = min<f64>(to, max<f64>(one, other))
     }
     if (Math.abs(ty) > 1e-4) {
-      const one = px + (dy * tx - side) / ty
-      const other = px + (dy * tx + side) / ty
-      from = max<f64>(from, min<f64>(one, other))
-      to = min<f64>(to, max<f64>(one, other))
+      const middle = px + (dy * tx) / ty
+      const away = Math.abs(side / ty)
+      from = max<f64>(from, middle - away)
+      to = min<f64>(to, middle + away)
     }
     if (from > to) continue
     const last = <i32>Math.floor(to)
-    const first = <i32>Math.ceil(from)
     const row = canvas + ((<usize>(y * width)) << 4)
     // Along the stroke u and across it v, for four pixels side by side.
     const stepU = f32x4.splat(<f32>tx)
     const stepV = f32x4.splat(<f32>-ty)
     const startU = f32x4.splat(<f32>(dy * ty))
     const startV = f32x4.splat(<f32>(dy * tx))
-    for (let x = first; x <= last; x += 4) {
+    for (let x = <i32>Math.ceil(from); x <= last; x += 4) {
       const dx = f32x4.add(f32x4.splat(<f32>(<f64>x - px)), f32x4(0, 1, 2, 3))
       const u = f32x4.add(startU, f32x4.mul(dx, stepU))
       const v = f32x4.sub(f32x4.add(startV, f32x4.mul(dx, stepV)), f32x4.mul(bend, f32x4.mul(u, u)))
@@ -84,7 +82,14 @@ export function paint(
       const two = v128.load32_splat(brush + ((<usize>i32x4.extract_lane(index, 1)) << 2))
       const three = v128.load32_splat(brush + ((<usize>i32x4.extract_lane(index, 2)) << 2))
       const four = v128.load32_splat(brush + ((<usize>i32x4.extract_lane(index, 3)) << 2))
-      const paint = v128.shuffle<f32>(v128.shuffle<f32>(one, two, 0, 4, 0, 4), v128.shuffle<f32>(three, four, 0, 4, 0, 4), 0, 1, 4, 5)
+      const paint = v128.shuffle<f32>(
+        v128.shuffle<f32>(one, two, 0, 4, 0, 4),
+        v128.shuffle<f32>(three, four, 0, 4, 0, 4),
+        0,
+        1,
+        4,
+        5,
+      )
       const over = f32x4.max(f32x4.sub(paint, f32x4.splat(0.12)), f32x4.splat(0))
       const most = f32x4.mul(f32x4.min(f32x4.mul(over, f32x4.splat(2.6)), f32x4.splat(1)), f32x4.splat(0.96))
       const cover = v128.and(most, within)

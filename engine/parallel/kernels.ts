@@ -6,6 +6,7 @@
 import * as alike from '../kernels/alike.gen.ts'
 import * as filters from '../kernels/filters.gen.ts'
 import * as flow from '../kernels/flow.gen.ts'
+import * as kuwahara from '../kernels/kuwahara.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
 import * as strokes from '../kernels/strokes.gen.ts'
 
@@ -15,6 +16,7 @@ const sources = {
   flow: flow.wasm,
   strokes: strokes.wasm,
   alike: alike.wasm,
+  kuwahara: kuwahara.wasm,
 } as const
 export type KernelName = keyof typeof sources
 

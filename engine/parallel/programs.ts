@@ -4,6 +4,7 @@
  * it is run.
  */
 import { colourShare, offsetsWithin, patchReach } from '../pixels/alike-measures.ts'
+import { kuwaharaLayout } from '../pixels/kuwahara-layout.ts'
 import type { KernelFunctions, KernelName } from './kernels.ts'
 
 /** Addresses in the kernel's memory, bytes. */
@@ -147,6 +148,22 @@ export const programs = {
       const outPlane = columns * rows * 4 + 16
       for (let y = 0; y < rows; y++) {
         run.finish(scratch, side, (y + margin) * side + margin, output + y * columns * 4, outPlane, columns)
+      }
+    },
+  },
+  /** Width, rows, reach, sharpness, taps: where sectors start, the taps, the padded rows, and each pixel's shape. */
+  kuwahara: {
+    kernel: 'kuwahara',
+    scratchBytes: () => 0,
+    call: (run, { input, output }, [width, rows, reach, sharpness, taps]) => {
+      const { tapsAt, sourceAt, shapesAt } = kuwaharaLayout(width, rows, reach, taps)
+      const stride = (width + 2 * reach) * 16
+      // Few rows a call: better code replaces the first between calls only.
+      for (let y = 0; y < rows; y += 4) {
+        const source = input + sourceAt * 4 + y * stride
+        const shapes = input + shapesAt * 4 + y * width
+        const out = output + y * width * 16
+        run.kuwahara(source, shapes, input, input + tapsAt * 4, out, width, Math.min(4, rows - y), reach, sharpness)
       }
     },
   },

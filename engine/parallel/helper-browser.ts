@@ -1,0 +1,3 @@
+import { help } from './helper.ts'
+
+addEventListener('message', ({ data }: MessageEvent<SharedArrayBuffer>) => help(data))
