@@ -5,6 +5,7 @@
 import { findOperation } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
+import { colourHex } from './colours.ts'
 import { ratioFor } from './geometry.ts'
 import { sizeIn } from './sizes.ts'
 
@@ -20,22 +21,41 @@ function expand(clause: Clause, draft: Draft): void {
   const word = clause.first('do', 'expand')
   if (!word) return
   const ratio = ratioFor(clause)
-  draft.add(clause, word, 'expand', { ...(ratio ? { ratio: ratio.value } : {}), ...sidesFor(clause) })
+  draft.add(clause, word, 'expand', {
+    ...(ratio ? { ratio: ratio.value } : {}),
+    ...sidesFor(clause),
+    ...fillFor(clause),
+  })
   clause.take(word, ...(ratio?.items ?? []))
   clause.takeKinds('verb', 'geometry', 'direction', 'region', 'more', 'background', 'subject')
 }
 
-/** Towards one side, where the operation knows sides. */
-function sidesFor(clause: Clause): Record<string, string> {
-  const parameter = ['side', 'sides', 'towards', 'direction'].find(key => findOperation('expand')?.parameters[key])
-  if (!parameter) return {}
-  const choices = findOperation('expand')?.parameters[parameter]?.choices ?? []
-  const side = clause.has('direction', 'counterclockwise')
-    ? 'left'
-    : clause.has('direction', 'clockwise')
-      ? 'right'
-      : clause.items.find(item => is(item, 'region') && choices.includes(item.meaning.value))?.meaning.value
-  return side && choices.includes(side) ? { [parameter]: side } : {}
+const sides = ['left', 'right', 'top', 'bottom'] as const
+
+/** Towards the sides that are named, by the share that is told or a quarter. */
+function sidesFor(clause: Clause): Record<string, number> {
+  const isBoth = clause.items.some(item =>
+    /both sides|the sides|beiden seiten|ambos lados|des deux côtés/.test(item.text),
+  )
+  const isSaid = (side: (typeof sides)[number]): boolean =>
+    clause.has('region', side) ||
+    (side === 'left' && (isBoth || clause.has('direction', 'counterclockwise'))) ||
+    (side === 'right' && (isBoth || clause.has('direction', 'clockwise')))
+  const percent = clause.free('number').find(item => is(clause.after(item), 'unit', 'percent'))
+  const said = sides.filter(isSaid)
+  if (percent) clause.take(percent, clause.after(percent))
+  const share = percent ? Math.min(2, percent.value / 100) : 0.25
+  const wanted = said.length === 0 && percent ? sides : said
+  return Object.fromEntries(wanted.map(side => [side, share]))
+}
+
+/** "Blurred sides", "a mirrored edge", "white space". */
+function fillFor(clause: Clause): Record<string, string> {
+  const blur = clause.free('axis', 'sharpness').find(item => item.meaning.detail === '-')
+  const colour = clause.first('colour')
+  clause.take(blur, colour)
+  if (colour) return { fill: 'colour', colour: colourHex(colour) }
+  return blur ? { fill: 'blur' } : {}
 }
 
 /** "Content-aware resize to 800x600", "seam carving to a square". */

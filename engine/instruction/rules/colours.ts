@@ -26,7 +26,7 @@ export function colourHex(item: Item): string {
 
 export function changeColours(clause: Clause, draft: Draft): void {
   const colours = clause.free('colour').filter(item => !describesVignette(clause, item))
-  if (colours.length === 0 || ownsColours(clause)) return
+  if (colours.length === 0 || ownsColours(clause) || goesOn(clause, draft)) return
   const [first] = colours
   if (colours.length >= 2) {
     const last = colours[colours.length - 1]
@@ -64,6 +64,15 @@ export function changeColours(clause: Clause, draft: Draft): void {
   if (!changes || !namesThing || clause.has('do')) return
   draft.reasons.add(clause.has('feature') ? reasons.person : reasons.recolour)
   clause.takeKinds('colour', 'verb', 'unknown', 'feature', 'subject', 'person', 'colours', 'only', 'region')
+}
+
+/** "A gradient behind her, white to grey": colours for what was said last. */
+function goesOn(clause: Clause, draft: Draft): boolean {
+  const last = draft.entries.at(-1)?.step.name
+  const isList = clause.items.every(
+    item => is(item, 'colour') || is(item, 'to') || is(item, 'link') || is(item, 'in') || is(item, 'filler'),
+  )
+  return isList && /^(background-replace|duotone|gradient-map)$/.test(last ?? '')
 }
 
 /** "A white vignette". */

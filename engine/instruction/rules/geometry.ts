@@ -1,5 +1,6 @@
 /** Crop, rotate, flip: shapes as ratios, angles as degrees clockwise. */
 import type { ParameterValue } from '../../operation.ts'
+import { findOperation } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 import { resizePicture, sizeIn } from './sizes.ts'
@@ -86,7 +87,11 @@ function crop(clause: Clause, draft: Draft): void {
   const shape = ratioFor(clause)
   // "16:9 without cropping": then the picture grows to that shape.
   if (shape) {
-    draft.add(clause, word ?? shape.items[0], draft.banned.has('crop') ? 'expand' : 'crop', { ratio: shape.value })
+    const grows = draft.banned.has('crop')
+    draft.add(clause, word ?? shape.items[0], grows ? 'expand' : 'crop', {
+      ratio: shape.value,
+      ...(grows ? {} : focusFor(clause)),
+    })
     clause.take(...shape.items)
   } else {
     // To which shape? Guessing would cut off what someone wanted to keep.
@@ -95,6 +100,14 @@ function crop(clause: Clause, draft: Draft): void {
   }
   clause.take(word, named)
   clause.takeKinds('verb', 'ratio')
+}
+
+/** "A square from the left side", "centred": what the crop keeps. */
+function focusFor(clause: Clause): Record<string, string> {
+  const choices = findOperation('crop')?.parameters.focus?.choices ?? []
+  const place = clause.items.find(item => !item.used && is(item, 'region') && choices.includes(item.meaning.value))
+  clause.take(place)
+  return place ? { focus: place.meaning.value } : {}
 }
 
 /** A shape in numbers or by its name. */

@@ -42,21 +42,16 @@ function vignetteShade(clause: Clause, item: Item): Values {
 
 /** "Pixel art with 16 colours", "posterize to 4 levels". */
 export function countsFor(clause: Clause, name: OperationName): Values {
-  const range = counted[name]
-  if (!range) return {}
+  const { kind, minimum = 2, maximum = 64 } = findOperation(name)?.parameters.colours ?? {}
+  if (kind !== 'number') return {}
   for (const number of clause.free('number')) {
     const unit = clause.items.slice(clause.indexOf(number) + 1).find(item => !is(item, 'link'))
     const isCount = is(unit, 'colours') || is(unit, 'filler') || is(unit, 'axis', 'saturation')
     if (!isCount || !unit) continue
     clause.take(number, unit)
-    return { colours: Math.min(range[1], Math.max(range[0], Math.round(number.value))) }
+    return { colours: Math.min(maximum, Math.max(minimum, Math.round(number.value))) }
   }
   return {}
-}
-
-const counted: Readonly<Partial<Record<OperationName, readonly [number, number]>>> = {
-  'pixel-art': [4, 64],
-  posterize: [2, 24],
 }
 
 /** Words that are choices' own names, and no operation's. */
@@ -66,7 +61,10 @@ function choices(clause: Clause, operation: OperationInfo): Values {
     if (parameter.kind !== 'choice') continue
     for (const item of clause.items) {
       const word = item.text.replaceAll(' ', '-')
-      const choice = parameter.choices?.find(one => one === word || one === item.meaning.value)
+      const isOwn = is(item, 'do', operation.name)
+      const choice = parameter.choices?.find(
+        one => one === word || one === item.meaning.value || (isOwn && word.includes(one) && one.length > 3),
+      )
       const isPlain = choice !== operation.name && choice !== 'none' && choice !== 'auto'
       if (!choice || !isPlain || (item.used && !is(item, 'do'))) continue
       values[key] = choice
@@ -96,7 +94,13 @@ export const ownsColours = (clause: Clause): boolean =>
 function colours(clause: Clause, operation: OperationInfo): Values {
   const keys = Object.entries(operation.parameters).filter(([, parameter]) => parameter.kind === 'colour')
   const named = clause.free('colour')
-  if (keys.length === 0 || named.length === 0) return {}
+  const [first] = keys
+  if (!first) return {}
+  if (named.length === 0) {
+    const said = clause.items.find(item => is(item, 'do', operation.name))
+    const inside = insideWords.find(([pattern]) => said && pattern.test(said.text))
+    return inside ? { [first[0]]: inside[1] } : {}
+  }
   const values: Values = {}
   const slots = slotsFor(
     keys.map(([key]) => key),
@@ -112,16 +116,25 @@ function colours(clause: Clause, operation: OperationInfo): Values {
   return look ? { ...values, look } : values
 }
 
+/** "White frame", "weißer rand", "白枠": one phrase of the lexicon that holds its colour. */
+const insideWords: readonly (readonly [RegExp, string])[] = [
+  [/white|weiss|blanc|branc|白/, '#ffffff'],
+  [/black|schwarz|noir|negr|pret[ao]|黑|黒/, '#000000'],
+]
+
 /** Of three (dark, middle, light) two colours take the ends; of two inks one takes the first. */
 function slotsFor(keys: readonly string[], count: number): readonly string[] {
   return keys.length === 3 && count === 2 ? [keys[0], keys[2]] : keys
 }
 
 const unitsOf: Readonly<Record<string, readonly string[]>> = {
-  px: ['px'],
+  px: ['px', '%'],
   percent: ['%', 'ratio'],
   degrees: ['degrees'],
 }
+
+/** Lengths are designed for a picture of 1024 pixels; one per cent of it is this many. */
+const pixelsPerCent = 10.24
 
 /** "A 20 px border", "rounded corners of 10 %", "motion blur at 45 degrees". */
 function measures(clause: Clause, operation: OperationInfo): Values {
@@ -139,7 +152,10 @@ function measures(clause: Clause, operation: OperationInfo): Values {
     )
     if (!found || !unit) continue
     const [key, parameter] = found
-    const value = parameter.unit === 'ratio' && is(unit, 'unit', 'percent') ? number.value / 100 : number.value
+    const isPercent = is(unit, 'unit', 'percent')
+    const scale =
+      parameter.unit === 'ratio' && isPercent ? 0.01 : parameter.unit === '%' && !isPercent ? 1 / pixelsPerCent : 1
+    const value = Math.round(number.value * scale * 100) / 100
     const inRange = value >= (parameter.minimum ?? value) && value <= (parameter.maximum ?? value)
     values[key] = inRange ? value : Math.min(parameter.maximum ?? value, Math.max(parameter.minimum ?? value, value))
     clause.take(number, unit)

@@ -1,4 +1,5 @@
 /** Resize and upscale: pixels, percent, factors. Bigger by a factor is upscaling, which keeps edges crisp. */
+import { findOperation } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 
@@ -9,6 +10,10 @@ interface Size {
 }
 
 const longestSidePixels = 16384
+
+/** "A 20 px border": the pixels are the border's. */
+const hasLengths = (name: string): boolean =>
+  Object.values(findOperation(name)?.parameters ?? {}).some(({ unit }) => unit === 'px' || unit === '%')
 
 /** 800x600, 800 pixels wide, 800 px; a bare number only where the clause is about size anyway. */
 export function sizeIn(clause: Clause, { isCrop }: { isCrop: boolean }): Size | null {
@@ -58,6 +63,7 @@ export function resizePicture(clause: Clause, draft: Draft): void {
     draft.giveUp(clause)
     return
   }
+  if (!word && !axis && clause.free('do').some(item => hasLengths(item.meaning.value))) return
   const named = clause.items.find(item => !item.used && /^(3840|1920|1280)$/.test(item.meaning.value))
   const size =
     sizeIn(clause, { isCrop: false }) ?? (named ? { width: Number(named.meaning.value), items: [named] } : null)
@@ -78,10 +84,20 @@ export function resizePicture(clause: Clause, draft: Draft): void {
   const item = (word ?? axis ?? factor.items[0]) as Item
   // Little enlargements by Lanczos alone; from twice the size on, upscaling keeps the edges crisp.
   if (factor.factor > 1.9)
-    draft.add(clause, item, 'upscale', { factor: Math.min(4, Math.max(2, Math.round(factor.factor))) })
+    draft.add(clause, item, 'upscale', {
+      factor: Math.min(4, Math.max(2, Math.round(factor.factor))),
+      ...methodFor(clause),
+    })
   else draft.add(clause, item, 'resize', { factor: Math.max(0.01, factor.factor) })
   clause.take(word, axis, ...factor.items)
   clause.takeKinds('geometry', 'side', 'verb', 'amount', 'more', 'less')
+}
+
+/** "With the neural network", "by Lanczos". */
+function methodFor(clause: Clause): Record<string, string> {
+  const item = clause.items.find(({ text }) => /^(neural|ai|esrgan|lanczos|ki|ia|deep learning)$/.test(text))
+  clause.take(item)
+  return item ? { method: item.text === 'lanczos' ? 'lanczos' : 'neural' } : {}
 }
 
 interface Factor {

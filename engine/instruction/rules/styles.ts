@@ -17,7 +17,11 @@ export function applyStyles(clause: Clause, draft: Draft): void {
   }
   if (clause.has('verb', 'remove') && takeBack(clause, draft, named)) return
   // "Tiny tiles", "big dots": how large its parts are, not how large the picture.
-  for (const item of named) if (is(clause.before(item), 'axis', 'size')) clause.take(clause.before(item))
+  for (const item of named) {
+    const before = clause.before(item)
+    const isInk = is(before, 'colour', 'black') && /^(ink|line-art|charcoal|pencil)/.test(item.meaning.value)
+    if (is(before, 'axis', 'size') || isInk) clause.take(before)
+  }
   for (const item of named) {
     const name = item.meaning.value as OperationName
     if (/^pixela|^pixeli/.test(item.text) && clause.mask === '' && hasObject(clause, item)) {
@@ -41,6 +45,7 @@ export function applyStyles(clause: Clause, draft: Draft): void {
     }
     if (isDegree(clause, item) || (name === 'white-balance' && clause.has('axis', 'warmth'))) continue
     draft.add(clause, item, maskedName(clause, item, name), parametersFor(clause, item, name))
+    if (name === 'motion-blur') setDirection(clause, draft)
     const before = clause.before(item)
     const entry = draft.entries.at(-1)
     if (before && isDegree(clause, before) && entry?.item === item) entry.step.strength = 1.3
@@ -84,6 +89,14 @@ function isCompound(clause: Clause, item: Item): boolean {
     next.start - item.end <= 1 &&
     /^(snow|rain|fog|text|word|border|frame|mirror|sticker|label|title|glow|quote|level|tiles?|grain)$/.test(item.text)
   )
+}
+
+/** "Vertical motion blur". */
+function setDirection(clause: Clause, draft: Draft): void {
+  const vertical = clause.first('direction', 'vertical')
+  const step = draft.find('motion-blur')?.step
+  if (vertical && step) step.angle = 90
+  clause.take(vertical, clause.first('direction', 'horizontal'))
 }
 
 /** "Fix the motion blur" asks for its opposite. */
@@ -136,6 +149,8 @@ function takeContent(clause: Clause, named: readonly Item[]): void {
   for (const [index, item] of clause.items.entries()) {
     const isBefore = index < first && isWish
     const isOf = clause.items[index - 1]?.text === 'of' || clause.items[index - 2]?.text === 'of'
+    // "Kids' crayon drawing": whose it is.
+    if (is(item, 'person') && index === first - 1) clause.take(item)
     const isContent = is(item, 'unknown') || is(item, 'person') || is(item, 'feature')
     const hasTo = clause.items.slice(index, first).some(between => is(between, 'to'))
     if (isContent && ((isBefore && hasTo) || (isOf && isPainted) || (isBefore && is(item, 'person')))) clause.take(item)

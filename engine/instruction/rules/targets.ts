@@ -131,6 +131,10 @@ function partAt(clause: Clause, draft: Draft, index: number, isSpared: boolean):
   const { hasMask } = draft.options
   if (is(item, 'region', 'here') && !hasMask) return null
   if (is(item, 'region')) {
+    const lead = clause.items[index - 1]
+    const isMeant =
+      lead === undefined || articles.test(lead.text) || is(lead, 'in') || is(lead, 'verb') || is(lead, 'axis')
+    if (regionMasks[item.meaning.value] === undefined && !hasMask && !isMeant) return null
     const isBrush = is(item, 'region', 'brush') || is(item, 'region', 'unbrushed')
     if (isBrush && !hasMask) return { mask: '', items: [item] }
     const mask = regionMasks[item.meaning.value] ?? (hasMask ? 'brush' : '')

@@ -35,6 +35,7 @@ export function writeText(clause: Clause, draft: Draft): void {
     ...(size && parameters.size ? { size: sizeFor(size, parameters.size) } : {}),
   })
   clause.take(word, colour, size, ...said.items)
+  clause.take(...clause.free('unknown', 'style'))
   clause.takeKinds('quote', 'region', 'verb', 'in', 'direction', 'amount', 'colours', 'unavailable', 'do', 'more')
 }
 
