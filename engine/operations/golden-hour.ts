@@ -1,9 +1,9 @@
 import type { Context, Operation } from '../operation.ts'
-import { createRowReader, fastGuidedFilter, reducedSize } from '../pixels/enlarge.ts'
+import { createRowReader, enlargePlane, fastGuidedFilter, reducedSize } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { clamp, luma, type Matte, mix, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
-import { findSky, skyHorizon } from '../pixels/sky.ts'
+import { skyHorizon } from '../pixels/sky.ts'
 import { byStrips } from './reading.ts'
 
 /**
@@ -21,7 +21,6 @@ interface Scene {
   readonly context: Context
   readonly lightness: Float32Array
   readonly base: Float32Array
-  readonly sky: Matte | null
   /** Last row of the sky. */
   readonly horizon: number
   readonly sun: Sun
@@ -40,7 +39,8 @@ function placeSun(planes: Planes, lightness: Float32Array, sky: Matte | null, ho
       if (!sky || sky.data[i] > 0.5) sides[half] += lightness[i]
     }
   const x = (sides[0] >= sides[1] ? 0.2 : 0.8) * width
-  return sky ? { x, y: Math.max(0.12 * height, horizon - 0.12 * height) } : { x, y: -0.08 * height }
+  if (sky) return { x, y: Math.max(0.12 * height, horizon - 0.12 * height) }
+  return { x: sides[0] >= sides[1] ? -0.1 * width : 1.1 * width, y: 0.14 * height }
 }
 
 /** From the top of the sky to the horizon: dusty blue, rose, gold. */
@@ -66,8 +66,8 @@ const skyTables = ([0, 1, 2] as const).map(channel =>
   Float32Array.from({ length: toneSteps + 1 }, (_, i) => skyTone(i / toneSteps, channel)),
 )
 
-function grade(scene: Scene): void {
-  const { planes, context, lightness, base, sky, horizon, sun, amount, warmth } = scene
+function gradeWithSky(scene: Scene, sky: Matte): void {
+  const { planes, context, lightness, base, horizon, sun, amount, warmth } = scene
   const { r, g, b, width, height } = planes
   const diagonal = width * width + height * height
   const paint = (first: number, end: number): void => {
@@ -89,7 +89,7 @@ function grade(scene: Scene): void {
         red += 0.115 * haze
         green += 0.05 * haze
         blue += 0.012 * haze
-        const air = sky ? sky.data[i] : 0
+        const air = sky.data[i]
         if (air > 0.001) {
           const cloud = smoothstep(0.6, 0.95, light) * 0.5
           const detail = clamp((light - base[i]) * 1.5 + (base[i] - 0.66) * 0.5, -0.3, 0.3)
@@ -98,7 +98,7 @@ function grade(scene: Scene): void {
           green = mix(green, mix(mix(skyTables[1][tone], 0.82, cloud * 0.6) + detail * 0.92, g[i], warm), air)
           blue = mix(blue, mix(mix(skyTables[2][tone], 0.66, cloud * 0.45) + detail * 0.82, b[i], warm), air)
         }
-        const add = glow * warmth * (sky ? 0.18 + 0.4 * air : 0.22)
+        const add = glow * warmth * (0.18 + 0.4 * air)
         red = 1 - (1 - rollOff(red)) * (1 - add)
         green = 1 - (1 - rollOff(green)) * (1 - add * 0.74)
         blue = 1 - (1 - rollOff(blue)) * (1 - add * 0.38)
@@ -109,6 +109,68 @@ function grade(scene: Scene): void {
     }
   }
   byStrips(planes, context, paint, 0.4, 0.8)
+}
+
+/**
+ * Without a sky a low sun still comes from somewhere: from beyond one edge, level, so that it rakes. What faces it is lit
+ * warm, what does not sees only the cool sky opposite; its light falls off across the frame and fills the air near it.
+ */
+function gradeByLowSun(scene: Scene): void {
+  const { planes, context, lightness, base, sun, amount, warmth } = scene
+  const { r, g, b, width, height } = planes
+  const relief = raking(base, width, height, sun, context.scale)
+  const diagonal = Math.hypot(width, height)
+  const paint = (first: number, end: number): void => {
+    for (let y = first, i = first * width; y < end; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        const distance = Math.hypot(x - sun.x, (y - sun.y) * 1.2) / diagonal
+        const near = Math.exp(-((distance / 0.62) ** 2))
+        const light = lightness[i]
+        // Lit: bright already, facing the sun, near it.
+        const facing = relief[i]
+        const lit = clamp(smoothstep(0.16, 0.72, base[i]) * (0.5 + 0.6 * near) + facing)
+        const shade = 1 - lit
+        const key = lit * warmth
+        // Long shadows: what is not lit sinks, most far from the sun; black stays where it is.
+        const level = (1.06 + 0.16 * key * near - shade * (0.2 + 0.16 * (1 - near))) * (1 + 0.35 * facing)
+        const cool = shade * smoothstep(0.02, 0.3, light)
+        let red = r[i] * level * (1 + 0.2 * key - 0.07 * cool)
+        let green = g[i] * level * (1 - 0.045 * key - 0.03 * cool)
+        let blue = b[i] * level * (1 - 0.3 * key + 0.02 * cool)
+        const haze = near * near * (0.3 + 0.7 * light) * warmth
+        red += 0.13 * haze
+        green += 0.072 * haze
+        blue += 0.02 * haze
+        const glow = 0.5 * warmth * Math.exp(-distance / 0.13)
+        red = 1 - (1 - rollOff(red)) * (1 - glow)
+        green = 1 - (1 - rollOff(green)) * (1 - glow * 0.72)
+        blue = 1 - (1 - rollOff(blue)) * (1 - glow * 0.36)
+        r[i] += (red - r[i]) * amount
+        g[i] += (green - g[i]) * amount
+        b[i] += (blue - b[i]) * amount
+      }
+    }
+  }
+  byStrips(planes, context, paint, 0.4, 0.8)
+}
+
+/** Broad brightness read as height: slopes towards the sun catch its light, slopes away lose it. About -0.25..0.25. */
+function raking(base: Float32Array, width: number, height: number, sun: Sun, scale: number): Float32Array {
+  const sigma = 7 * scale
+  const small = reducedSize(width, height, sigma, 3)
+  const { width: w, height: h } = small
+  const field = gaussianBlur(resizePlane(base, width, height, w, h), w, h, sigma / small.factor)
+  const out = new Float32Array(w * h)
+  for (let y = 0, i = 0; y < h; y++)
+    for (let x = 0; x < w; x++, i++) {
+      const toward = [sun.x / small.factor - x, sun.y / small.factor - y]
+      const length = Math.hypot(toward[0], toward[1]) || 1
+      const across = field[i + (x < w - 1 ? 1 : 0)] - field[i - (x > 0 ? 1 : 0)]
+      const down = field[i + (y < h - 1 ? w : 0)] - field[i - (y > 0 ? w : 0)]
+      const slope = -(across * toward[0] + down * toward[1]) / length
+      out[i] = 0.22 * Math.tanh(slope * 9)
+    }
+  return enlargePlane(out, small, width, height)
 }
 
 /** 0..1 for any input; straight up to 0.8, then ever flatter, so that warmed highlights keep their drawing. */
@@ -155,22 +217,23 @@ export const goldenHour: Operation = {
   async run(planes, step, context) {
     context.progress(0)
     const { width, height } = planes
-    const sky = findSky(planes)
+    const sky = await context.skyMatte(planes)
     context.progress(0.2)
     const lightness = luma(planes)
     const horizon = sky ? skyHorizon(sky) : height
     const amount = Math.min(1, step.strength)
-    grade({
+    const scene: Scene = {
       planes,
       context,
       lightness,
       base: fastGuidedFilter(lightness, lightness, width, height, 30 * context.scale, 0.02),
-      sky,
       horizon,
       sun: placeSun(planes, lightness, sky, horizon),
       amount,
       warmth: Math.max(1, step.strength ** 1.2),
-    })
+    }
+    if (sky) gradeWithSky(scene, sky)
+    else gradeByLowSun(scene)
     bloom(planes, context, amount)
     return planes
   },

@@ -3,7 +3,7 @@ import { curveTable } from '../pixels/colour.ts'
 import { createRowReader, fastGuidedFilter } from '../pixels/enlarge.ts'
 import { createRandom, fractalNoise, valueNoise } from '../pixels/noise.ts'
 import { clamp, luma, type Matte, mix, type Planes, smoothstep } from '../pixels/planes.ts'
-import { findSky, skyHorizon } from '../pixels/sky.ts'
+import { skyHorizon } from '../pixels/sky.ts'
 import { byStrips } from './reading.ts'
 
 /**
@@ -222,7 +222,7 @@ export const night: Operation = {
   async run(planes, step, context) {
     context.progress(0)
     const { width, height } = planes
-    const sky = findSky(planes)
+    const sky = await context.skyMatte(planes)
     context.progress(0.25)
     const lightness = luma(planes)
     const base = fastGuidedFilter(lightness, lightness, width, height, 26 * context.scale, 0.02)

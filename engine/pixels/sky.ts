@@ -1,5 +1,6 @@
 /**
- * Where the sky is, without a model: smooth, blue or brightly overcast, and hanging from the top edge. A grader that
+ * Where the sky is, without a model: smooth, blue, brightly overcast or layered in the colours of evening, and hanging
+ * from the top edge. A grader that
  * paints stars on a white wall is worse than one that paints none, so a region must prove itself sky by what it is as a
  * whole; a picture without one yields null.
  */
@@ -44,6 +45,19 @@ function likeness(r: number, g: number, b: number, lightness: number, rough: num
   return clamp(Math.max(blue, cloud * 0.9, glow * 0.7) - smoothstep(0.03, 0.11, rough))
 }
 
+/**
+ * How much one pixel may be sky at dusk: deep blue, or any of the colours between yellow, red and violet. Walls, cloth and
+ * lamplight have those too, so the region as a whole must then prove more (see `isEvening`).
+ */
+function eveningLikeness(r: number, g: number, b: number, lightness: number, rough: number): number {
+  const { hue, saturation } = hueOf(r, g, b)
+  const dusk = smoothstep(190, 205, hue) * smoothstep(300, 280, hue) * smoothstep(0.03, 0.09, lightness)
+  const afterglow = Math.max(smoothstep(262, 290, hue), smoothstep(62, 48, hue)) * smoothstep(0.22, 0.4, lightness)
+  const pale = smoothstep(0.55, 0.75, lightness) * smoothstep(0.45, 0.25, saturation)
+  const coloured = Math.max(dusk, afterglow) * smoothstep(0.06, 0.14, saturation)
+  return clamp(Math.max(coloured * 0.95, pale * 0.85) - smoothstep(0.018, 0.055, rough))
+}
+
 /** Everything sky-like that hangs together with the top edge. */
 function hangingFromTop(score: Float32Array, width: number): Uint8Array {
   const found = new Uint8Array(score.length)
@@ -76,6 +90,9 @@ export interface SkyEvidence {
   readonly roughness: number
   /** How much darker it is just below the region than at its lower edge, over all columns it hangs in. */
   readonly drop: number
+  /** How much redder its lowest fifth is than its highest, and what share of its colours' spread lies between rows. */
+  readonly warming: number
+  readonly layering: number
 }
 
 function dropBelow(found: Uint8Array, lightness: Float32Array, width: number, height: number): number {
@@ -89,6 +106,38 @@ function dropBelow(found: Uint8Array, lightness: Float32Array, width: number, he
     columns++
   }
   return columns > 0 ? sum / columns : 0
+}
+
+/** Evening skies change colour downwards and hardly sideways; walls change with the lamps and corners of a room. */
+function layersOf(found: Uint8Array, small: Planes): { warming: number; layering: number } {
+  const { width, height, r, g, b } = small
+  const rows: { count: number; sum: number; squares: number }[] = []
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = { count: 0, sum: 0, squares: 0 }
+    for (let x = 0; x < width; x++, i++) {
+      if (!found[i]) continue
+      const redness = (r[i] - b[i]) / (r[i] + g[i] + b[i] + 0.02)
+      row.count++
+      row.sum += redness
+      row.squares += redness * redness
+    }
+    if (row.count > width * 0.06) rows.push(row)
+  }
+  const mean = (part: typeof rows): number =>
+    part.reduce((sum, row) => sum + row.sum, 0) /
+    Math.max(
+      1,
+      part.reduce((sum, row) => sum + row.count, 0),
+    )
+  const fifth = Math.max(1, Math.round(rows.length / 5))
+  const middle = mean(rows)
+  let between = 0
+  let total = 1e-9
+  for (const { count, sum, squares } of rows) {
+    between += count * (sum / count - middle) ** 2
+    total += squares - 2 * middle * sum + count * middle * middle
+  }
+  return { warming: mean(rows.slice(-fifth)) - mean(rows.slice(0, fifth)), layering: between / total }
 }
 
 function evidence(found: Uint8Array, small: Planes, lightness: Float32Array, rough: Float32Array): SkyEvidence {
@@ -113,37 +162,71 @@ function evidence(found: Uint8Array, small: Planes, lightness: Float32Array, rou
     lightness: sums.lightness / area,
     roughness: sums.roughness / area,
     drop: dropBelow(found, lightness, width, height),
+    ...layersOf(found, small),
   }
 }
 
 /** Blue air, or an overcast so bright and even that no wall is likely to be it; and something below it that is not. */
 export function isSky(seen: SkyEvidence): boolean {
   if (seen.area < 0.04 || seen.top < 0.25 || seen.bottom > 0.9) return false
+  // What lies rather than hangs is snow, water or a table.
+  if (seen.bottom > 0.2 && seen.top < seen.bottom * 0.8) return false
   const blueSky = seen.blue > 0.42 && seen.lightness > 0.3
   const overcast =
     seen.lightness > 0.78 && seen.top > 0.85 && seen.bottom < 0.05 && seen.roughness < 0.01 && seen.drop > 0.22
   return blueSky || overcast
 }
 
-export function measureSky(planes: Planes): { seen: SkyEvidence; found: Float32Array; width: number; height: number } {
+/** Dusk, sunset or afterglow: wide, smooth, ending above the bottom, and layered from cool above to warm below. */
+function isEvening(seen: SkyEvidence): boolean {
+  if (seen.area < 0.1 || seen.top < 0.7 || seen.bottom > 0.2 || seen.roughness > 0.02) return false
+  return seen.warming > 0.05 && seen.layering > 0.45
+}
+
+interface Look {
+  readonly small: Planes
+  readonly lightness: Float32Array
+  readonly rough: Float32Array
+}
+
+type Likeness = typeof likeness
+
+function region(look: Look, how: Likeness): { seen: SkyEvidence; found: Uint8Array } {
+  const { small, lightness, rough } = look
+  const { r, g, b } = small
+  const score = new Float32Array(lightness.length)
+  for (let i = 0; i < score.length; i++) score[i] = how(r[i], g[i], b[i], lightness[i], rough[i])
+  const found = hangingFromTop(score, small.width)
+  return { seen: evidence(found, small, lightness, rough), found }
+}
+
+export function measureSky(planes: Planes): {
+  seen: SkyEvidence
+  found: Float32Array
+  isSky: boolean
+  width: number
+  height: number
+} {
   const shrink = Math.min(1, workingSide / Math.max(planes.width, planes.height))
   const width = Math.max(1, Math.round(planes.width * shrink))
   const height = Math.max(1, Math.round(planes.height * shrink))
   const small = resizePlanes(planes, width, height)
   const lightness = luma(small)
-  const rough = roughness(lightness, width, height)
-  const score = new Float32Array(lightness.length)
-  for (let i = 0; i < score.length; i++) {
-    score[i] = likeness(small.r[i], small.g[i], small.b[i], lightness[i], rough[i])
-  }
-  const hanging = hangingFromTop(score, width)
-  return { seen: evidence(hanging, small, lightness, rough), found: Float32Array.from(hanging), width, height }
+  const look: Look = { small, lightness, rough: roughness(lightness, width, height) }
+  const day = region(look, likeness)
+  const isDay = isSky(day.seen)
+  const both: Likeness = (...colour) => Math.max(likeness(...colour), eveningLikeness(...colour))
+  const evening = region(look, both)
+  // By day, blue far hills and water would pass for dusk.
+  const isLate = !isDay && isEvening(evening.seen)
+  const { seen, found } = isLate ? evening : day
+  return { seen, found: Float32Array.from(found), isSky: isDay || isLate, width, height }
 }
 
 /** The sky's matte at full size, or null where the picture shows none. */
 export function findSky(planes: Planes): Matte | null {
-  const { seen, found, width, height } = measureSky(planes)
-  if (!isSky(seen)) return null
+  const { isSky: isFound, found, width, height } = measureSky(planes)
+  if (!isFound) return null
   // Small holes are birds, wires and wisps of cloud; small islands are specks.
   const around = gaussianBlur(found, width, height, 3)
   for (let i = 0; i < found.length; i++) {
