@@ -4,7 +4,9 @@
  */
 import type { Context, Operation } from '../operation.ts'
 import { fromLab, toLab } from '../pixels/colour.ts'
-import { createGuidedFilter, gaussianBlur } from '../pixels/filters.ts'
+import { repaintFaces } from '../pixels/face-facets.ts'
+import type { Face } from '../pixels/faces.ts'
+import { createGuidedFilter, dilate, erode, gaussianBlur } from '../pixels/filters.ts'
 import { type Flow, structureTensor } from '../pixels/flow.ts'
 import { contourBrightness, inkLines } from '../pixels/ink.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
@@ -34,7 +36,8 @@ export const comic: Operation = {
     context.progress(0.04)
     const flow = structureTensor(brightness, width, height, 3.5 * scale)
     context.progress(0.08)
-    const facets = flatten(planes, flow, force, context)
+    const faces = await context.faces(planes)
+    const facets = flatten(planes, flow, faces, force, context)
     context.progress(0.6)
     const tone = contourBrightness(facets)
     const panel = stepTones(facets, flow, Number(step.tones ?? 6), force, context)
@@ -42,6 +45,7 @@ export const comic: Operation = {
     const weight = (0.95 + 0.25 * force) * scale
     const pen = { weight, sensitivity: 1.15, reach: 8 * scale, scale, hardness: 2 }
     const ink = inkLines(tone, flow, width, height, pen, done => context.progress(0.7 + 0.25 * done))
+    sparePaleLines(ink, tone, width, height, scale)
     drawInk(panel, ink, Number(step.lines ?? 1) * Math.min(1.2, force))
     return panel
   },
@@ -52,14 +56,22 @@ export const comic: Operation = {
 }
 
 /** Small texture goes before the facets are cut, so that they are cut along shapes. */
-function flatten(planes: Planes, flow: Flow, force: number, { scale, progress }: Context): Planes {
+function flatten(
+  planes: Planes,
+  flow: Flow,
+  faces: readonly Face[],
+  force: number,
+  { scale, progress }: Context,
+): Planes {
   const { width, height, alpha } = planes
   const smooth = createGuidedFilter(luma(planes), width, height, Math.round(3 * scale), 0.002)
   progress(0.1)
   const calm: Planes = { width, height, r: smooth(planes.r), g: smooth(planes.g), b: smooth(planes.b), alpha }
   progress(0.15)
   const radius = (5 + Math.max(0, force - 1) * 2) * scale
-  return anisotropicKuwahara(calm, flow, radius, undefined, done => progress(0.15 + 0.45 * done))
+  const facets = anisotropicKuwahara(calm, flow, radius, undefined, done => progress(0.15 + 0.45 * done))
+  repaintFaces(facets, calm, faces, radius)
+  return facets
 }
 
 function stepTones(facets: Planes, flow: Flow, tones: number, force: number, { scale, progress }: Context): Planes {
@@ -84,6 +96,18 @@ function stepTones(facets: Planes, flow: Flow, tones: number, force: number, { s
     b[i] *= printed
   }
   return fromLab(lab, facets.alpha)
+}
+
+/**
+ * A whisker or a blade of grass is a pale line: inked on both sides it would become two. Where something pale is thinner
+ * than a pen can go round, its own colour is the line.
+ */
+function sparePaleLines(ink: Float32Array, tone: Float32Array, w: number, h: number, scale: number): void {
+  const reach = Math.max(1, Math.round(2.6 * scale))
+  const opened = dilate(erode(tone, w, h, reach), w, h, reach)
+  for (let i = 0; i < opened.length; i++) opened[i] = smoothstep(0.035, 0.11, tone[i] - opened[i])
+  const beside = gaussianBlur(dilate(opened, w, h, reach), w, h, 0.8 * scale)
+  for (let i = 0; i < ink.length; i++) ink[i] += (1 - ink[i]) * 0.85 * beside[i]
 }
 
 const inkColour = { r: 0.03, g: 0.03, b: 0.06 }

@@ -186,7 +186,7 @@ function print(planes: Planes, screens: readonly Screen[], separate: Separate, p
 }
 
 /** Linear light, opened: dots grow on paper and in every viewer that scales a picture down, and plates allow for it. */
-const plateTable = curveTable(value => toLinear(value) ** 0.82)
+const plateTable = curveTable(value => toLinear(value) ** 0.74)
 
 function plate(value: number): number {
   const at = clamp(value) * 1024

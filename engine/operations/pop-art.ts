@@ -4,11 +4,12 @@
  */
 import type { Operation } from '../operation.ts'
 import { parseColour, type Rgb } from '../pixels/colour.ts'
+import { repaintFaces } from '../pixels/face-facets.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { structureTensor } from '../pixels/flow.ts'
 import { contourBrightness, inkLines } from '../pixels/ink.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
-import { clamp, createPlanes, luma, type Planes, smoothstep } from '../pixels/planes.ts'
+import { clamp, createPlanes, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
 import { crispenEdges } from '../pixels/surface.ts'
 
 /** Dark to light; the first is also the outline. */
@@ -43,7 +44,8 @@ export const popArt: Operation = {
     context.progress(0.04)
     const flow = structureTensor(brightness, width, height, 3.2 * scale)
     const facets = anisotropicKuwahara(planes, flow, 5 * scale, undefined, done => context.progress(0.1 + 0.5 * done))
-    const tone = spreadTones(posterBrightness(facets))
+    repaintFaces(facets, planes, await context.faces(planes), 5 * scale)
+    const tone = openDarks(spreadTones(posterBrightness(facets)), width, height, scale)
     context.progress(0.65)
     const pen = { weight: (1.1 + 0.3 * force) * scale, sensitivity: 1.1, reach: 9 * scale, scale, hardness: 3 }
     const ink = inkLines(contourBrightness(facets), flow, width, height, pen, done =>
@@ -90,6 +92,17 @@ function spreadTones(tone: Float32Array): Float32Array {
   return tone
 }
 
+/** Folds in black clothing differ by a few hundredths: their differences are drawn up, the darker the more. */
+function openDarks(tone: Float32Array, w: number, h: number, scale: number): Float32Array {
+  const around = gaussianBlur(tone, w, h, 16 * scale)
+  const out = new Float32Array(tone.length)
+  for (let i = 0; i < out.length; i++) {
+    const dark = smoothstep(0.42, 0.12, around[i])
+    out[i] = clamp(tone[i] + (tone[i] - around[i]) * 1.5 * dark)
+  }
+  return out
+}
+
 const screenAngle = 0.42
 
 function printInks(planes: Planes, tone: Float32Array, ink: Float32Array, inks: readonly Rgb[], cell: number): Planes {
@@ -108,20 +121,33 @@ function printInks(planes: Planes, tone: Float32Array, ink: Float32Array, inks: 
       const v = y * cos - x * sin
       const du = u - Math.floor(u) - 0.5
       const dv = v - Math.floor(v) - 0.5
-      // Between the two darkest inks a clean edge reads better than dots.
+      const dot = Math.sqrt(du * du + dv * dv)
+      // Between the two darkest inks a clean edge reads better than dots of one on the other: a tint comes in between.
+      const tint = lower === 0 ? darkTint(share, dot, soft) : 0
       const upper =
-        lower === 0
-          ? smoothstep(0.47, 0.53, share)
-          : smoothstep(soft, -soft, Math.sqrt(du * du + dv * dv) - dotRadius(share))
+        lower === 0 ? mix(tint, 1, smoothstep(0.5, 0.56, share)) : smoothstep(soft, -soft, dot - dotRadius(share))
       const a = inks[lower]
       const b = inks[lower + 1]
       const paper = ink[i]
-      out.r[i] = outline.r * 0.6 * (1 - paper) + (a.r + (b.r - a.r) * upper) * paper
-      out.g[i] = outline.g * 0.6 * (1 - paper) + (a.g + (b.g - a.g) * upper) * paper
-      out.b[i] = outline.b * 0.6 * (1 - paper) + (a.b + (b.b - a.b) * upper) * paper
+      out.r[i] = outline.r * 0.6 * (1 - paper) + printed(a.r, b.r, upper) * paper
+      out.g[i] = outline.g * 0.6 * (1 - paper) + printed(a.g, b.g, upper) * paper
+      out.b[i] = outline.b * 0.6 * (1 - paper) + printed(a.b, b.b, upper) * paper
     }
   }
   return out
+}
+
+/** One ink turning into the next; below nothing it is printed a second time. */
+const printed = (ink: number, next: number, share: number): number =>
+  share >= 0 ? ink + (next - ink) * share : ink * (1 + 4 * share)
+
+/**
+ * How much of the next ink is mixed into the darkest: none in the deepest blacks, which are printed twice (a negative
+ * share), a screen of tint in the folds, and the whole tint before the next ink begins.
+ */
+function darkTint(share: number, dot: number, soft: number): number {
+  const screened = smoothstep(soft, -soft, dot - Math.sqrt(clamp((share - 0.16) / 0.26)) * 0.66)
+  return share < 0.16 ? -0.14 * smoothstep(0.16, 0.04, share) : 0.36 * screened
 }
 
 /** Radius in cells that covers `share` of one; beyond 0.71 dots have grown together. */

@@ -25,8 +25,8 @@ describe('halftone', () => {
       contextFor(planes),
     )
     // Paper is not quite white, and plates are opened for dot gain.
-    expect(light(after.g) / toLinear(0.975)).toBeCloseTo(toLinear(value) ** 0.82, 1)
-    expect(Math.abs(light(after.g) / toLinear(0.975) - toLinear(value) ** 0.82)).toBeLessThan(0.025)
+    expect(light(after.g) / toLinear(0.975)).toBeCloseTo(toLinear(value) ** 0.74, 1)
+    expect(Math.abs(light(after.g) / toLinear(0.975) - toLinear(value) ** 0.74)).toBeLessThan(0.025)
   })
 
   it('prints grey in inks that add up to grey', async () => {

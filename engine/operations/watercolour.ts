@@ -5,6 +5,9 @@
  */
 import type { Context, Operation, Step } from '../operation.ts'
 import { fromLab, type LabPlanes, toLab } from '../pixels/colour.ts'
+import { repaintFaces } from '../pixels/face-facets.ts'
+import { faceFocus } from '../pixels/face-focus.ts'
+import type { Face } from '../pixels/faces.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { structureTensor } from '../pixels/flow.ts'
 import { anisotropicKuwahara } from '../pixels/kuwahara.ts'
@@ -34,7 +37,10 @@ export const watercolour: Operation = {
     const brightness = luma(planes)
     const detail = detailMap(brightness, planes.width, planes.height, context.scale)
     context.progress(0.04)
-    const facets = paintFacets(planes, brightness, force, context)
+    const faces = await context.faces(planes)
+    const focus = faceFocus(faces, planes.width, planes.height)
+    if (focus) for (let i = 0; i < detail.length; i++) detail[i] = Math.max(detail[i], 1.3 * focus[i])
+    const facets = paintFacets(planes, brightness, faces, force, context)
     const wandering = wobble(facets, detail, Math.min(1.3, force), context)
     context.progress(0.7)
     const washes = layWashes(wandering, context)
@@ -53,14 +59,22 @@ export const watercolour: Operation = {
   },
 }
 
-function paintFacets(planes: Planes, brightness: Float32Array, force: number, context: Context): Planes {
+function paintFacets(
+  planes: Planes,
+  brightness: Float32Array,
+  faces: readonly Face[],
+  force: number,
+  context: Context,
+): Planes {
   const { width, height } = planes
   const smooth = gaussianBlur(brightness, width, height, 1.5 * context.scale)
   context.progress(0.06)
   const flow = structureTensor(smooth, width, height, 4 * context.scale)
   context.progress(0.1)
   const radius = (5.5 + 1.5 * (force - 1)) * context.scale
-  return anisotropicKuwahara(planes, flow, radius, undefined, done => context.progress(0.1 + 0.5 * done))
+  const facets = anisotropicKuwahara(planes, flow, radius, undefined, done => context.progress(0.1 + 0.5 * done))
+  repaintFaces(facets, planes, faces, radius)
+  return facets
 }
 
 /** The hand is not a plotter: outlines wander, except in small shapes, where painters take care. */
@@ -122,7 +136,7 @@ function settlePigment(
   progress(0.86)
   for (let i = 0; i < tone.length; i++) {
     const rim = Math.abs(tone[i] - near[i]) * 2.6 + Math.max(0, far[i] - tone[i]) * 0.7
-    const calm = 1 - detail[i]
+    const calm = Math.max(0, 1 - detail[i])
     // Water pushed back into a drying wash leaves a pale bloom with one hard, dark edge.
     const bloom = backruns[i] * 3.3 - Math.floor(backruns[i] * 3.3)
     const backrun = (bloom * bloom * bloom * bloom - 0.2) * calm * 0.17
@@ -161,8 +175,11 @@ function leaveMargin(washes: Planes, paper: Float32Array, amount: number, { scal
       const painted = smoothstep(0.3, 0.42, inside)
       const away = (inside - 0.5) / 0.14
       const rim = 1 - 0.17 * Math.exp(-away * away)
-      const covered = smoothstep(0, 0.1, inside - 0.5 - second[i] * 2.6 - tooth)
-      const thin = 0.22 * (1 - covered)
+      // A dark wash is let out with water, gradually, before it ends: a hard, black rim would look like torn paper.
+      const dark = 1 - (0.299 * r[i] + 0.587 * g[i] + 0.114 * b[i])
+      const soft = 0.1 + 2.2 * smoothstep(0.35, 0.85, dark)
+      const covered = smoothstep(0, soft, inside - 0.5 - second[i] * 2.6 * (1 - 0.5 * dark) - tooth)
+      const thin = (0.22 + 0.5 * dark * dark) * (1 - covered)
       const sheet = 1 + (paper[i] - 0.5) * 0.05
       r[i] = mix(paperWhite.r * sheet, mix(r[i] * rim, paperWhite.r, thin), painted)
       g[i] = mix(paperWhite.g * sheet, mix(g[i] * rim, paperWhite.g, thin), painted)

@@ -41,8 +41,8 @@ export function smallestFace(faces: readonly Face[]): number {
 }
 
 /**
- * A style done again more finely on each face: `paint` gets the face's part of the picture (with its left and top) and a
- * fineness below 1 that suits the size of the face; what it gives is blended in, in place.
+ * A style done again more finely on each face: `paint` gets the face's part of the picture with its left and top; what it
+ * gives is blended in, in place.
  */
 export function refineFaces(
   painted: Planes,
