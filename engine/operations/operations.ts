@@ -84,6 +84,7 @@ import { stainedGlass } from './stained-glass.ts'
 import { sticker } from './sticker.ts'
 import { straighten } from './straighten.ts'
 import { subjectGlow } from './subject-glow.ts'
+import { text } from './text.ts'
 import { textureTransfer } from './texture-transfer.ts'
 import { tiltShift } from './tilt-shift.ts'
 import { upscale } from './upscale.ts'
@@ -189,6 +190,7 @@ const all: readonly Operation[] = [
   mirror,
   border,
   roundedCorners,
+  text,
 ]
 
 const byName: ReadonlyMap<string, Operation> = new Map(all.map(operation => [operation.name, operation]))
