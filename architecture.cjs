@@ -114,7 +114,12 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^engine/',
-        pathNot: ['^engine/(models|codec)/', '^engine/parallel/.*-node[.]ts$', '^engine/kernels/build[.]mjs$', notTest],
+        pathNot: [
+          '^engine/(models|codec)/',
+          '^engine/parallel/.*-node[.]ts$',
+          '^engine/(kernels|fonts)/build[.]mjs$',
+          notTest,
+        ],
       },
       to: { dependencyTypes: ['core'] },
     },

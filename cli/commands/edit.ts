@@ -164,4 +164,5 @@ const noteTexts: Readonly<Record<string, string>> = {
   expand_subject_at_edge:
     'the subject is cut off by an edge that grew; a crop to the shape, a blurred fill or content-aware resize may look better.',
   size_limited: 'the result would have been too large, so it was kept smaller.',
+  text_made_smaller: 'the words were written smaller than asked for, so that they fit.',
 }
