@@ -2003,6 +2003,8 @@ export interface components {
             generativeReasons?: string[];
             /** @description The steps run as listed instead of by stage. */
             inOrder?: boolean;
+            /** @description What must come with the words for the rest of them: a mask, a second picture. */
+            needs?: ("mask" | "reference")[];
             /** @description Some of it needs a generative model. */
             needsGenerative: boolean;
             /** @description Words that led to nothing. */

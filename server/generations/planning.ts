@@ -49,6 +49,7 @@ export function planFor(wish: Wish, providers: Connected): Plan {
   const { instruction, operations, inOrder, strength } = wish
   if (!operations && instruction.trim() === '') throw refuse('instruction_missing')
   const read = operations ? null : planInstruction(instruction, wish)
+  if (read) requireNeeds(read)
   if (read?.operations.length === 0) throw hopeless(read, instruction, providers)
   try {
     const plan = validatePlan(read ?? { operations, ...(inOrder === undefined ? {} : { inOrder }) })
@@ -65,6 +66,13 @@ function withoutBackground(plan: Plan): Plan {
   return validatePlan({ ...plan, operations: [...plan.operations, { name: 'background-remove', strength: 1 }] })
 }
 
+/** Words that speak of a mask or a second picture which did not come. */
+function requireNeeds({ needs = [] }: Plan): void {
+  const operation = 'This edit'
+  if (needs.includes('mask')) throw refuse('mask_missing', { operation })
+  if (needs.includes('reference')) throw refuse('reference_missing', { operation })
+}
+
 /** What only the sender can give, asked for before anything is queued. */
 function requireParts({ operations }: Plan, { hasMask, hasReference }: Given): void {
   for (const step of operations) {
@@ -73,7 +81,7 @@ function requireParts({ operations }: Plan, { hasMask, hasReference }: Given): v
     const namesBrush = typeof step.mask === 'string' && /\bbrush\b/.test(step.mask)
     if (!hasMask && (namesBrush || (info?.needsMask && step.mask === undefined)))
       throw refuse('mask_missing', { operation })
-    if (!hasReference && info?.needsReference) throw refuse('reference_missing', { operation })
+    if (!hasReference && readsReference(step)) throw refuse('reference_missing', { operation })
   }
   const isMaskUsed = operations.some(step => step.mask !== undefined || catalogue[step.name]?.takesMask)
   if (!hasMask || isMaskUsed) return
@@ -83,7 +91,8 @@ function requireParts({ operations }: Plan, { hasMask, hasReference }: Given): v
 }
 
 /** Whether a step looks at the second picture at all. */
-export const readsReference = (step: Step): boolean => catalogue[step.name]?.needsReference === true
+export const readsReference = (step: Step): boolean =>
+  catalogue[step.name]?.needsReference === true || step.fill === 'picture'
 
 const examples = (): string =>
   suggestions

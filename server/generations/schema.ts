@@ -39,6 +39,10 @@ export const planSchema = z
     notUnderstood: z.array(z.string()).openapi({ description: 'Words that led to nothing.' }),
     needsGenerative: z.boolean().openapi({ description: 'Some of it needs a generative model.' }),
     generativeReasons: z.array(z.string()).optional(),
+    needs: z
+      .array(z.enum(['mask', 'reference']))
+      .optional()
+      .openapi({ description: 'What must come with the words for the rest of them: a mask, a second picture.' }),
   })
   .openapi('Plan')
 

@@ -12,7 +12,7 @@ interface WindowProps {
   lead?: string
   closeLabel: string
   children: ReactNode
-  shape?: 'dialog' | 'sheet'
+  shape?: 'dialog' | 'wide' | 'sheet'
 }
 
 const veil =
@@ -20,6 +20,7 @@ const veil =
 const shapes = {
   dialog:
     'appear fixed inset-x-4 top-1/2 z-50 mx-auto flex max-h-[min(88dvh,720px)] max-w-[560px] -translate-y-1/2 flex-col rounded-md bg-raised shade',
+  wide: 'appear fixed inset-x-4 top-1/2 z-50 mx-auto flex h-[min(88dvh,860px)] max-w-[960px] -translate-y-1/2 flex-col rounded-md bg-raised shade',
   sheet:
     'fixed inset-y-0 left-0 z-50 flex w-[min(320px,88vw)] flex-col bg-surface shade transition-transform duration-200 ease-(--ease-calm) data-[starting-style]:-translate-x-full data-[ending-style]:-translate-x-full',
 }

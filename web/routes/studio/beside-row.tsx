@@ -10,6 +10,7 @@ import { labelOf } from './plan.ts'
 /** Chips of what lies beside the words, and a plain word where a step waits for something. */
 interface BesideRowProps {
   beside: Beside
+  steps: readonly Step[]
   onPaint: () => void
 }
 
@@ -18,21 +19,24 @@ const small = 'size-6 overflow-hidden rounded-sm bg-line'
 const drop =
   'flex h-full w-8 items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink'
 
-export function BesideRow({ beside, onPaint }: BesideRowProps) {
+export function BesideRow({ beside, steps, onPaint }: BesideRowProps) {
   const { brush, reference } = beside
+  // Where no step names it, it limits them all.
+  const isForAll = !steps.some(({ mask }) => /\bbrush\b/.test(mask ?? ''))
   if (!brush && !reference) return null
   return (
-    <ul className="mt-2 flex flex-wrap gap-2">
+    <ul className="contents">
       {brush && (
         <li className={chip}>
           <button
             type="button"
-            aria-label={words.paint.edit}
+            title={words.paint.edit}
             onClick={onPaint}
             className="flex h-full items-center gap-2 rounded-l-md pl-2 hover:bg-hover"
           >
             <Small brush={brush} />
             {words.paint.chip}
+            {isForAll && steps.length > 0 && <span className="text-soft">{words.paint.limits}</span>}
           </button>
           <button type="button" aria-label={words.paint.drop} onClick={beside.dropBrush} className={drop}>
             <X aria-hidden size={14} strokeWidth={2} />
@@ -68,16 +72,19 @@ function Small({ brush }: { brush: NonNullable<Beside['brush']> }) {
 
 /** The step that cannot run yet, and what it waits for. */
 export function waitingFor(
+  needs: readonly ('mask' | 'reference')[],
   steps: readonly Step[],
   engine: EngineInfo | undefined,
   { brush, reference }: Pick<Beside, 'brush' | 'reference'>,
 ): { kind: 'mask' | 'reference'; label: string } | null {
+  for (const kind of needs) if (kind === 'mask' ? !brush : !reference) return { kind, label: words.composer.thisEdit }
   for (const step of steps) {
     const info = engine?.operations[step.name]
     const label = labelOf(engine, step.name)
     const mask = typeof step.mask === 'string' ? step.mask : ''
     if (!brush && (/\bbrush\b/.test(mask) || (info?.needsMask && mask === ''))) return { kind: 'mask', label }
-    if (!reference && info?.needsReference) return { kind: 'reference', label }
+    const needsReference = info?.needsReference === true || step.fill === 'picture'
+    if (!reference && needsReference) return { kind: 'reference', label }
   }
   return null
 }

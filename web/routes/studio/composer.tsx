@@ -52,8 +52,8 @@ export function Composer(props: ComposerProps) {
           notes={props.place.kind === 'result' ? props.place.generation.notes : []}
           onAllEdits={onAllEdits}
           masking={masking}
+          chips={<BesideRow beside={beside} steps={draft.steps.map(({ step }) => step)} onPaint={masking.paint} />}
         >
-          <BesideRow beside={beside} onPaint={masking.paint} />
           {waiting && <Waiting {...waiting} onPaint={masking.paint} />}
           {!waiting && props.previewFailure && (
             <p className="py-1 text-sm">{words.preview.failed(props.previewFailure)}</p>

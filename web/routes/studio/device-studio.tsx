@@ -24,11 +24,11 @@ import {
   useSteps,
 } from './device-work.ts'
 import { type Draft, useDraft } from './draft.ts'
+import { EditsWindow } from './edits-window.tsx'
 import { acceptedFiles, useDropAndPaste } from './intake.ts'
 import { PlanRow } from './plan-row.tsx'
 import { DropHere } from './remarks.tsx'
 import { useView } from './stage.tsx'
-import { EditsWindow } from './windows.tsx'
 
 const copy = words.device
 const icon = { 'aria-hidden': true, size: 18, strokeWidth: 1.75 } as const

@@ -13,7 +13,7 @@ export function useLooking(
   edited: Picture | null,
 ) {
   const steps = useSteps(draft.steps)
-  const waiting = waitingFor(steps, engine, beside)
+  const waiting = waitingFor(draft.plan?.needs ?? [], steps, engine, beside)
   const [looked, look] = useState<string | null>(null)
   const { brush, reference, paint } = beside
   const veil = useVeil(edited, looked, brush)

@@ -16,33 +16,38 @@ interface PlanRowProps {
   onAllEdits: () => void
   masking?: Masking
   /** More chips behind the steps: what lies beside the words. */
+  chips?: ReactNode
+  /** More remarks. */
   children?: ReactNode
 }
 
 const copy = words.composer
 
-export function PlanRow({ draft, engine, notes, onAllEdits, masking, children }: PlanRowProps) {
+export function PlanRow({ draft, engine, notes, onAllEdits, masking, chips, children }: PlanRowProps) {
   const { plan, steps } = draft
   const hasWords = draft.words.trim() !== ''
   const hasPlan = hasWords && plan !== null && plan.operations.length > 0
   return (
     <div className="mb-2">
-      {hasPlan && steps.length > 0 && (
-        <ul aria-label={copy.plan} className={`flex flex-wrap gap-2 ${draft.isPlanCurrent ? '' : 'opacity-60'}`}>
-          {steps.map(({ key, step }) => (
-            <li key={key} className="flex">
-              <StepChip
-                label={labelOf(engine, step.name)}
-                info={engine?.operations[step.name]}
-                step={step}
-                onChange={changed => draft.change(key, changed)}
-                onRemove={() => draft.remove(key)}
-                masking={masking}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
+      <div className="flex flex-wrap gap-2 empty:hidden">
+        {hasPlan && steps.length > 0 && (
+          <ul aria-label={copy.plan} className={`contents ${draft.isPlanCurrent ? '' : '*:opacity-60'}`}>
+            {steps.map(({ key, step }) => (
+              <li key={key} className="flex">
+                <StepChip
+                  label={labelOf(engine, step.name)}
+                  info={engine?.operations[step.name]}
+                  step={step}
+                  onChange={changed => draft.change(key, changed)}
+                  onRemove={() => draft.remove(key)}
+                  masking={masking}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+        {chips}
+      </div>
       {children}
       <div aria-live="polite" className="text-sm text-ink empty:hidden">
         <Remarks draft={draft} />
@@ -71,7 +76,7 @@ function Remarks({ draft }: { draft: Draft }) {
   if (!plan) return null
   const hasOperations = plan.operations.length > 0
   const wishes = plan.generativeReasons?.length ? plan.generativeReasons : [copy.generativeWish]
-  const isLost = !hasOperations && !plan.needsGenerative && draft.isPlanCurrent
+  const isLost = !hasOperations && !plan.needsGenerative && !plan.needs?.length && draft.isPlanCurrent
   return (
     <>
       {plan.needsGenerative && (

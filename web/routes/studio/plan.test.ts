@@ -47,7 +47,7 @@ describe('words that the studio offers', () => {
   it('lead to the edit they name', () => {
     const wrong = Object.entries(operations).filter(([name, { label }]) => {
       const spoken = words.edits.words[name] ?? label.toLowerCase()
-      return !planInstruction(spoken).operations.some(step => step.name === name)
+      return !planInstruction(spoken, { hasMask: true, hasReference: true }).operations.some(step => step.name === name)
     })
     expect(wrong.map(([name]) => name)).toEqual([])
     for (const suggestion of suggestions) {

@@ -34,7 +34,7 @@ export function shape(operations: readonly Step[], shaping: Shaping): PlannedSte
 /** Only what the server knows of a plan, whether it was just made or came with a generation. */
 export type KnownPlan = Pick<
   DescribedPlan,
-  'operations' | 'inOrder' | 'notUnderstood' | 'needsGenerative' | 'generativeReasons'
+  'operations' | 'inOrder' | 'notUnderstood' | 'needsGenerative' | 'generativeReasons' | 'needs'
 > &
   Partial<Pick<DescribedPlan, 'generativeModels'>>
 

@@ -4,7 +4,7 @@
  */
 import type { Picture } from '@image2image/sdk'
 import { History, Keyboard, Redo2, Undo2 } from 'lucide-react'
-import { type ChangeEvent, type ComponentProps, useEffect, useRef, useState } from 'react'
+import { type ChangeEvent, type ComponentProps, useEffect, useMemo, useRef, useState } from 'react'
 import { useIsConnected } from '../../connection.ts'
 import { useIsOnDevice } from '../../device/mode.ts'
 import { sayFailure } from '../../failure.ts'
@@ -22,10 +22,12 @@ import { Composer } from './composer.tsx'
 import { DeviceStudio } from './device-studio.tsx'
 import { DeviceSwitch } from './device-switch.tsx'
 import { type Draft, useDraft } from './draft.ts'
+import { EditsWindow } from './edits-window.tsx'
 import { Empty } from './empty.tsx'
 import { makerOf, type Step } from './history.ts'
 import { HistoryPanel, titleOf } from './history-panel.tsx'
 import { acceptedFiles, useDropAndPaste, useUpload } from './intake.ts'
+import { KeysWindow } from './keys-window.tsx'
 import { useLooking } from './looking.ts'
 import { Painter } from './painter.tsx'
 import { PictureBar } from './picture-bar.tsx'
@@ -35,8 +37,8 @@ import { serverPlanner, useEngine } from './queries.ts'
 import { Announcer, DropHere, Loading, Missing, Remark } from './remarks.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { Stage, useView } from './stage.tsx'
+import { sourceOf } from './thumbnail.tsx'
 import { Uploading } from './uploading.tsx'
-import { EditsWindow, KeysWindow } from './windows.tsx'
 
 const icon = { 'aria-hidden': true, size: 18, strokeWidth: 1.75 } as const
 type OpenWindow = 'history' | 'keys' | 'edits' | null
@@ -80,9 +82,10 @@ function ServerStudio() {
   const isOver = useDropAndPaste(take)
   const edited = intake.upload ? null : editedPicture(place)
   useSamePicture(beside, edited?.id ?? null)
+  const source = useMemo(() => sourceOf(edited), [edited])
   const looking = useLooking({ draft, beside, place, engine }, edited)
   const { waiting, masking } = looking
-  const blocked = whyBlocked(draft, edited !== null || isSending, isConnected) ?? sayWaiting(waiting)
+  const blocked = sayWaiting(waiting) ?? whyBlocked(draft, edited !== null || isSending, isConnected)
   const make = () => {
     if (draft.words.trim() === '') field.current?.focus()
     if (blocked !== null) return
@@ -260,6 +263,7 @@ function ServerStudio() {
         isOpen={open === 'edits'}
         onOpenChange={isOpen => setOpen(isOpen ? 'edits' : null)}
         engine={engine}
+        source={source}
         onPick={picked => {
           setOpen(null)
           draft.add(picked)
