@@ -236,9 +236,11 @@ function split(source: string, items: readonly Item[]): Clause[] {
   return clauses
 }
 
+const joining = /^(and|&|und|oder|et|ou|y|o|e|和|与|及|と)$/
+
 /** "the red and the yellow flowers" is about one change of two colours. */
 function joinsColours(items: readonly Item[], index: number): boolean {
-  if (items[index].text !== 'and' && items[index].text !== '&') return false
+  if (!joining.test(items[index].text)) return false
   const before = items[index - 1]
   const after = items[index + 1]
   const next = is(after, 'link') ? items[index + 2] : after

@@ -182,7 +182,8 @@ describe('planInstruction', () => {
       fc.property(text, instruction => {
         const plan = planInstruction(instruction)
         validatePlan(JSON.parse(JSON.stringify(plan)))
-        const isSilent = plan.operations.length === 0 && plan.notUnderstood.length === 0 && !plan.needsGenerative
+        const said = plan.operations.length + plan.notUnderstood.length + (plan.needs?.length ?? 0)
+        const isSilent = said === 0 && !plan.needsGenerative
         expect(isSilent && instruction.trim() !== '').toBe(false)
       }),
       { numRuns: 400 },
@@ -195,6 +196,28 @@ describe('planInstruction', () => {
   })
 })
 
+describe('parts of the picture', () => {
+  it.each(['make the left chair darker', 'brighten the window', 'blur the number plate', 'sharpen the eyes'])(
+    'never changes the whole picture instead of a part it cannot find: %s',
+    words => {
+      const plan = planInstruction(words)
+      expect(plan.operations).toEqual([])
+      expect(plan.notUnderstood).not.toEqual([])
+      expect(plan.needs).toEqual(['mask'])
+      expect(planInstruction(words, { hasMask: true }).operations).toMatchObject([{ mask: 'brush' }])
+    },
+  )
+
+  it('never plans what the run has no mask or second picture for', () => {
+    for (const phrase of [...developmentPhrases, ...heldOutPhrases] as Phrase[]) {
+      for (const step of planInstruction(phrase.words).operations) {
+        expect([step.name, /brush/.test(String(step.mask))]).toEqual([step.name, false])
+        expect(['remove-object', 'colour-match', 'texture-transfer']).not.toContain(step.name)
+      }
+    }
+  })
+})
+
 describe('describePlan', () => {
   it.each([
     ["Watercolour, 80 %, like grandma's", "Watercolour, strength 80 %. Not understood: “like grandma's”."],
@@ -203,6 +226,12 @@ describe('describePlan', () => {
     ['resize to 800x600', 'Resize, to 800 × 600 px.'],
     ['make the red car blue', 'Change a colour, red to blue.'],
     ['add a hat', 'Nothing to do. Needs a generative model: adding things to a picture.'],
+    ['make only the sky warmer', 'Warmer, on the sky only.'],
+    ['darken everything but the dog', 'Darken, on everything but the main subject.'],
+    ['remove the bin', 'Nothing to do. Needs a mask: paint over what is meant, and say it again.'],
+    ['match the colours of the other picture', 'Nothing to do. Needs a second picture to work from.'],
+    ['first crop to a square, then blur it', 'Crop, to square; then Blur.'],
+    ['+1 stop', 'Exposure, +1 stops.'],
   ])('%j: %s', (words, description) => {
     expect(describePlan(planInstruction(words))).toBe(description)
   })

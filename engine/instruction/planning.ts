@@ -15,8 +15,9 @@ import { setDescriptionsAside } from './rules/descriptions.ts'
 import { exchangeThings, noticeGenerative } from './rules/generative.ts'
 import { changeGeometry } from './rules/geometry.ts'
 import { judgeKept, keepAsItIs } from './rules/keeping.ts'
-import { collectLeftovers } from './rules/leftovers.ts'
+import { collectLeftovers, leavePurposes } from './rules/leftovers.ts'
 import { ruleOut } from './rules/negation.ts'
+import { retouchPortrait } from './rules/portraits.ts'
 import { changeQualities } from './rules/qualities.ts'
 import { workFromReference } from './rules/references.ts'
 import { removeThings } from './rules/removal.ts'
@@ -83,6 +84,7 @@ function readClause(clause: Clause, draft: Draft): void {
   workFromReference(clause, draft)
   ruleOut(clause, draft)
   keepAsItIs(clause, draft)
+  retouchPortrait(clause, draft)
   removeThings(clause, draft)
   noticeGenerative(clause, draft)
   editBackground(clause, draft)
@@ -96,6 +98,7 @@ function readClause(clause: Clause, draft: Draft): void {
   changeQualities(clause, draft)
   applyAmounts(clause, draft)
   exchangeThings(clause, draft)
+  leavePurposes(clause, draft)
   requireAim(clause, draft)
   collectLeftovers(clause, draft)
   keepOrder(clause, draft, earlier)

@@ -33,7 +33,7 @@ const symbols: Readonly<Record<string, string>> = { '×': 'x', '*': 'x', '−': 
 const quotes =
   /“[^”\n]{1,200}”|„[^“”\n]{1,200}[“”]|«[^»\n]{1,200}»|「[^」\n]{1,200}」|『[^』\n]{1,200}』|"[^"\n]{1,200}"|(?<![\p{L}\p{N}])['‘][^'’\n]{1,200}['’](?![\p{L}\p{N}])/gu
 const writing =
-  /\b(writ|text|caption|titl|word|say|label|print|stamp|type|typing|add|put|place|reads?\b|insert|overlay|schreib|beschrift|füg|setz|écri|ajout|texte|légende|escrib|añad|escrev|adicion|legenda|pon\b|mit dem)/iu
+  /(?<![\p{L}])(?:writ|text|caption|titl|word|say|label|print|stamp|sign|type|typing|add|put|place|reads?(?!\p{L})|insert|overlay|schreib|beschrift|füg|setz|écri|ajout|texte|légende|escrib|añad|escrev|adicion|legenda|pon(?!\p{L})|mit dem)/iu
 const signWriting = /[写加字文]|入れ|書/u
 
 function quotesIn(text: string): RegExpMatchArray[] {
@@ -46,7 +46,7 @@ export function tokenise(text: string): Token[] {
   const tokens: Token[] = []
   const spans = quotesIn(text).map(match => ({ start: match.index ?? 0, end: (match.index ?? 0) + match[0].length }))
   for (const { start, end } of spans) {
-    tokens.push({ text: text.slice(start + 1, end - 1), kind: 'quote', start, end })
+    tokens.push({ text: text.slice(start + 1, end - 1).trim(), kind: 'quote', start, end })
   }
   let next = 0
   for (const match of text.matchAll(pieces)) {

@@ -3,6 +3,9 @@ import type { Lexicon } from './lexicon.ts'
 
 /** Operations that other words mean something else beside: weather, frames, second pictures. */
 const effects: Lexicon = {
+  'feature skin': '皮肤',
+  'feature teeth': '牙齿',
+  'feature eyes': '眼睛',
   'do pastel': '粉彩, 粉彩画, 色粉画, 粉笔画, 蜡粉画, 粉笔, 油画棒, 色粉, 粉彩风格',
   'do charcoal': '炭笔, 炭笔画, 木炭画, 炭笔素描, 碳笔, 炭画, 碳笔画, 木炭素描',
   'do halftone': '半色调, 网点, 报纸印刷, 印刷网点, 网点效果, 报纸网点, 半调, 半调网点',
@@ -167,7 +170,7 @@ export const chinese: Lexicon = {
   photo: '图片, 照片, 图像, 图, 相片, 画面, 这张图, 这张照片, 整张, 整个画面, 整体, 全部, 一切, 所有, 原图, 相',
   it: '它, 这, 这个, 这张, 此',
   person: '我, 他, 她, 我们, 人, 人物, 男人, 女人, 孩子, 小孩, 路人, 游客, 女孩, 男孩, 妈妈, 爸爸, 奶奶, 朋友',
-  feature: '头发, 眼睛, 嘴, 牙齿, 鼻子, 皮肤, 手, 头, 胡子, 表情',
+  feature: '头发, 嘴, 鼻子, 手, 头, 胡子, 表情',
   background: '背景, 后景, 底色, 背景色, 背景颜色',
   subject: '主体, 主角, 前景, 物体',
   'region sky': '天空, 云, 天',

@@ -3,6 +3,9 @@ import type { Lexicon } from './lexicon.ts'
 
 /** Operations that other words mean something else beside: weather, frames, second pictures. */
 const effects: Lexicon = {
+  'feature skin': 'peau',
+  'feature teeth': 'dents',
+  'feature eyes': 'yeux',
   'do pastel':
     'pastel, pastels, dessin au pastel, pastel sec, pastel gras, craie, craies, au pastel, à la craie, dessin à la craie',
   'do charcoal': 'fusain, dessin au fusain, au fusain, charbon, croquis au fusain',
@@ -24,13 +27,13 @@ const effects: Lexicon = {
   'do cinematic':
     'cinématographique, cinéma, style cinéma, look cinéma, comme au cinéma, comme un film, effet cinéma, hollywood, film de cinéma, cinématique, rendu cinéma, ambiance cinéma',
   'do matte': 'mat, look mat, rendu mat, finition mate, effet mat, noirs délavés, aspect mat, film mat',
-  'do grain': 'grain de film, grain argentique, ajoute du grain, grain photo',
+  'do grain': 'grain de film, grain argentique, grain photo, grain, du grain',
   'do soft-focus':
     'flou artistique, rêveur, rêveuse, onirique, effet orton, halo doux, diffusion, romantique, féerique, effet de rêve, doux halo, lueur douce',
   'do dramatic-light':
     'dramatique, plus dramatique, lumière dramatique, éclairage dramatique, clair obscur, lumière de studio, ambiance dramatique, éclairage de studio, rayons de lumière, théâtral, ambiance sombre',
   'do fog':
-    'brouillard, brume matinale, nappe de brouillard, du brouillard, de la brume, brume légère, effet de brouillard, brouillard épais',
+    'brouillard, brume matinale, nappe de brouillard, du brouillard, de la brume, brume légère, effet de brouillard, brouillard épais, de la brume',
   'do rain':
     'pluie, pleuvoir, pluvieux, gouttes de pluie, averse, il pleut, effet pluie, sous la pluie, temps pluvieux',
   'do snow':
@@ -64,7 +67,7 @@ const effects: Lexicon = {
   'do pixelate':
     'censure, censurer, anonymise, anonymiser, rends méconnaissable, méconnaissable, floute l identité, anonymisé',
   'do drop-shadow':
-    'ombre portée, ombre au sol, une ombre sous, une ombre derrière, ombre douce, ombre portee, ajoute une ombre, ombrage',
+    'ombre portée, ombre au sol, une ombre sous, une ombre derrière, ombre douce, ombre portee, ombrage',
   'do sticker':
     'autocollant, sticker, contour blanc, effet autocollant, contour d autocollant, style autocollant, gommette',
   'do subject-glow':
@@ -102,11 +105,13 @@ const effects: Lexicon = {
 /** Parts of a picture, second pictures, and what says an order. */
 const parts: Lexicon = {
   'region top':
-    'moitié supérieure, partie supérieure, haut, le haut, en haut, haut de l image, haut de la photo, tiers supérieur',
+    'moitié supérieure, partie supérieure, haut, le haut, en haut, haut de l image, haut de la photo, tiers supérieur, la moitié supérieure, moitié du haut, la moitié du haut',
   'region bottom':
-    'moitié inférieure, partie inférieure, bas, le bas, en bas, bas de l image, bas de la photo, tiers inférieur',
-  'region left': 'côté gauche, moitié gauche, partie gauche, la partie de gauche, côté de gauche',
-  'region right': 'côté droit, moitié droite, partie droite, la partie de droite, côté de droite',
+    'moitié inférieure, partie inférieure, bas, le bas, en bas, bas de l image, bas de la photo, tiers inférieur, la moitié inférieure, moitié du bas, la moitié du bas',
+  'region left':
+    'côté gauche, moitié gauche, partie gauche, la partie de gauche, côté de gauche, la moitié gauche, moitié de gauche, la moitié de gauche',
+  'region right':
+    'côté droit, moitié droite, partie droite, la partie de droite, côté de droite, la moitié droite, moitié de droite, la moitié de droite',
   'region centre': 'centre, milieu, au centre, au milieu',
   'region edges': 'coin, coins, bords, les coins, bords de l image',
   'region highlights': 'hautes lumières, zones claires, tons clairs, parties claires, lumières hautes',
@@ -197,7 +202,7 @@ export const french: Lexicon = {
   'factor 3': 'triple, trois fois, tripler',
   'factor 4': 'quadruple, quatre fois',
   more: 'plus, plus de, augmenter, augmente, augmentez, renforcer, renforce, accentuer, accentue, monter, monte, booster, booste, davantage, pas assez, trop peu, intensifier, intensifie, rehausse, hausse',
-  less: 'moins, moins de, réduire, réduis, réduit, réduisez, diminuer, diminue, baisser, baisse, atténuer, atténue, pas si, pas aussi, abaisser, abaisse',
+  less: 'moins, moins de, réduire, réduis, réduit, réduisez, diminuer, diminue, baisser, baisse, atténuer, atténue, pas si, pas aussi, abaisser, abaisse, atténue les',
   too: 'trop, beaucoup trop, bien trop, un peu trop, trop de',
   not: 'pas, sans, aucun, aucune, ne, pas de, au lieu de, plutôt que, jamais',
   enough: 'suffisamment',
@@ -213,7 +218,8 @@ export const french: Lexicon = {
   'verb remove':
     'enlève, enlever, enlevez, supprime, supprimer, supprimez, retire, retirer, efface, effacer, élimine, éliminer, ôte, ôter',
   'verb isolate': 'découpe, découper, isole, isoler, extraire, extrais, sépare',
-  'verb fix': 'corrige, corriger, répare, réparer, arrange, arranger, rattrape, rattraper',
+  'verb fix':
+    'corrige, corriger, répare, réparer, arrange, arranger, rattrape, rattraper, récupère, récupérer, rattrape, rattraper',
   'verb improve':
     'améliore, améliorer, améliorez, amélioration, mieux, optimise, optimiser, meilleur, meilleure, sublime, retouche',
   keep: 'garde, garder, gardez, gardant, en gardant, laisse, laisser, laissant, conserve, conserver, conservant, préserve, préserver, reste, ne touche pas, ne change pas, en laissant, en conservant, rester',
@@ -230,7 +236,7 @@ export const french: Lexicon = {
   it: 'la, le, les, ceci, cela, ça, ce, cette, cet, ces, celle ci, elle, lui',
   person:
     'moi, nous, personne, personnes, homme, femme, enfant, enfants, gens, fille, garçon, mère, père, ami, touristes, passants',
-  feature: 'cheveux, yeux, bouche, dents, nez, peau, mains, tête, barbe',
+  feature: 'cheveux, bouche, nez, mains, tête, barbe',
   background: 'fond, arrière plan, arrière plans, arriere plan, décor, arrièreplan',
   subject: 'sujet, premier plan, objet, sujet principal',
   'region sky': 'ciel, nuages',

@@ -80,8 +80,8 @@ const degrees: Lexicon = {
   'factor 2': 'doppelt, doppelte, doppelter, verdoppeln, zweimal, verdopple, doppelten, zweifach, doppelt so',
   'factor 3': 'dreifach, dreimal, verdreifachen',
   'factor 4': 'vierfach, viermal, vierfache',
-  more: 'mehr, erhöhen, erhöhe, steigern, steigere, verstärken, verstärke, anheben, hebe an, hoch, höher, höhere, hoher, hohem, hohen, zu wenig, intensivieren, intensiviere, hebe, raufdrehen, rauf, dreh auf, hochdrehen',
-  less: 'weniger, reduzieren, reduziere, reduziert, verringern, verringere, senken, senke, vermindern, vermindere, niedriger, niedrigere, runter, herunter, nicht so, abschwächen, schwäche ab, schwäche, dämpfe, dämpfen, minimieren, mindern',
+  more: 'mehr, erhöhen, erhöhe, steigern, steigere, verstärken, verstärke, anheben, hebe an, hoch, höher, höhere, hoher, hohem, hohen, zu wenig, intensivieren, intensiviere, hebe, raufdrehen, rauf, dreh auf, hochdrehen, anheben, aufziehen, hochziehen',
+  less: 'weniger, reduzieren, reduziere, reduziert, verringern, verringere, senken, senke, vermindern, vermindere, niedriger, niedrigere, runter, herunter, nicht so, abschwächen, schwäche ab, schwäche, dämpfe, dämpfen, minimieren, mindern, absenken, abgesenkt, senk, senke ab, abschwächen, runterziehen, zurücknehmen, herunterziehen',
   too: 'zu, viel zu, zu viel, zu sehr, allzu, etwas zu, zu stark, ein bisschen zu',
   not: 'nicht, kein, keine, keinen, ohne, keinem, anstatt, statt, anstelle von, niemals, weg mit',
   enough: 'genug, ausreichend, genügend',
@@ -122,7 +122,7 @@ const things: Lexicon = {
   it: 'es, dies, das hier, dieses, diese, diesem, diesen, dieser, das, sie',
   person:
     'mich, mir, ihn, ihm, ihr, uns, person, personen, mann, frau, kind, kinder, leute, menschen, mädchen, junge, oma, opa, familie, touristen, passanten, jemand, freundin, freund, baby, mensch',
-  feature: 'haare, haar, augen, mund, lippen, zähne, nase, haut, hände, kopf, bart',
+  feature: 'haare, haar, mund, lippen, nase, hände, kopf, bart',
   background: 'hintergrund, hintergründe, hintergrunds, hintergrundes',
   subject: 'motiv, hauptmotiv, vordergrund, objekt, hauptobjekt',
   'region sky': 'himmel, wolken',
@@ -190,6 +190,9 @@ const generative: Lexicon = {
 
 /** Operations that other words mean something else beside: weather, frames, second pictures. */
 const effects: Lexicon = {
+  'feature skin': 'haut',
+  'feature teeth': 'zähne',
+  'feature eyes': 'augen',
   'do pastel':
     'pastell, pastellzeichnung, pastellkreide, pastellbild, kreidezeichnung, kreide, ölkreide, pastellkreiden, pastellstil, pastellmalerei, pastellgemälde',
   'do charcoal': 'kohle, kohlezeichnung, kohlestift, kohleskizze, mit kohle gezeichnet, zeichenkohle',
@@ -260,7 +263,7 @@ const effects: Lexicon = {
   'do subject-glow':
     'leuchtender rand, schein um, heiligenschein, leuchten um, neonumriss, glühen, aura, leuchtrand, leuchtende kontur, lichtschein, leuchteffekt, leuchtende umrisse, neonkontur, neonrand',
   'do expand':
-    'erweitern, erweitere, erweitert, bild erweitern, leinwand erweitern, mehr rand, mehr hintergrund, herauszoomen, rauszoomen, ausdehnen, verlängern, mehr platz, verbreitern, verbreitere, arbeitsfläche erweitern, arbeitsfläche vergrößern, zoom raus, zoome heraus, zoome raus, ohne etwas abzuschneiden, ohne zuschnitt, ohne zuzuschneiden, vergrößere die leinwand, leinwand vergrößern, ohne zu beschneiden',
+    'erweitern, erweitere, erweitert, bild erweitern, leinwand erweitern, mehr rand, mehr hintergrund, herauszoomen, rauszoomen, ausdehnen, verlängern, mehr platz, verbreitern, verbreitere, arbeitsfläche erweitern, arbeitsfläche vergrößern, zoom raus, zoome heraus, zoome raus, ohne etwas abzuschneiden, ohne zuschnitt, ohne zuzuschneiden, vergrößere die leinwand, leinwand vergrößern, ohne zu beschneiden, erweitere das bild, breiter machen ohne zuschneiden',
   'do content-aware-resize':
     'inhaltsbasiert skalieren, inhaltsbasierte skalierung, inhaltsbasiert, seam carving, stauchen, stauche, ohne verzerrung skalieren, intelligent skalieren, ohne verzerrung',
   'do straighten':

@@ -3,6 +3,9 @@ import type { Lexicon } from './lexicon.ts'
 
 /** Operations that other words mean something else beside: weather, frames, second pictures. */
 const effects: Lexicon = {
+  'feature skin': '肌',
+  'feature teeth': '歯',
+  'feature eyes': '目',
   'do pastel': 'パステル, パステル画, パステル調, チョーク, チョーク画, パステル風, チョークアート',
   'do charcoal': '木炭, 木炭画, 木炭デッサン, チャコール, 木炭スケッチ, 木炭風',
   'do halftone': 'ハーフトーン, 網点, 新聞印刷, 網点印刷, 新聞のような印刷, 網目',
@@ -55,7 +58,7 @@ const effects: Lexicon = {
   'do content-aware-resize':
     'コンテンツに応じた拡大縮小, シームカービング, 歪ませずに, コンテンツに応じ, スマートリサイズ, 歪めずに, 歪みなく',
   'do straighten':
-    '傾き補正, 傾きを直, 水平に, 水平補正, まっすぐ, 傾いて, 水平線をまっすぐ, 傾きを修正, 真っ直ぐ, 傾きを補正, 水平を取, 水平出し, 傾き, 水平線を水平に',
+    '傾き補正, 傾きを直, 水平に, 水平補正, まっすぐ, 傾いて, 水平線をまっすぐ, 傾きを修正, 真っ直ぐ, 傾きを補正, 水平を取, 水平出し, 傾き, 水平線を水平に, 水平を直, 水平を合わせ, 傾きを補正, 斜めを直',
   'do perspective':
     '遠近補正, パース, 台形補正, パース補正, 遠近感を補正, 歪みを補正, 歪み補正, パースを補正, 遠近法, あおり補正, パースを直',
   'do border':
@@ -186,7 +189,7 @@ export const japanese: Lexicon = {
   photo: '写真, 画像, 画, 絵, 全体, イメージ, 全て, すべて, 全部, 写真全体, 画像全体',
   it: 'これ, それ, この, その',
   person: '私, 彼, 彼女, 人, 人物, 男性, 女性, 子供, 子ども, 僕, 俺, 通行人, 観光客, 男, 女, 女の子, 男の子',
-  feature: '髪, 目, 口, 歯, 鼻, 肌, 手, 頭, ひげ, 表情, 髪の毛',
+  feature: '髪, 口, 鼻, 手, 頭, ひげ, 表情, 髪の毛',
   background: '背景, バック, 後ろ, 背景色',
   subject: '被写体, 主題, 前景, オブジェクト',
   'region sky': '空, 雲',

@@ -3,6 +3,9 @@ import type { Lexicon } from './lexicon.ts'
 
 /** Operations that other words mean something else beside: weather, frames, second pictures. */
 const effects: Lexicon = {
+  'feature skin': 'pele',
+  'feature teeth': 'dentes',
+  'feature eyes': 'olhos',
   'do pastel': 'pastel, pastéis, desenho a pastel, giz, desenho a giz, giz pastel, pintura a pastel, giz de quadro',
   'do charcoal': 'carvão, desenho a carvão, a carvão, esboço a carvão',
   'do halftone':
@@ -23,8 +26,7 @@ const effects: Lexicon = {
   'do cinematic':
     'cinematográfico, cinematográfica, cinema, estilo cinema, como um filme, de cinema, como no cinema, hollywood, visual de cinema, cara de cinema, cinemático, como em um filme',
   'do matte': 'fosco, acabamento fosco, efeito fosco, matte, aspecto fosco, visual fosco, mate',
-  'do grain':
-    'grão de filme, adicione grão, granulação de filme, grão fotográfico, efeito granulado, adicione granulação',
+  'do grain': 'grão de filme, granulação de filme, grão fotográfico, efeito granulado, grão, granulação',
   'do soft-focus':
     'foco suave, sonhador, sonhadora, efeito orton, difusão, romântico, romântica, etéreo, onírico, brilho suave, efeito de sonho',
   'do dramatic-light':
@@ -58,7 +60,7 @@ const effects: Lexicon = {
     'clareie os dentes, clarear os dentes, branqueie os dentes, dentes brancos, dentes mais brancos, branquear os dentes, clareamento dental, dentes amarelos, clareie meus dentes',
   'do pixelate': 'censure, censurar, anonimize, anonimizar, irreconhecível, oculte a identidade',
   'do drop-shadow':
-    'sombra projetada, sombra embaixo, sombra suave, sombra abaixo, uma sombra atrás, adicione uma sombra, sombra atrás, sombra no chão, sombra debaixo',
+    'sombra projetada, sombra embaixo, sombra suave, sombra abaixo, uma sombra atrás, sombra atrás, sombra no chão, sombra debaixo',
   'do sticker': 'adesivo, figurinha, sticker, contorno branco, efeito adesivo, estilo adesivo',
   'do subject-glow':
     'brilho ao redor, contorno luminoso, aura, halo, contorno neon, brilho em volta, contorno de neon, borda luminosa, halo de luz, brilho atrás',
@@ -93,11 +95,12 @@ const effects: Lexicon = {
 
 /** Parts of a picture, second pictures, and what says an order. */
 const parts: Lexicon = {
-  'region top': 'metade superior, parte superior, topo, parte de cima, terço superior, em cima, no topo',
+  'region top':
+    'metade superior, parte superior, topo, parte de cima, terço superior, em cima, no topo, a metade superior, metade de cima, a metade de cima',
   'region bottom':
-    'metade inferior, parte inferior, embaixo, parte de baixo, terço inferior, rodapé, na parte inferior',
-  'region left': 'lado esquerdo, metade esquerda, parte esquerda',
-  'region right': 'lado direito, metade direita, parte direita',
+    'metade inferior, parte inferior, embaixo, parte de baixo, terço inferior, rodapé, na parte inferior, a metade inferior, metade de baixo, a metade de baixo',
+  'region left': 'lado esquerdo, metade esquerda, parte esquerda, a metade esquerda',
+  'region right': 'lado direito, metade direita, parte direita, a metade direita',
   'region centre': 'centro, meio, no centro, parte central, no meio',
   'region edges': 'canto, cantos, bordas da imagem',
   'region highlights': 'altas luzes, realces, áreas claras, partes claras, luzes altas, zonas claras, as luzes',
@@ -130,7 +133,8 @@ export const portuguese: Lexicon = {
   'do comic':
     'quadrinhos, história em quadrinhos, banda desenhada, bd, hq, desenho animado, cartoon, cartum, gibi, comic',
   'do pop-art': 'pop art, arte pop',
-  'do pixel-art': 'pixel art, pixelado, pixelar, pixelada, pixelizar, pixele, arte em pixels',
+  'do pixel-art':
+    'pixel art, pixelado, pixelar, pixelada, pixelizar, pixele, arte em pixels, pixelize, pixelizar, pixele',
   'do posterize': 'posterizar, posterize, posterizado, posterização, poucas cores',
   'do vintage':
     'vintage, retrô, retro, foto antiga, foto velha, filme antigo, anos 70, anos 60, anos 80, analógico, analógica, nostálgico, de época, envelhecida',
@@ -206,7 +210,8 @@ export const portuguese: Lexicon = {
     'remova, remover, remove, tire, tirar, tira, apague, apagar, apaga, elimine, eliminar, elimina, retire, retirar, exclua, limpe, limpar',
   'verb isolate':
     'recorte a pessoa, recortar a pessoa, isole, isolar, extraia, extrair, separe, separar, recorte o sujeito',
-  'verb fix': 'corrija, corrigir, conserte, consertar, arrume, arrumar, repare, reparar, salve, corrige',
+  'verb fix':
+    'corrija, corrigir, conserte, consertar, arrume, arrumar, repare, reparar, salve, corrige, recupere, recuperar',
   'verb improve':
     'melhore, melhorar, melhora, melhor, otimize, otimizar, aprimore, aprimorar, aperfeiçoe, retoque, retocar',
   keep: 'mantenha, manter, mantendo, conserve, conservar, preserve, preservar, fique, não mexa, não mude, sem mudar, sem alterar, mantém, mantendo a, deixando, permaneça',
@@ -224,7 +229,7 @@ export const portuguese: Lexicon = {
   it: 'a, o, isto, isso, esta, este, essa, esse, ela, ele, la, lo',
   person:
     'me, mim, nos, nós, pessoa, pessoas, homem, mulher, criança, crianças, gente, menino, menina, garoto, garota, mãe, pai, avó, avô, amigo, turistas',
-  feature: 'cabelo, cabelos, olhos, boca, dentes, nariz, pele, mãos, cabeça, barba',
+  feature: 'cabelo, cabelos, boca, nariz, mãos, cabeça, barba',
   background: 'fundo, fundos, plano de fundo, segundo plano',
   subject: 'sujeito, primeiro plano, objeto, assunto, objeto principal',
   'region sky': 'céu, nuvens',

@@ -7,6 +7,9 @@ const withPronouns = (...verbs: string[]): string =>
 
 /** Operations that other words mean something else beside: weather, frames, second pictures. */
 const effects: Lexicon = {
+  'feature skin': 'piel',
+  'feature teeth': 'dientes',
+  'feature eyes': 'ojos',
   'do pastel':
     'pastel, pasteles, dibujo al pastel, al pastel, tiza, tizas, dibujo con tiza, pintura al pastel, dibujo a pastel',
   'do charcoal': 'carboncillo, carbón, dibujo a carboncillo, al carboncillo, boceto a carboncillo, dibujo al carbón',
@@ -29,7 +32,7 @@ const effects: Lexicon = {
   'do cinematic':
     'cinematográfico, cinematográfica, de cine, cine, estilo cine, como una película, como de película, aspecto de cine, hollywood, cinemático, look de cine, toque de cine, película de cine',
   'do matte': 'mate, acabado mate, efecto mate, aspecto mate, negros lavados, look mate',
-  'do grain': 'grano de película, añade grano, grano fotográfico, grano cinematográfico',
+  'do grain': 'grano de película, grano fotográfico, grano cinematográfico, grano',
   'do soft-focus':
     'enfoque suave, soñador, soñadora, de ensueño, efecto orton, difusión, romántico, romántica, etéreo, foco suave, ensueño, brillo suave, onírico',
   'do dramatic-light':
@@ -65,7 +68,7 @@ const effects: Lexicon = {
     'blanquea los dientes, blanquear los dientes, dientes blancos, dientes más blancos, blanqueamiento dental, blanquea sus dientes, blanquea mis dientes, dientes amarillos, aclara los dientes, sonrisa más blanca',
   'do pixelate': 'censura, censurar, anonimiza, anonimizar, irreconocible, oculta la identidad',
   'do drop-shadow':
-    'sombra paralela, sombra proyectada, una sombra debajo, sombra suave, sombra bajo, sombra detrás, añade una sombra, sombra en el suelo, sombra debajo',
+    'sombra paralela, sombra proyectada, una sombra debajo, sombra suave, sombra bajo, sombra detrás, sombra en el suelo, sombra debajo',
   'do sticker':
     'pegatina, sticker, contorno blanco, efecto pegatina, calcomanía, estilo pegatina, contorno de pegatina',
   'do subject-glow':
@@ -101,10 +104,12 @@ const effects: Lexicon = {
 
 /** Parts of a picture, second pictures, and what says an order. */
 const parts: Lexicon = {
-  'region top': 'mitad superior, parte superior, arriba, parte de arriba, tercio superior, parte alta, mitad de arriba',
-  'region bottom': 'mitad inferior, parte inferior, abajo, parte de abajo, tercio inferior, parte baja, mitad de abajo',
-  'region left': 'lado izquierdo, mitad izquierda, parte izquierda, zona izquierda',
-  'region right': 'lado derecho, mitad derecha, parte derecha, zona derecha',
+  'region top':
+    'mitad superior, parte superior, arriba, parte de arriba, tercio superior, parte alta, mitad de arriba, la mitad superior, la mitad de arriba',
+  'region bottom':
+    'mitad inferior, parte inferior, abajo, parte de abajo, tercio inferior, parte baja, mitad de abajo, la mitad inferior, la mitad de abajo',
+  'region left': 'lado izquierdo, mitad izquierda, parte izquierda, zona izquierda, la mitad izquierda',
+  'region right': 'lado derecho, mitad derecha, parte derecha, zona derecha, la mitad derecha',
   'region centre': 'centro, medio, en el centro, parte central, en el medio',
   'region edges': 'esquina, esquinas, bordes de la imagen',
   'region highlights': 'luces altas, altas luces, zonas claras, áreas claras, partes claras, las luces, brillos',
@@ -211,7 +216,8 @@ export const spanish: Lexicon = {
   'verb remove': `${withPronouns('quita', 'elimina', 'borra')}, quitar, eliminar, borrar, suprimir, suprime, remueve, remover, quítale, retira, retirar, saca, limpia`,
   'verb isolate':
     'recortar el sujeto, aísla, aislar, extrae, extraer, separa, separar, recorta el sujeto, recorta a la persona, recorta la persona, silueta',
-  'verb fix': 'arregla, arreglar, corrige, corregir, repara, reparar, arréglala, arréglalo, rescata, corrígela',
+  'verb fix':
+    'arregla, arreglar, corrige, corregir, repara, reparar, arréglala, arréglalo, rescata, corrígela, recupera, recuperar, rescata',
   'verb improve':
     'mejora, mejorar, mejórala, mejóralo, mejor, optimiza, optimizar, perfecciona, mejore, retoca, retocar',
   keep: 'mantén, mantener, manteniendo, conserva, conservar, conservando, deja igual, dejar, dejando, preserva, mantenga, permanezca, no toques, no cambies, sin cambiar, sin tocar, dejando solo, mantenlo',
@@ -229,8 +235,8 @@ export const spanish: Lexicon = {
   photo: 'foto, fotos, fotografía, imagen, imágenes, retrato, todo, toda, selfie, escena, instantánea',
   it: 'la, lo, esto, esta, este, eso, ello, esa, ese',
   person:
-    'me, mí, nos, persona, personas, hombre, mujer, niño, niña, niños, gente, chico, chica, madre, padre, abuela, abuelo, amigo, turistas, él, ella',
-  feature: 'pelo, cabello, ojos, boca, dientes, nariz, piel, manos, cabeza, barba',
+    'me, mí, nos, persona, personas, hombre, mujer, niño, niña, niños, gente, chico, chica, madre, padre, abuela, abuelo, amigo, turistas, ella',
+  feature: 'pelo, cabello, boca, nariz, manos, cabeza, barba',
   background: 'fondo, fondos, el fondo, segundo plano',
   subject: 'sujeto, primer plano, objeto, sujeto principal, motivo',
   'region sky': 'cielo, nubes',

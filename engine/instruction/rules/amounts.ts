@@ -55,8 +55,14 @@ function numberAmount(clause: Clause, draft: Draft, item: Item): Amount | null {
     other => is(other, 'filler') && /strength|intensity|amount|level/.test(other.text),
   )
   const isClose =
-    sign !== undefined || before?.text === 'by' || before?.text === 'to' || is(before, 'axis') || is(before, 'do')
-  if (!isStrength && !(isClose && draft.addedIn(clause).length > 0)) return null
+    sign !== undefined ||
+    before?.text === 'by' ||
+    before?.text === 'to' ||
+    before?.text === 'up to' ||
+    is(before, 'axis') ||
+    is(before, 'do')
+  const isTurned = clause.says('more') || clause.says('less')
+  if (!isStrength && !((isClose || isTurned) && draft.addedIn(clause).length > 0)) return null
   return { strength: item.value <= 1.5 ? item.value : item.value / 100, items, isNumber: true }
 }
 

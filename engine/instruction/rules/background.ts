@@ -93,7 +93,8 @@ const groundColour = (clause: Clause): Item | undefined =>
 /** "Cut out the dog", "make it transparent": the background is meant without being named. */
 function cutOutSubject(clause: Clause, draft: Draft): void {
   const transparent = clause.first('transparent')
-  const isolate = clause.first('verb', 'isolate')
+  // "Cut it to a square" crops.
+  const isolate = clause.has('ratio') ? undefined : clause.first('verb', 'isolate')
   const ground = groundColour(clause)
   if (ground && (isolate || clause.has('subject'))) {
     draft.add(clause, ground, 'background-colour', { colour: colourHex(ground) })
@@ -101,6 +102,7 @@ function cutOutSubject(clause: Clause, draft: Draft): void {
     clause.takeKinds('subject', 'verb')
     return
   }
+  if (clause.has('ratio')) clause.take(clause.first('verb', 'isolate'))
   if (!transparent && !isolate) return
   draft.add(clause, transparent ?? (isolate as Item), 'background-remove')
   clause.take(transparent, isolate)
@@ -109,6 +111,15 @@ function cutOutSubject(clause: Clause, draft: Draft): void {
 
 /** "Remove the background and make it white": "it" is the background. */
 function continueBackground(clause: Clause, draft: Draft): void {
+  // "Keep the background but blur it".
+  const blur = clause.free('axis', 'sharpness').find(item => item.meaning.detail === '-')
+  if (blur && clause.has('it') && draft.kept.at(-1)?.says('background')) {
+    draft.kept.pop()
+    draft.add(clause, blur, 'background-blur')
+    clause.take(blur)
+    clause.takeKinds('it', 'verb')
+    return
+  }
   const colour = clause.first('colour')
   if (
     !colour ||
@@ -146,6 +157,7 @@ function fillIt(clause: Clause, draft: Draft, background: Item): boolean {
   if (!colour || clause.has('axis')) return false
   fill(clause, draft, colour)
   clause.takeKinds('colour')
+  clause.take(...clause.free('unknown', 'style'))
   finish(clause, background)
   return true
 }

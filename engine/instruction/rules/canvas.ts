@@ -21,7 +21,10 @@ function expand(clause: Clause, draft: Draft): void {
   const word = clause.first('do', 'expand')
   if (!word) return
   const ratio = ratioFor(clause)
+  const shaped = ratio ? undefined : draft.find('crop')
+  if (shaped) draft.remove('crop')
   draft.add(clause, word, 'expand', {
+    ...(shaped?.step.ratio === undefined ? {} : { ratio: shaped.step.ratio }),
     ...(ratio ? { ratio: ratio.value } : {}),
     ...sidesFor(clause),
     ...fillFor(clause),

@@ -13,6 +13,10 @@ export function setDescriptionsAside(clause: Clause): void {
   for (const [index, item] of clause.items.entries()) {
     const namesPhoto = is(item, 'photo') || (is(item, 'do') && photoEnding.test(item.text))
     if (namesPhoto && is(clause.items[index - 1], 'person')) clause.items[index - 1].used = true
+    // "This indoor shot", "our wedding picture".
+    const kind = clause.items[index - 1]
+    const isOwn = is(item, 'photo') && is(kind, 'unknown') && clause.items.length > 3
+    if (isOwn && kind && asksForMore(clause, [kind])) kind.used = true
     if (!namesPhoto || lookWords.test(clause.items[index + 1]?.text ?? '')) continue
     const first = firstDescribing(clause, index)
     if (!pointing.test(clause.items[first - 1]?.text ?? '')) continue

@@ -139,6 +139,7 @@ function reasonFor(verb: Item, clause: Clause, draft: Draft, things: readonly It
   const didSomething = draft.addedIn(clause).length > 0
   switch (verb.meaning.value) {
     case 'remove':
+      if (things.every(item => is(item, 'region')) && !draft.options.hasMask) return null
       draft.needs.add('mask')
       clause.takeAll()
       return null

@@ -58,6 +58,15 @@ function flip(clause: Clause, draft: Draft): void {
   const vertical = clause.first('direction', 'vertical') ?? clause.first('direction', 'half')
   const horizontal = clause.first('direction', 'horizontal')
   if (!word && !(carried && (vertical || horizontal))) return
+  const half = word
+    ? clause.free('region').find(item => /^(left|right|top|bottom)$/.test(item.meaning.value))
+    : undefined
+  if (word && half) {
+    // "Reflect the top half": one half becomes both.
+    draft.add(clause, word, 'mirror', { keep: half.meaning.value })
+    clause.take(word, half)
+    return
+  }
   // "Flip horizontally and vertically" is half a turn.
   const isBoth = (carried && draft.has('flip') && !word) || (vertical !== undefined && horizontal !== undefined)
   if (isBoth) {

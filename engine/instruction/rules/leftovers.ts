@@ -43,6 +43,17 @@ const holdsTogether = (item: Item): boolean =>
   leadsIn(item) ||
   (!item.used && (is(item, 'filler') || is(item, 'it') || is(item, 'is') || is(item, 'unit') || is(item, 'symbol')))
 
+/** "Blur the faces for privacy", "sharpen it for my blog": what it is wanted for is no wish of its own. */
+export function leavePurposes(clause: Clause, draft: Draft): void {
+  const at = clause.items.findIndex(item => /^(for|fur|pour|para)$/.test(item.text) && !item.used)
+  if (at < 0 || draft.addedIn(clause).length === 0) return
+  const rest = clause.items.slice(at + 1)
+  if (
+    rest.every(item => item.used || is(item, 'unknown') || is(item, 'link') || is(item, 'person') || is(item, 'filler'))
+  )
+    clause.take(...rest)
+}
+
 export function collectLeftovers(clause: Clause, draft: Draft): void {
   const { items } = clause
   for (let index = 0; index < items.length; index++) {

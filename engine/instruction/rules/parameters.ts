@@ -17,6 +17,7 @@ export function parametersFor(clause: Clause, item: Item, name: OperationName): 
   return {
     ...countsFor(clause, name),
     ...choices(clause, operation),
+    ...toggles(clause, operation),
     ...colours(clause, operation),
     ...measures(clause, operation),
   }
@@ -33,6 +34,11 @@ function poppingColour(clause: Clause): Values {
 /** "Dark vignette", "white vignette": the word before it says which, and is no wish of its own. */
 function vignetteShade(clause: Clause, item: Item): Values {
   const before = clause.before(item)
+  const white = clause.first('colour', 'white')
+  if (white && /fade/.test(item.text)) {
+    clause.take(white)
+    return { shade: 'light' }
+  }
   const isShade = is(before, 'axis', 'brightness') || is(before, 'colour') || is(before, 'axis', 'contrast')
   if (!isShade || !before) return {}
   clause.take(before)
@@ -89,6 +95,21 @@ export const ownsColours = (clause: Clause): boolean =>
         Object.values(findOperation(item.meaning.value)?.parameters ?? {}).some(({ kind }) => kind === 'colour') &&
         !is(item, 'do', 'colour-pop'),
     )
+
+/** "With black bars", "with a frame". */
+function toggles(clause: Clause, operation: OperationInfo): Values {
+  const values: Values = {}
+  for (const [key, parameter] of Object.entries(operation.parameters)) {
+    const item =
+      parameter.kind === 'toggle'
+        ? clause.items.find(({ text, used }) => !used && text.split(' ').includes(key))
+        : undefined
+    if (!item) continue
+    values[key] = true
+    clause.take(item, ...(is(clause.before(item), 'colour') ? [clause.before(item)] : []))
+  }
+  return values
+}
 
 /** Colours go to the operation's colour parameters, the first to the first. */
 function colours(clause: Clause, operation: OperationInfo): Values {

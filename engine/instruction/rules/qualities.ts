@@ -67,7 +67,20 @@ function changeOne(clause: Clause, draft: Draft, item: Item, previous: Item | un
     item.used = false
     return
   }
-  if (!draft.banned.has(choice.name)) draft.add(clause, item, choice.name, choice.parameters ?? {})
+  if (draft.banned.has(choice.name)) return
+  draft.add(clause, item, choice.name, { ...choice.parameters, ...(choice.name === 'blur' ? radiusFor(clause) : {}) })
+  if (is(clause.before(item), 'unknown', 'style')) clause.take(clause.before(item))
+}
+
+/** "Blur 10 px", "with a radius of 20". */
+function radiusFor(clause: Clause): Record<string, number> {
+  const word = clause.items.find(({ text }) => /^(radius|rayon|radio|raio|sigma)$/.test(text))
+  const number = clause
+    .free('number')
+    .find(item => is(clause.after(item), 'unit', 'px') || (word && !is(clause.after(item), 'unit')))
+  if (!number) return {}
+  clause.take(number, word, ...(is(clause.after(number), 'unit') ? [clause.after(number)] : []))
+  return { radius: number.value }
 }
 
 /** The words that turn this quality: those since the one before, the clause's verb, and in other languages those after. */
@@ -116,7 +129,8 @@ function turns(clause: Clause, item: Item, modifiers: readonly Item[]): number {
   const less = has('less') ? 1 : 0
   const removed = has('verb', 'remove') ? 1 : 0
   const too = has('too') ? 1 : 0
-  const isComplaint = (has('verb', 'fix') || (has('is') && too === 0 && less === 0)) && isFault(item)
+  const isLook = /^(look|looking|appear|seem)$/.test(clause.before(item)?.text ?? '') && !clause.says('verb')
+  const isComplaint = (has('verb', 'fix') || ((has('is') || isLook) && too === 0 && less === 0)) && isFault(item)
   const isAlwaysFault =
     less + removed + too === 0 && !clause.says('verb', 'make') && (faults.test(item.text) || isGrainy(clause, item))
   return less + removed + too + (isComplaint || isAlwaysFault ? 1 : 0) + (isNegativeNumber(clause, item) ? 1 : 0)

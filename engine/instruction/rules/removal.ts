@@ -9,7 +9,7 @@ export function removeThings(clause: Clause, draft: Draft): void {
   if (hideFaces(clause, draft)) return
   const named = clause.first('do', 'remove-object')
   const verb = clause.first('verb', 'remove')
-  if (!named && !(verb && hasThing(clause, draft, verb))) return
+  if (!named && !(verb && hasThing(clause, draft))) return
   if (named && clause.has('background') && !draft.options.hasMask) return
   const item = (named ?? verb) as Item
   draft.add(clause, item, 'remove-object', draft.options.hasMask ? { mask: 'brush' } : {})
@@ -42,13 +42,20 @@ function hideFaces(clause: Clause, draft: Draft): boolean {
 
 const isText = (item: Item): boolean => is(item, 'do', 'text')
 
-function hasThing(clause: Clause, draft: Draft, verb: Item): boolean {
+function hasThing(clause: Clause, draft: Draft): boolean {
   const { hasMask } = draft.options
   if (clause.has('axis') || clause.has('background') || clause.has('transparent') || clause.has('colours')) {
     return hasMask === true && clause.has('unknown') && !clause.has('background') && !clause.has('axis')
   }
   if (clause.free('do').some(item => !isText(item)) || clause.has('except') || clause.has('keep')) return false
   if (clause.has('generative') && !hasMask) return false
+  // "Crop out the left side" is about the frame.
+  if (
+    clause.free('region').some(item => /^(left|right|top|bottom|centre|edges)$/.test(item.meaning.value)) &&
+    !clause.has('unknown') &&
+    !clause.has('person')
+  )
+    return false
   const things = clause.items.filter(
     item =>
       !item.used &&
@@ -63,6 +70,5 @@ function hasThing(clause: Clause, draft: Draft, verb: Item): boolean {
   )
   if (things.some(item => !is(item, 'person') || !/^(my|his|her|i|we)$/.test(item.text))) return true
   // "Remove it": what is painted over; "remove the sky" has its own name and is no object.
-  const next = clause.items.slice(clause.indexOf(verb) + 1).some(item => is(item, 'it'))
-  return next || (clause.items.length === 1 && hasMask === true)
+  return clause.has('it') || (clause.items.length === 1 && hasMask === true)
 }

@@ -63,6 +63,8 @@ export function resizePicture(clause: Clause, draft: Draft): void {
     draft.giveUp(clause)
     return
   }
+  const isBlur = clause.free('axis', 'sharpness').some(item => item.meaning.detail === '-')
+  if (!word && !axis && isBlur) return
   if (!word && !axis && clause.free('do').some(item => hasLengths(item.meaning.value))) return
   const named = clause.items.find(item => !item.used && /^(3840|1920|1280)$/.test(item.meaning.value))
   const size =

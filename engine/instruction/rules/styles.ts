@@ -61,7 +61,7 @@ export function applyStyles(clause: Clause, draft: Draft): void {
 /** "Drawn by hand with coloured pencils", "a watercolour painting": the narrower word says which. */
 const isGeneric = (item: Item): boolean =>
   is(item, 'do', 'auto-enhance') ||
-  /^(drawing|drawn|drawn by hand|hand drawn|hand drawing|sketch|sketched|sketchy|sketch drawing|painting|paintings|painted|painterly|brush ?strokes|outlines|contours|ink|inked|poster|film|films|pencil|pencils)$/.test(
+  /^(dibujo|dessin|zeichnung|desenho|skizze|boceto|croquis|esboço|pintura|peinture|gemalde|素描|drawing|drawn|drawn by hand|hand drawn|hand drawing|sketch|sketched|sketchy|sketch drawing|painting|paintings|painted|painterly|brush ?strokes|outlines|contours|ink|inked|poster|film|films|pencil|pencils)$/.test(
     item.text,
   )
 

@@ -43,8 +43,12 @@ function countStops(clause: Clause, draft: Draft): void {
   if (!unit && !isBare) return
   const sign = number ? clause.before(number) : undefined
   const isNegative = is(sign, 'symbol') && sign?.text === '-'
+  const isDropped = clause.free('verb').some(item => /^drop/.test(item.text))
   const isDown =
-    isNegative || clause.has('less') || clause.free('axis', 'brightness').some(item => item.meaning.detail === '-')
+    isDropped ||
+    isNegative ||
+    clause.has('less') ||
+    clause.free('axis', 'brightness').some(item => item.meaning.detail === '-')
   const stops = amountOfStops(clause, number)
   const isFault = clause.items.some(item => /^(over|under) ?expos(ed|ure)/.test(item.text))
   draft.add(clause, (word ?? unit) as Item, 'exposure', { stops: isDown !== isFault ? -stops : stops })
@@ -54,6 +58,8 @@ function countStops(clause: Clause, draft: Draft): void {
 
 /** "2/3 stop", "half a stop", "a stop and a half" is 1. */
 function amountOfStops(clause: Clause, number: Item | undefined): number {
+  const said = Number(clause.first('unit', 'stops')?.meaning.detail ?? 0)
+  if (said > 0) return said
   if (!number) return Number(clause.first('factor')?.meaning.value ?? 1)
   const slash = clause.after(number)
   const below = slash && slash.text === '/' ? clause.after(slash) : undefined
