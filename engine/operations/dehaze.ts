@@ -24,7 +24,8 @@ function findAir(planes: Planes, sky: Matte | null, amount: number): Air {
     .sort((one, other) => one - other)
   // The haze that lies over everything: even the darkest places of a foggy picture are veiled.
   const everywhere = sorted[Math.floor(sorted.length * 0.3)] ?? 0
-  const sure = smoothstep(0.04, 0.2, everywhere)
+  const mostly = sorted[Math.floor(sorted.length * 0.7)] ?? 0
+  const sure = Math.max(smoothstep(0.1, 0.3, everywhere), 0.8 * smoothstep(0.2, 0.45, mostly))
   const veil = new Float32Array(haze.veil.length)
   for (let i = 0; i < veil.length; i++) {
     const own = haze.veil[i]
@@ -32,11 +33,11 @@ function findAir(planes: Planes, sky: Matte | null, amount: number): Air {
     const trusted = mix(Math.min(own, everywhere + 0.12), own, sure)
     const isSky = skySmall ? skySmall[i] : 0
     // The sky is all air: clearing it fully would turn it black or to noise.
-    veil[i] = mix(trusted, Math.min(trusted, 0.42), isSky) * amount
+    veil[i] = mix(trusted, Math.min(trusted, 0.16 + 0.26 * sure), isSky) * amount * mix(0.6, 1, sure)
   }
   const smooth = guidedFilter(haze.guide, veil, haze.width, haze.height, haze.width / 24, 1e-3)
   const full = guidedEnlarge(luma(planes), smooth, haze, width, height, 1e-3)
-  for (let i = 0; i < full.length; i++) full[i] = Math.max(leastTransmission, 1 - 0.92 * clamp(full[i]))
+  for (let i = 0; i < full.length; i++) full[i] = Math.max(leastTransmission, 1 - 1.12 * clamp(full[i]))
   return { transmission: full, colour: haze.air }
 }
 
@@ -46,7 +47,7 @@ function addHaze(planes: Planes, air: Air, amount: number, context: Context): vo
   const [red, green, blue] = air.colour
   byStrips(planes, context, (first, end) => {
     for (let i = first * width; i < end * width; i++) {
-      const veil = clamp(amount * (0.25 + 0.75 * (1 - air.transmission[i])))
+      const veil = clamp(amount * (0.45 + 0.55 * (1 - air.transmission[i])))
       r[i] += (red - r[i]) * veil
       g[i] += (green - g[i]) * veil
       b[i] += (blue - b[i]) * veil

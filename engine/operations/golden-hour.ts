@@ -66,18 +66,32 @@ const skyTables = ([0, 1, 2] as const).map(channel =>
   Float32Array.from({ length: toneSteps + 1 }, (_, i) => skyTone(i / toneSteps, channel)),
 )
 
+/** A round glow about a point, e^(-distance²/spread): the product of what its column and its row say. */
+interface Glow {
+  readonly columns: Float32Array
+  readonly rows: Float32Array
+}
+
+function glowAbout(sun: Sun, width: number, height: number, tall: number, spread: number): Glow {
+  return {
+    columns: Float32Array.from({ length: width }, (_, x) => Math.exp(-((x - sun.x) ** 2) / spread)),
+    rows: Float32Array.from({ length: height }, (_, y) => Math.exp(-(((y - sun.y) * tall) ** 2) / spread)),
+  }
+}
+
 function gradeWithSky(scene: Scene, sky: Matte): void {
   const { planes, context, lightness, base, horizon, sun, amount, warmth } = scene
   const { r, g, b, width, height } = planes
   const diagonal = width * width + height * height
+  const broad = glowAbout(sun, width, height, 1.15, diagonal * 0.22)
+  const core = glowAbout(sun, width, height, 1.15, diagonal * 0.03)
   const paint = (first: number, end: number): void => {
     for (let y = first, i = first * width; y < end; y++) {
       const tone = (clamp((y + 0.5) / horizon) * toneSteps) | 0
       for (let x = 0; x < width; x++, i++) {
         const light = lightness[i]
-        const distance = ((x - sun.x) ** 2 + ((y - sun.y) * 1.15) ** 2) / diagonal
-        const wide = Math.exp(-distance / 0.22)
-        const glow = Math.exp(-distance / 0.03)
+        const wide = broad.columns[x] * broad.rows[y]
+        const glow = core.columns[x] * core.rows[y]
         // Ground: what was lit is lit warmer; what was in shadow sees the blue of the sky.
         const lit = smoothstep(0.2, 0.85, base[i]) * 0.72 + 0.28 * wide
         const shadow = 1 - smoothstep(0, 0.4, light)
@@ -111,6 +125,12 @@ function gradeWithSky(scene: Scene, sky: Matte): void {
   byStrips(planes, context, paint, 0.4, 0.8)
 }
 
+const flareSteps = 4096
+/** The light about the sun itself, by how near it is: e^(-distance / 0.13) where `near` is e^(-(distance / 0.62)²). */
+const flareTable = Float32Array.from({ length: flareSteps + 1 }, (_, i) =>
+  Math.exp((-0.62 * Math.sqrt(-Math.log(Math.max(1e-9, i / flareSteps)))) / 0.13),
+)
+
 /**
  * Without a sky a low sun still comes from somewhere: from beyond one edge, level, so that it rakes. What faces it is lit
  * warm, what does not sees only the cool sky opposite; its light falls off across the frame and fills the air near it.
@@ -119,12 +139,11 @@ function gradeByLowSun(scene: Scene): void {
   const { planes, context, lightness, base, sun, amount, warmth } = scene
   const { r, g, b, width, height } = planes
   const relief = raking(base, width, height, sun, context.scale)
-  const diagonal = Math.hypot(width, height)
+  const round = glowAbout(sun, width, height, 1.2, (0.62 * Math.hypot(width, height)) ** 2)
   const paint = (first: number, end: number): void => {
     for (let y = first, i = first * width; y < end; y++) {
       for (let x = 0; x < width; x++, i++) {
-        const distance = Math.hypot(x - sun.x, (y - sun.y) * 1.2) / diagonal
-        const near = Math.exp(-((distance / 0.62) ** 2))
+        const near = round.columns[x] * round.rows[y]
         const light = lightness[i]
         // Lit: bright already, facing the sun, near it.
         const facing = relief[i]
@@ -141,7 +160,7 @@ function gradeByLowSun(scene: Scene): void {
         red += 0.13 * haze
         green += 0.072 * haze
         blue += 0.02 * haze
-        const glow = 0.5 * warmth * Math.exp(-distance / 0.13)
+        const glow = 0.5 * warmth * flareTable[(near * flareSteps + 0.5) | 0]
         red = 1 - (1 - rollOff(red)) * (1 - glow)
         green = 1 - (1 - rollOff(green)) * (1 - glow * 0.72)
         blue = 1 - (1 - rollOff(blue)) * (1 - glow * 0.36)

@@ -31,7 +31,7 @@ export function changeLocalContrast(planes: Planes, context: Context, change: Lo
     progress: fraction => context.progress(fraction * 0.7),
   })
   for (let i = 0; i < after.length; i++) after[i] -= before[i]
-  const shift = guidedEnlarge(lightness, after, small, width, height, 2e-3)
+  const shift = guidedEnlarge(lightness, after, small, width, height, 5e-5)
   const share = change.colour ?? 0.8
   const { weight } = change
   const apply = (first: number, end: number): void => {
