@@ -74,7 +74,7 @@ const effects: Lexicon = {
   'do stained-glass':
     'stained glass, stained glass window, stained glass art, church window, stained window, leaded glass, glass window art, stainedglass, cathedral window, leadlight, tiffany glass, stain glass, stain glass window, stained glass panel',
   'do mosaic':
-    'mosaic, mosaics, mosaic tiles, tile mosaic, tiled, roman mosaic, tesserae, ceramic tiles, made of tiles, tiles, byzantine mosaic',
+    'mosaic, mosaics, mosaic tiles, tile mosaic, tiled, roman mosaic, tesserae, ceramic tiles, made of tiles, tiles, byzantine mosaic, mosaic floor, floor mosaic, mosaic wall',
   'do low-poly':
     'low poly, lowpoly, low polygon, low poly art, polygon art, polygons, polygonal, triangulated, triangles, made of triangles, geometric triangles, polygon style, faceted, low poly style, geometric shapes',
   'do vector':
