@@ -1,4 +1,5 @@
 import { type Context, EngineRefusal, type Operation, type Step } from '../operation.ts'
+import { spreadMask } from '../pixels/completion-levels.ts'
 import { fillHole } from '../pixels/fill.ts'
 import { createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
 import { blurredSurroundings, mirroredSurroundings, type Placement, plainSurroundings } from './expand-fills.ts'
@@ -145,5 +146,7 @@ function blockedOn(placement: Placement, planes: Planes, subject: Matte): Uint8A
       if (clear?.[i] || (hasSubject && subject.data[i] > 0.15)) blocked[row + x] = 1
     }
   }
-  return blocked
+  // A matte ends at the outline; what the subject reflects and shades does not.
+  const rim = Math.round(Math.max(planes.width, planes.height) / 250)
+  return spreadMask(blocked, placement.width, placement.height, rim)
 }

@@ -25,7 +25,8 @@ export const removeObject: Operation = {
     context.progress(0)
     const { mask } = context
     if (!mask) throw maskMissing()
-    const hole = Uint8Array.from(mask.data, value => (value > leastCover ? 1 : 0))
+    const hole = new Uint8Array(mask.data.length)
+    for (let i = 0; i < hole.length; i++) hole[i] = mask.data[i] > leastCover ? 1 : 0
     requireFillable(hole)
     const isFilled = fillHole(planes, hole, {
       seed: context.seed,
@@ -67,5 +68,8 @@ const maskMissing = (): EngineRefusal =>
 
 /** Clear pixels hold no colour worth copying. */
 export function clearPixels({ alpha }: Planes): Uint8Array | null {
-  return alpha && Uint8Array.from(alpha, value => (value < 0.5 ? 1 : 0))
+  if (!alpha) return null
+  const clear = new Uint8Array(alpha.length)
+  for (let i = 0; i < clear.length; i++) clear[i] = alpha[i] < 0.5 ? 1 : 0
+  return clear
 }

@@ -134,6 +134,9 @@ function setUp(level: Level, drift: number, create: CreateBench): Bench | null {
   return bench
 }
 
+/** Comparisons one beginning may take; beyond, sources are passed over. */
+const mostScanned = 1_500_000
+
 /** Fills the smallest level from the rim inwards, a ring at a time, each ring by what is known and filled so far. */
 function peel(bench: Bench, level: Level, depth: Uint16Array): void {
   const { width, known, weights, field, targets, hole } = bench
@@ -144,7 +147,7 @@ function peel(bench: Bench, level: Level, depth: Uint16Array): void {
   targets.sort(byDepth)
   weights.fill(4095)
   const sources = bench.valid.reduce((sum, value) => sum + value, 0)
-  const skip = Math.max(1, Math.round((targets.length * sources) / 6_000_000)) | 1
+  const skip = Math.max(1, Math.round((targets.length * sources) / mostScanned)) | 1
   let target = 0
   for (let first = 0; first < hole.length; ) {
     const ring = depth[hole[first]]

@@ -1,5 +1,5 @@
 import { completePatches } from './completion.ts'
-import { enlargePlane } from './enlarge.ts'
+import { createRowReader } from './enlarge.ts'
 import type { Planes } from './planes.ts'
 import { resizePlane } from './resample.ts'
 import { joinPieces } from './seams.ts'
@@ -34,13 +34,16 @@ export function fillHole(planes: Planes, hole: Uint8Array, options: FillOptions)
   const most = options.mostWorkingPixels ?? mostWorkingPixels
   const frame = windowAbout(planes, hole, most)
   if (!frame) return false
+  const { width, height } = frame
+  // A hole that needs the whole picture is filled in it: copies of large planes are what memory runs out of.
+  const isWhole = width === planes.width && height === planes.height
   const cutFloats = (from: Float32Array): Float32Array =>
-    cut(from, new Float32Array(frame.width * frame.height), planes.width, frame)
+    isWhole ? from : cut(from, new Float32Array(width * height), planes.width, frame)
   const cutBytes = (from: Uint8Array): Uint8Array =>
-    cut(from, new Uint8Array(frame.width * frame.height), planes.width, frame)
+    isWhole ? from : cut(from, new Uint8Array(width * height), planes.width, frame)
   const window: Planes = {
-    width: frame.width,
-    height: frame.height,
+    width,
+    height,
     r: cutFloats(planes.r),
     g: cutFloats(planes.g),
     b: cutFloats(planes.b),
@@ -48,12 +51,13 @@ export function fillHole(planes: Planes, hole: Uint8Array, options: FillOptions)
   }
   const missing = cutBytes(hole)
   const blocked = options.blocked ? cutBytes(options.blocked) : null
-  const filled = fillWindow(window, missing, blocked, most, options)
-  if (!filled) return false
-  for (const [k, plane] of [planes.r, planes.g, planes.b].entries()) {
-    for (let y = 0, i = 0; y < frame.height; y++)
-      for (let x = 0, j = (frame.top + y) * planes.width + frame.left; x < frame.width; x++, i++, j++) {
-        if (missing[i]) plane[j] = Math.min(1, Math.max(0, filled[k][i]))
+  if (!fillWindow(window, missing, blocked, most, options)) return false
+  for (const channel of ['r', 'g', 'b'] as const) {
+    const filled = window[channel]
+    const plane = planes[channel]
+    for (let y = 0, i = 0; y < height; y++)
+      for (let x = 0, j = (frame.top + y) * planes.width + frame.left; x < width; x++, i++, j++) {
+        if (missing[i]) plane[j] = Math.min(1, Math.max(0, filled[i]))
       }
   }
   return true
@@ -69,7 +73,7 @@ function cut<T extends Float32Array | Uint8Array>(from: T, to: T, width: number,
   return to
 }
 
-/** The hole with room about it: three times its size at least, and as much more as the working size holds. */
+/** The hole with room about it: three times its size at least, and more as far as the working size holds it. */
 function windowAbout({ width, height }: Planes, hole: Uint8Array, most: number): Frame | null {
   let [left, top, right, bottom] = [width, height, -1, -1]
   for (let y = 0, i = 0; y < height; y++)
@@ -92,49 +96,46 @@ function windowAbout({ width, height }: Planes, hole: Uint8Array, most: number):
     }
   }
   let margin = Math.max(48, right - left + 1, bottom - top + 1)
+  // A scratch or a speck finds its like nearby.
+  const widest = Math.max(200, 6 * margin)
   for (;;) {
     const next = about(margin * 1.25)
-    if (margin > width + height || next.width * next.height > most) return about(margin)
+    if (margin > widest || next.width * next.height > most) return about(margin)
     margin *= 1.25
   }
 }
 
+/** Fills the hole's pixels of the window, in place. */
 function fillWindow(
   window: Planes,
   hole: Uint8Array,
   blocked: Uint8Array | null,
   most: number,
   { seed, levelness = 0, progress }: FillOptions,
-): Colours | null {
+): boolean {
   const shrink = Math.sqrt(most / (window.width * window.height))
-  if (shrink >= 1) {
-    const completion = completePatches({
-      planes: window,
-      hole,
-      blocked,
-      seed,
-      levelness,
-      progress: fraction => progress(fraction * 0.9),
-    })
-    return completion && joinPieces(window, hole, completion)
-  }
-  const small = reduce(window, hole, blocked, shrink)
+  const small = shrink >= 1 ? { planes: window, hole, blocked } : reduce(window, hole, blocked, shrink)
   const completion = completePatches({ ...small, seed, levelness, progress: fraction => progress(fraction * 0.75) })
-  if (!completion) return null
+  if (!completion) return false
   const joined = joinPieces(small.planes, small.hole, completion)
-  progress(0.8)
-  return bringUp(window, hole, small.planes, completion.sources, joined)
+  progress(0.85)
+  if (shrink >= 1) {
+    for (const [k, plane] of [window.r, window.g, window.b].entries()) {
+      for (let i = 0; i < plane.length; i++) if (hole[i]) plane[i] = joined[k][i]
+    }
+  } else bringUp(window, hole, small.planes, completion.sources, joined)
+  return true
 }
 
 /** The window at its working size; what is unknown or barred in part is so wholly. */
 function reduce(window: Planes, hole: Uint8Array, blocked: Uint8Array | null, shrink: number) {
   const width = Math.max(1, Math.round(window.width * shrink))
   const height = Math.max(1, Math.round(window.height * shrink))
-  const known = Float32Array.from(hole, value => 1 - value)
-  const share = resizePlane(known, window.width, window.height, width, height)
+  const masked = new Float32Array(hole.length)
+  for (let i = 0; i < masked.length; i++) masked[i] = 1 - hole[i]
+  const share = resizePlane(masked, window.width, window.height, width, height)
   const shrinkKnown = (plane: Float32Array): Float32Array => {
-    const masked = new Float32Array(plane.length)
-    for (let i = 0; i < masked.length; i++) masked[i] = plane[i] * known[i]
+    for (let i = 0; i < masked.length; i++) masked[i] = hole[i] ? 0 : plane[i]
     const out = resizePlane(masked, window.width, window.height, width, height)
     for (let i = 0; i < out.length; i++) out[i] = share[i] > 1e-3 ? out[i] / share[i] : 0
     return out
@@ -147,28 +148,37 @@ function reduce(window: Planes, hole: Uint8Array, blocked: Uint8Array | null, sh
     b: shrinkKnown(window.b),
     alpha: null,
   }
-  const bars = blocked && resizePlane(Float32Array.from(blocked), window.width, window.height, width, height)
-  return {
-    planes,
-    hole: Uint8Array.from(share, value => (value < 0.999 ? 1 : 0)),
-    blocked: bars && Uint8Array.from(bars, value => (value > 1e-3 ? 1 : 0)),
-  }
+  const missing = new Uint8Array(share.length)
+  for (let i = 0; i < share.length; i++) missing[i] = share[i] < 0.999 ? 1 : 0
+  return { planes, hole: missing, blocked: blocked && reduceBars(blocked, masked, window, planes) }
+}
+
+function reduceBars(blocked: Uint8Array, scratch: Float32Array, window: Planes, { width, height }: Planes): Uint8Array {
+  scratch.set(blocked)
+  const shares = resizePlane(scratch, window.width, window.height, width, height)
+  const bars = new Uint8Array(shares.length)
+  for (let i = 0; i < bars.length; i++) bars[i] = shares[i] > 1e-3 ? 1 : 0
+  return bars
 }
 
 /** Copies at full size from where the reduced patches came, then gives the copy the reduced picture's soft tones. */
-function bringUp(window: Planes, hole: Uint8Array, small: Planes, sources: Int32Array, joined: Colours): Colours {
-  const copied: Colours = [window.r.slice(), window.g.slice(), window.b.slice()]
-  copyAtFullSize(window, hole, small, sources, copied)
-  for (const [k, plane] of copied.entries()) {
-    const soft = resizePlane(plane, window.width, window.height, small.width, small.height)
+function bringUp(window: Planes, hole: Uint8Array, small: Planes, sources: Int32Array, joined: Colours): void {
+  const { width, height } = window
+  copyAtFullSize(window, hole, small, sources)
+  const read = createRowReader(small, width, height)
+  const lift = new Float32Array(width)
+  for (const [k, plane] of [window.r, window.g, window.b].entries()) {
+    const soft = resizePlane(plane, width, height, small.width, small.height)
     for (let i = 0; i < soft.length; i++) soft[i] = sources[i] < 0 ? 0 : joined[k][i] - soft[i]
-    const lift = enlargePlane(soft, small, window.width, window.height)
-    for (let i = 0; i < plane.length; i++) if (hole[i]) plane[i] += lift[i]
+    for (let y = 0, i = 0; y < height; y++) {
+      read(soft, y, lift)
+      for (let x = 0; x < width; x++, i++) if (hole[i]) plane[i] += lift[x]
+    }
   }
-  return copied
 }
 
-function copyAtFullSize(window: Planes, hole: Uint8Array, small: Planes, sources: Int32Array, copied: Colours): void {
+/** In place: what is copied is never itself in the hole. */
+function copyAtFullSize(window: Planes, hole: Uint8Array, small: Planes, sources: Int32Array): void {
   const { width, height } = window
   const [acrossScale, downScale] = [width / small.width, height / small.height]
   for (let y = 0, i = 0; y < height; y++) {
@@ -178,7 +188,10 @@ function copyAtFullSize(window: Planes, hole: Uint8Array, small: Planes, sources
       if (!hole[i]) continue
       const u = Math.min(small.width - 1, Math.max(0, (x + 0.5) / acrossScale - 0.5))
       const left = Math.min(small.width - 2, Math.floor(u))
-      let [r, g, b, total] = [0, 0, 0, 0]
+      let r = 0
+      let g = 0
+      let b = 0
+      let total = 0
       for (let k = 0; k < 4; k++) {
         const a = left + (k & 1)
         const c = top + (k >> 1)
@@ -196,9 +209,9 @@ function copyAtFullSize(window: Planes, hole: Uint8Array, small: Planes, sources
         total += share
       }
       if (total === 0) continue
-      copied[0][i] = r / total
-      copied[1][i] = g / total
-      copied[2][i] = b / total
+      window.r[i] = r / total
+      window.g[i] = g / total
+      window.b[i] = b / total
     }
   }
 }
