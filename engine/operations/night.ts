@@ -93,7 +93,9 @@ function grade(scene: Scene): void {
   const clouds = sky ? fractalNoise(drift.width, drift.height, 65, 4, context.seed + 5) : null
   const read = createRowReader(drift, width, height)
   const wisps = new Float32Array(width)
-  const diagonal = Math.hypot(width, height)
+  // Moonlight falls off around the moon: e^(-distance²/spread), the product of what column and row say.
+  const spread = 0.13 * (width * width + height * height)
+  const columns = Float32Array.from({ length: width }, (_, x) => Math.exp(-((x - moon.x) ** 2) / spread))
   byStrips(
     planes,
     context,
@@ -101,10 +103,10 @@ function grade(scene: Scene): void {
       for (let y = first, i = first * width; y < end; y++) {
         if (clouds) read(clouds, y, wisps)
         const down = Math.min(1, (y + 0.5) / horizon)
+        const row = Math.exp(-((y - moon.y) ** 2) / spread)
         for (let x = 0; x < width; x++, i++) {
           const light = lightness[i]
-          const distance = ((x - moon.x) ** 2 + (y - moon.y) ** 2) / (diagonal * diagonal)
-          const shine = Math.exp(-distance / 0.13)
+          const shine = columns[x] * row
           const level = dim[(clamp(base[i]) * 1024) | 0] + (light - base[i]) * 0.62
           const v = Math.max(0, level + 0.014) * (0.82 + 0.42 * shine)
           let red = v * 0.62 + (r[i] - light) * 0.17

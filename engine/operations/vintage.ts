@@ -2,7 +2,7 @@ import type { Context, Operation } from '../operation.ts'
 import { curveTable } from '../pixels/colour.ts'
 import { createRowReader, reducedSize, type Size } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
-import { createRandom } from '../pixels/noise.ts'
+import { grainMask, grainRow, grainShift, grainTile } from '../pixels/noise.ts'
 import { luma, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
 import { byStrips, toggleOf } from './reading.ts'
@@ -33,23 +33,33 @@ function halationOf(lightness: Float32Array, planes: Planes, context: Context): 
 }
 
 /** Grain is clumps of silver, not pixels: noise, blurred to the size a print of this many pixels would show. */
-function grainOf(width: number, height: number, context: Context): Float32Array {
-  const random = createRandom(context.seed + 99)
-  const noise = new Float32Array(width * height)
-  for (let i = 0; i < noise.length; i++) noise[i] = random() + random() - 1
+function grainOf(context: Context): Float32Array {
   const size = Math.max(0.6, 0.75 * Math.min(2.2, context.scale))
-  const clumps = gaussianBlur(noise, width, height, size)
+  const clumps = grainTile(size, context.seed + 99)
   // A blur over n pixels divides the spread by its square root; this brings it back to that of the reference size.
   const amount = 0.075 * Math.max(1, size / 0.75) * 1.35
   for (let i = 0; i < clumps.length; i++) clumps[i] *= amount
   return clumps
 }
 
-/** How much light leaked in at a place (0..1 both ways): a curved veil along the right edge. */
-function leakAt(u: number, v: number): number {
-  const edge = (u - 1.03 + 0.12 * Math.sin(v * 5)) / 0.14
-  return 0.38 * Math.exp(-edge * edge) * (0.5 + 0.5 * Math.sin(v * 3.1 + 0.4))
+const leakSteps = 64
+/** Brightness across a leak, by distance from its middle in widths, 0..3. */
+const leakTable = Float32Array.from({ length: leakSteps * 3 + 1 }, (_, i) => Math.exp(-((i / leakSteps) ** 2)))
+
+/** How much light leaked in along a row (0..1): a curved veil along the right edge. */
+function leakRow(v: number, out: Float32Array): void {
+  const bend = 0.12 * Math.sin(v * 5) - 1.03
+  const most = 0.38 * (0.5 + 0.5 * Math.sin(v * 3.1 + 0.4))
+  for (let x = 0; x < out.length; x++) {
+    const away = (Math.abs((x + 0.5) / out.length + bend) / 0.14) * leakSteps
+    out[x] = away < leakTable.length - 1 ? most * leakTable[(away + 0.5) | 0] : 0
+  }
 }
+
+const shadeSteps = 2048
+/** What the corners keep of the light, by the square of the distance from the middle (the corner's is about 0.55). */
+const shadeTable = (more: number): Float32Array =>
+  Float32Array.from({ length: shadeSteps + 1 }, (_, i) => 1 - 1.18 * more * (i / shadeSteps) ** 1.25)
 
 export const vintage: Operation = {
   name: 'vintage',
@@ -66,7 +76,7 @@ export const vintage: Operation = {
     const lightness = luma(planes)
     const halation = halationOf(lightness, planes, context)
     context.progress(0.15)
-    const grain = grainOf(width, height, context)
+    const grain = grainOf(context)
     context.progress(0.4)
     const tables = [layerCurves.r, layerCurves.g, layerCurves.b].map(curveTable)
     const amount = Math.min(1, step.strength)
@@ -77,19 +87,22 @@ export const vintage: Operation = {
     const keepColour = 0.82 / (1 + 0.3 * (more - 1))
     const layer = (value: number, table: Float32Array): number =>
       table[(Math.min(1, Math.max(0, value)) * 1024 + 0.5) | 0]
+    const shades = shadeTable(more)
+    const veils = new Float32Array(width)
     const paint = (first: number, end: number): void => {
       for (let y = first, i = first * width; y < end; y++) {
         read(halation.plane, y, glow)
         const v = (y + 0.5) / height
+        if (leak > 0) leakRow(v, veils)
+        const dy = (v - 0.5) * 1.05
+        const line = grainRow(y)
+        const shift = grainShift(y)
         for (let x = 0; x < width; x++, i++) {
-          const u = (x + 0.5) / width
           const light = lightness[i]
-          const dx = (u - 0.5) * 1.05
-          const dy = (v - 0.5) * 1.05
-          const away = dx * dx + dy * dy
-          const shade = 1 - 1.18 * more * away * Math.sqrt(Math.sqrt(away))
-          const veil = u > 0.45 ? leak * leakAt(u, v) : 0
-          const speck = grain[i] * more * (1 - 0.5 * Math.abs(2 * light - 0.9))
+          const dx = ((x + 0.5) / width - 0.5) * 1.05
+          const shade = shades[((dx * dx + dy * dy) * shadeSteps + 0.5) | 0]
+          const veil = veils[x] * leak
+          const speck = grain[line + ((x + shift) & grainMask)] * more * (1 - 0.5 * Math.abs(2 * light - 0.9))
           const halo = glow[x] * more
           const red = (layer(light + (r[i] - light) * keepColour, tables[0]) + halo * 1.5 + 0.02) * shade + speck
           const green = (layer(light + (g[i] - light) * keepColour, tables[1]) + halo * 0.45) * shade + speck * 0.95

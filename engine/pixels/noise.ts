@@ -2,6 +2,7 @@
  * Seeded randomness: a xorshift stream for decisions, and hashed value noise for textures that must not depend on the
  * order in which pixels are visited. Nothing here reads a clock: the same seed gives the same picture.
  */
+import { gaussianBlur } from './filters.ts'
 import { clamp } from './planes.ts'
 
 /** Marsaglia's xorshift32; numbers in 0 ≤ n < 1. */
@@ -134,6 +135,38 @@ function addValueNoise(
       out[line + x] += top + (bottom - top) * v
     }
   }
+}
+
+const grainSide = 512
+
+export const grainMask = grainSide - 1
+
+/** Each row of tiles is shifted against the one above, so that nothing comes again in columns. */
+export const grainShift = (y: number): number => ((y / grainSide) | 0) * 199
+
+export const grainRow = (y: number): number => (y & grainMask) * grainSide
+
+/**
+ * Clumps of grain about 0, seamless when laid side by side: noise blurred by `sigma` pixels, in a tile of which a large
+ * picture shows many. Pixel x, y is at grainRow(y) + ((x + grainShift(y)) & grainMask).
+ */
+export function grainTile(sigma: number, seed: number): Float32Array {
+  const random = createRandom(seed)
+  const margin = Math.ceil(sigma * 3) + 1
+  const side = grainSide + 2 * margin
+  const tile = new Float32Array(grainSide * grainSide)
+  for (let i = 0; i < tile.length; i++) tile[i] = random() + random() - 1
+  const wide = new Float32Array(side * side)
+  for (let y = 0, i = 0; y < side; y++) {
+    const row = grainRow(y - margin)
+    for (let x = 0; x < side; x++, i++) wide[i] = tile[row + ((x - margin) & grainMask)]
+  }
+  const soft = gaussianBlur(wide, side, side, sigma)
+  for (let y = 0; y < grainSide; y++) {
+    const from = (y + margin) * side + margin
+    tile.set(soft.subarray(from, from + grainSide), y * grainSide)
+  }
+  return tile
 }
 
 /** The tooth of cold-pressed paper lit from the upper left: 0..1 about 0.5. `scale` 1 suits a picture 1024 px long. */
