@@ -2,6 +2,7 @@
  * Model files for a page: fetched from the server that the page came from, and only when first needed. They are kept in
  * the browser's cache storage, so that a picture edited tomorrow, or without a connection, needs nothing again.
  */
+import { esrganToOnnx } from './esrgan-conversion.ts'
 import { esrganFiles, isnetFile, type ModelFile, runtimeFiles } from './sources.ts'
 
 export type { ModelFile } from './sources.ts'
@@ -72,4 +73,10 @@ export async function readModelFile(file: ModelFile): Promise<Uint8Array> {
   // A full disk only means that it is fetched again next time.
   await cache?.put(address, new Response(bytes as BodyInit)).catch(() => undefined)
   return bytes
+}
+
+/** ESRGAN as ONNX, converted in memory from what the package carries. */
+export async function readUpscaler(): Promise<Uint8Array> {
+  const { description, weights } = esrganFiles
+  return esrganToOnnx(await readModelFile(description), await readModelFile(weights))
 }

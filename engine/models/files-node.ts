@@ -6,6 +6,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { esrganToOnnx } from './esrgan-conversion.ts'
 import { esrganFiles, isnetFile, type ModelFile, runtimeFiles } from './sources.ts'
 
 /** A file as it lies on this disk: `parts`, one after the other. */
@@ -82,4 +83,10 @@ export async function readModelFile(file: ModelFile): Promise<Uint8Array> {
     at += part.sizeBytes
   }
   return bytes
+}
+
+/** ESRGAN as ONNX, converted in memory from what the package carries. */
+export async function readUpscaler(): Promise<Uint8Array> {
+  const { description, weights } = esrganFiles
+  return esrganToOnnx(await readModelFile(description), await readModelFile(weights))
 }

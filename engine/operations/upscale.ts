@@ -11,9 +11,9 @@ import { requireFitting } from './resize.ts'
  * Enlarges by whole factors. `lanczos` keeps what is there; back-projection (Irani and Peleg 1991) then asks that the
  * result, made small again, be the original, which returns the contrast that any interpolation loses; a mild sharpening
  * follows the edges, and all is held within the range of the original's neighbourhood, so that nothing rings. `neural` is
- * ESRGAN (Wang et al. 2018) with the same back-projection. `auto` takes it for four times a picture of up to 0.15
- * megapixels: there it is 1.5 to 3.5 dB closer to the truth; at two times Lanczos is nearly as good and 200 times quicker.
- * Cost in CPU-seconds for a megapixel of input: lanczos 1.5 (two times), neural 300.
+ * ESRGAN (Wang et al. 2018) with the same back-projection: on six photographs made small it is 0.2 to 1.3 dB closer to the
+ * truth than the classical way, with straight edges where that has stairs. `auto` takes it for more than two times a picture
+ * of up to 0.15 megapixels. Cost in CPU-seconds for a megapixel of input: lanczos 5, neural 290.
  */
 
 /** Adds what the enlarged plane is missing when it is averaged down again. In place. */
