@@ -255,6 +255,7 @@ export const words = {
 
   preview: {
     label: 'Preview',
+    compare: 'Before and preview',
     failed: (why: string) => `No preview: ${why}`,
   },
 

@@ -1,3 +1,4 @@
+import { MonitorSmartphone } from 'lucide-react'
 import { setOnDevice, useIsOnDevice } from '../../device/mode.ts'
 import { Hint } from '../../ui/button.tsx'
 import { Switch } from '../../ui/switch.tsx'
@@ -10,7 +11,8 @@ export function DeviceSwitch() {
     <Hint label={isOn ? words.device.switchOffHint : words.device.switchHint}>
       <span className="inline-flex">
         <Switch isOn={isOn} onChange={setOnDevice}>
-          {words.device.switch}
+          <MonitorSmartphone aria-hidden size={18} strokeWidth={1.75} className="sm:hidden" />
+          <span className="max-sm:sr-only">{words.device.switch}</span>
         </Switch>
       </span>
     </Hint>

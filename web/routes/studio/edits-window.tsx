@@ -96,7 +96,9 @@ function EditCard({
         )}
       </span>
       <span className="block px-1 pt-1.5 text-sm font-medium">{info.label}</span>
-      <span className="line-clamp-2 px-1 pb-1.5 text-xs text-soft">{info.summary}</span>
+      <span className="block px-1 pb-1.5">
+        <span className="line-clamp-2 text-xs text-soft">{info.summary}</span>
+      </span>
     </button>
   )
 }

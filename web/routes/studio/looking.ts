@@ -13,7 +13,8 @@ export function useLooking(
   edited: Picture | null,
 ) {
   const steps = useSteps(draft.steps)
-  const waiting = waitingFor(draft.plan?.needs ?? [], steps, engine, beside)
+  // A plan of other words says nothing about these: Make is not to be held up by it.
+  const waiting = draft.isPlanCurrent ? waitingFor(draft.plan?.needs ?? [], steps, engine, beside) : null
   const [looked, look] = useState<string | null>(null)
   const { brush, reference, paint } = beside
   const veil = useVeil(edited, looked, brush)

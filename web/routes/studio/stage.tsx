@@ -89,7 +89,7 @@ function Previewed({ place, preview, veil, zoom, onFitted, compare, onCompare }:
                 after={after}
                 value={compare}
                 onChange={onCompare}
-                label={copy.compare}
+                label={words.preview.compare}
                 valueText={copy.compareValue(Math.round(compare))}
                 beforeLabel={copy.before}
                 afterLabel={words.preview.label}

@@ -85,7 +85,7 @@ export function StepChip({ label, info, step, onChange, onRemove, masking }: Ste
           <Popover.Positioner side="top" align="start" sideOffset={8} collisionPadding={8} className="z-40">
             <Popover.Popup className="appear scroll-thin max-h-(--available-height) w-[min(320px,calc(100vw-16px))] overflow-y-auto rounded-md bg-raised p-4 shade outline-none">
               <Popover.Title className="text-sm font-semibold">{label}</Popover.Title>
-              <Popover.Description className="mt-0.5 text-sm text-soft">
+              <Popover.Description className="mt-0.5 text-sm text-soft max-sm:hidden">
                 {info?.summary} {info?.needsSubject ? copy.needsSubject : ''}
               </Popover.Description>
               <Controls info={info} step={step} onChange={onChange} />
