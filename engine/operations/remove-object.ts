@@ -30,6 +30,7 @@ export const removeObject: Operation = {
     requireFillable(hole)
     const isFilled = fillHole(planes, hole, {
       seed: context.seed,
+      levelness: 0.3,
       blocked: clearPixels(planes),
       progress: fraction => context.progress(fraction),
     })

@@ -61,7 +61,7 @@ export function completePatches(task: CompletionTask, create: CreateBench = crea
   for (let start = 0; start <= Math.min(deciding, beginnings - 1); start++) {
     let bench: Bench | null = null
     for (let k = start; k <= deciding; k++) bench = solve(k, bench, () => task.progress(0.15 * start))
-    const misfit = bench ? misfitOf(bench) : Number.POSITIVE_INFINITY
+    const misfit = bench ? misfitOf(bench, levels[deciding].hole) : Number.POSITIVE_INFINITY
     if (misfit >= least) continue
     least = misfit
     best = bench
@@ -75,12 +75,22 @@ export function completePatches(task: CompletionTask, create: CreateBench = crea
 
 const beginnings = 3
 
-/** How badly the patches fit, all together. */
-function misfitOf(bench: Bench): number {
+/** How badly the patches fit, all together; worse where they are smoother than the rim, since blur fits anything. */
+function misfitOf(bench: Bench, hole: Uint8Array): number {
   bench.measure()
   let sum = 0
-  for (const i of bench.targets) sum += bench.costs[i]
-  return sum / bench.targets.length
+  let rim = 0
+  let rimCount = 0
+  for (const i of bench.targets) {
+    sum += bench.costs[i]
+    if (hole[i]) continue
+    rim += bench.image[4 * i + 3]
+    rimCount++
+  }
+  let inside = 0
+  for (const i of bench.hole) inside += bench.image[4 * i + 3]
+  const smoothness = rimCount > 0 ? 1 - inside / bench.hole.length / (1 + rim / rimCount) : 0
+  return (sum / bench.targets.length) * (1 + 2 * Math.max(0, smoothness))
 }
 
 interface Passes {
