@@ -33,7 +33,7 @@ const symbols: Readonly<Record<string, string>> = { '×': 'x', '*': 'x', '−': 
 const quotes =
   /“[^”\n]{1,200}”|„[^“”\n]{1,200}[“”]|«[^»\n]{1,200}»|「[^」\n]{1,200}」|『[^』\n]{1,200}』|"[^"\n]{1,200}"|(?<![\p{L}\p{N}])['‘][^'’\n]{1,200}['’](?![\p{L}\p{N}])/gu
 const writing =
-  /(?<![\p{L}])(?:writ|text|caption|titl|word|say|label|print|stamp|sign|type|typing|add|put|place|reads?(?!\p{L})|insert|overlay|schreib|beschrift|füg|setz|écri|ajout|texte|légende|escrib|añad|escrev|adicion|legenda|pon(?!\p{L})|mit dem)/iu
+  /(?<![\p{L}])(?:writ|text|caption|titl|word|say|label|print|stamp|sign|watermark|bottom|top(?!\p{L})|corner|cent(?:er|re)|middle|oben|unten|abajo|arriba|en bas|en haut|embaixo|type|typing|add|put|place|reads?(?!\p{L})|insert|overlay|schreib|beschrift|füg|setz|écri|ajout|texte|légende|escrib|añad|escrev|adicion|legenda|pon(?!\p{L})|mit dem)/iu
 const signWriting = /[写加字文]|入れ|書/u
 
 function quotesIn(text: string): RegExpMatchArray[] {

@@ -85,7 +85,7 @@ function straighten(clause: Clause, draft: Draft): void {
   const parameter = ['degrees', 'angle'].find(key => findOperation('straighten')?.parameters[key]) ?? 'degrees'
   draft.add(clause, word, 'straighten', number ? { [parameter]: isLeft ? -number.value : number.value } : {})
   clause.take(word, number)
-  clause.takeKinds('verb', 'region', 'unit', 'symbol', 'direction', 'is', 'in', 'geometry', 'unknown')
+  clause.takeKinds('verb', 'region', 'unit', 'symbol', 'direction', 'is', 'in', 'geometry')
 }
 
 /** "Make the building upright", "make the verticals of the house straight": what leans is only named. */

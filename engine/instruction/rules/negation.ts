@@ -73,17 +73,21 @@ const isStatement = (clause: Clause, not: Item): boolean =>
 /** "Vintage without the light leak", "a watercolour without a margin": parts that can be left off. */
 function ruleOutPart(clause: Clause, draft: Draft, not: Item, after: readonly Item[]): boolean {
   const words = after.map(item => item.text).join(' ')
-  const part = /\bleaks?\b/.test(words)
-    ? 'leak'
-    : /\b(margins?|borders?|frame|white edges?)\b/.test(words)
-      ? 'margin'
-      : null
-  const entry = part && draft.entries.find(({ step }) => findOperation(step.name)?.parameters[part] !== undefined)
-  if (!part || !entry) return false
-  entry.step[part] = false
-  clause.take(not, ...after)
-  return true
+  for (const { step } of draft.entries) {
+    const part = Object.entries(findOperation(step.name)?.parameters ?? {}).find(
+      ([key, parameter]) =>
+        (parameter.kind === 'toggle' || parameter.minimum === 0) &&
+        (partWords[key] ?? new RegExp(`\\b${key}s?\\b`)).test(words),
+    )
+    if (!part) continue
+    step[part[0]] = part[1].kind === 'toggle' ? false : 0
+    clause.take(not, ...after)
+    return true
+  }
+  return false
 }
+
+const partWords: Readonly<Record<string, RegExp>> = { margin: /\b(margins?|borders?|frame|white edges?)\b/ }
 
 /** The background without noise, or none at all; "don't blur the background". */
 function ruleOutBackground(clause: Clause, draft: Draft, after: readonly Item[]): void {

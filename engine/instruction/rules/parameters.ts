@@ -81,6 +81,12 @@ function choices(clause: Clause, operation: OperationInfo): Values {
   return values
 }
 
+/** "…, 5 %": how wide, where the operation has no strength that it could mean. */
+export function lengthsFor(clause: Clause, name: OperationName): Values {
+  const operation = findOperation(name)
+  return operation && !operation.hasStrength ? measures(clause, operation) : {}
+}
+
 export function coloursFor(clause: Clause, name: OperationName): Values {
   const operation = findOperation(name)
   return operation ? colours(clause, operation) : {}

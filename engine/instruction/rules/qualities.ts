@@ -126,6 +126,7 @@ function turns(clause: Clause, item: Item, modifiers: readonly Item[]): number {
     return isNegated && !clause.says('enough') && isFault(item) ? 1 : 0
   }
   if (isNegated) return 1
+  if (isPartAs(clause, item)) return 1
   const less = has('less') ? 1 : 0
   const removed = has('verb', 'remove') ? 1 : 0
   const too = has('too') ? 1 : 0
@@ -142,7 +143,15 @@ const faults =
 
 /** "Grainy" alone complains; beside a style it is part of the wish. */
 const isGrainy = (clause: Clause, item: Item): boolean =>
-  /^grainy/.test(item.text) && !clause.says('do') && !clause.says('to')
+  clause.mask === '' &&
+  !clause.says('do') &&
+  !clause.says('to') &&
+  (/^grainy/.test(item.text) || (clause.items.length === 1 && /^noise/.test(item.text)))
+
+/** "Half as saturated" is less of it. */
+const isPartAs = (clause: Clause, item: Item): boolean =>
+  clause.before(item)?.text === 'as' &&
+  clause.items.some(other => is(other, 'factor') && Number(other.meaning.value) < 1)
 
 /** "Contrast -10". */
 function isNegativeNumber(clause: Clause, item: Item): boolean {

@@ -11,7 +11,9 @@ export function workFromReference(clause: Clause, draft: Draft): void {
   if (!reference && !named) return
   const item = reference ?? named
   if (!item || clause.has('not')) return
-  const isBackground = clause.has('background') && !clause.has('do')
+  const isPlaced = clause.items.some(({ text }) => /^(onto|on|in front of|behind|auf|sur|sobre)$/.test(text))
+  const hasSubject = clause.has('subject') || clause.has('person') || clause.has('unknown', 'subject')
+  const isBackground = (clause.has('background') && !clause.has('do')) || (isPlaced && hasSubject)
   const isTexture = clause.has('texture') || (clause.has('generative', 'style') && !clause.has('colours'))
   const name = named
     ? named.meaning.value === 'texture-transfer'
@@ -29,6 +31,7 @@ export function workFromReference(clause: Clause, draft: Draft): void {
     return
   draft.add(clause, item, name)
   clause.takeKinds('reference', 'texture', 'colours', 'verb', 'axis', 'to', 'in', 'photo', 'light', 'unknown', 'person')
-  clause.takeKinds('background', 'region')
+  clause.takeKinds('background', 'region', 'subject')
+  clause.take(...clause.free('do').filter(({ text }) => /^(mood|moody|drama|look)/.test(text)))
   clause.take(named, clause.first('generative', 'style'))
 }

@@ -6,7 +6,7 @@ import type { OperationName } from '../../operation.ts'
 import { findOperation } from '../../operations/operations.ts'
 import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { coloursFor, countsFor, parametersFor } from './parameters.ts'
+import { coloursFor, countsFor, lengthsFor, parametersFor } from './parameters.ts'
 
 export function applyStyles(clause: Clause, draft: Draft): void {
   const named = clause.free('do')
@@ -54,7 +54,7 @@ export function applyStyles(clause: Clause, draft: Draft): void {
   // "A loose watercolour with brush strokes": how such a style looks is no wish of its own.
   const isThing = (item: Item): boolean =>
     /^(the|this|that|my|his|her|our|their)$/.test(clause.before(item)?.text ?? '')
-  clause.take(...clause.free('unknown', 'style').filter(item => !isThing(item)))
+  clause.take(...clause.free('unknown', 'style').filter(item => !isThing(item) && isBeside(clause, item)))
   takeContent(clause, named)
 }
 
@@ -122,7 +122,9 @@ function takeBack(clause: Clause, draft: Draft, named: readonly Item[]): boolean
 /** "A duotone, navy and pink", "a border, white": colours by themselves belong to what was said last. */
 function continueParameters(clause: Clause, draft: Draft): void {
   const last = draft.entries.at(-1)
-  if (last && !clause.says('verb') && !clause.has('axis')) Object.assign(last.step, countsFor(clause, last.step.name))
+  if (last && !clause.says('verb') && !clause.has('axis')) {
+    Object.assign(last.step, countsFor(clause, last.step.name), lengthsFor(clause, last.step.name))
+  }
   if (!last || !clause.has('colour') || clause.says('verb') || clause.has('axis') || clause.has('unknown')) return
   if (last.step.name === 'recolour' || last.step.name === 'background-colour') return
   Object.assign(last.step, coloursFor(clause, last.step.name))
@@ -139,6 +141,22 @@ function paintIt(clause: Clause, draft: Draft): void {
   clause.take(paint)
 }
 
+const smallKinds = ['amount', 'colour', 'filler', 'link', 'in', 'to', 'verb', 'it', 'photo'] as const
+
+/** Only words of the same kind and little ones between it and the operation. */
+function isBeside(clause: Clause, item: Item): boolean {
+  const reaches = (step: 1 | -1): boolean => {
+    for (let at = clause.indexOf(item) + step; clause.items[at]; at += step) {
+      const other = clause.items[at]
+      if (is(other, 'do')) return true
+      const isSmall = smallKinds.some(kind => is(other, kind)) || is(other, 'unknown', 'style')
+      if (!isSmall) return false
+    }
+    return false
+  }
+  return reaches(1) || reaches(-1)
+}
+
 /** "Turn my dog into a watercolour": the dog only says what the photo shows. */
 function takeContent(clause: Clause, named: readonly Item[]): void {
   const isWish = ['convert', 'make', 'change', 'paint', 'give'].some(verb => clause.has('verb', verb))
@@ -148,7 +166,8 @@ function takeContent(clause: Clause, named: readonly Item[]): void {
   const first = Math.min(...named.map(item => clause.indexOf(item)))
   for (const [index, item] of clause.items.entries()) {
     const isBefore = index < first && isWish
-    const isOf = clause.items[index - 1]?.text === 'of' || clause.items[index - 2]?.text === 'of'
+    const of = [1, 2].find(back => clause.items[index - back]?.text === 'of')
+    const isOf = of !== undefined && !is(clause.items[index - of - 1], 'verb')
     // "Kids' crayon drawing": whose it is.
     if (is(item, 'person') && index === first - 1) clause.take(item)
     const isContent = is(item, 'unknown') || is(item, 'person') || is(item, 'feature')

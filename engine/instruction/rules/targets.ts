@@ -56,6 +56,8 @@ export function aimAtParts(clause: Clause, draft: Draft): void {
   for (const { items } of named) clause.take(...items)
   clause.take(except, clause.first('only'))
   clause.takeKinds('in')
+  // "The faces in the crowd".
+  if (clause.mask === 'faces') clause.takeKinds('person')
   shareAim(clause, draft)
 }
 
@@ -239,7 +241,9 @@ function isOtherwiseMeant(clause: Clause, draft: Draft, parts: readonly Part[]):
     return true
   }
   // A shadow under the product, a glow around her: of the subject by their nature.
-  const isSubject = parts.every(({ mask }) => mask === 'subject' || mask === 'background')
+  const isSubject = parts.every(
+    ({ mask, items }) => mask === 'subject' || mask === 'background' || items.every(item => is(item, 'feature')),
+  )
   if (isSubject && named.length > 0 && named.every(item => findOperation(item.meaning.value)?.group === 'background')) {
     for (const { items } of parts) clause.take(...items)
     return true

@@ -36,6 +36,8 @@ export function writeText(clause: Clause, draft: Draft): void {
   })
   clause.take(word, colour, size, ...said.items)
   clause.take(...clause.free('unknown', 'style'))
+  // "My name “Lena”": what the words are is told by the words.
+  if (quote) clause.take(...clause.free('unknown').filter(item => clause.indexOf(item) < clause.indexOf(quote)))
   clause.takeKinds('quote', 'region', 'verb', 'in', 'direction', 'amount', 'colours', 'unavailable', 'do', 'more')
 }
 
