@@ -1,6 +1,7 @@
 import { type Context, EngineRefusal, type Operation, type Step } from '../operation.ts'
 import { curveTable, parseColour, type Rgb } from '../pixels/colour.ts'
-import { clamp, type Planes } from '../pixels/planes.ts'
+import { boxBlur } from '../pixels/filters.ts'
+import { clamp, type Matte, type Planes } from '../pixels/planes.ts'
 import { angleBetween, type ColourFamily, dominantFamily, hueMatte, measureFamily } from './hue-matte.ts'
 import { fromOklab, toOklab } from './oklab.ts'
 import { byStrips, colourOf, wordOf } from './reading.ts'
@@ -17,15 +18,27 @@ interface Source {
   readonly focus: Float32Array | null
 }
 
-/** With no colour named, the main subject's own colour is meant. */
+/** Hard edges of a drawn mask get a pixel or two of softness, inwards. */
+function softened(mask: Matte, scale: number): Float32Array {
+  const soft = boxBlur(mask.data, mask.width, mask.height, Math.max(1, Math.round(1.5 * scale)))
+  for (let i = 0; i < soft.length; i++) soft[i] = Math.min(mask.data[i], clamp(2 * soft[i] - 1))
+  return soft
+}
+
+/**
+ * What is to be repainted. Under a mask only what lies in it is measured: the red of the car that was drawn round, not
+ * the redder one beside it. With no colour named, the main colour of the mask, or else of the main subject, is meant.
+ */
 async function findSource(planes: Planes, step: Step, context: Context): Promise<Source> {
   const from = wordOf(step, 'from', 'auto')
+  const drawn = context.mask ? softened(context.mask, context.scale) : null
   const named = from === 'auto' ? null : parseColour(from)
   if (named) {
-    const family = measureFamily(planes, named)
-    if (family) return { family, focus: null }
+    const family = measureFamily(planes, named, drawn)
+    if (family) return { family, focus: drawn }
     throw nothingOf(from)
   }
+  if (drawn) return { family: dominantFamily(planes, drawn), focus: drawn }
   const matte = await context.subjectMatte(planes)
   let sum = 0
   for (const value of matte.data) sum += value
@@ -117,6 +130,7 @@ export const recolour: Operation = {
   stage: 'region',
   summary: 'Paints everything of one colour in another and keeps shading, texture and highlights.',
   hasStrength: true,
+  ownsMask: true,
   parameters: {
     from: { label: 'From (auto: the subject’s)', kind: 'colour', default: 'auto' },
     to: { label: 'To', kind: 'colour', default: '#1565d8' },
@@ -126,8 +140,14 @@ export const recolour: Operation = {
     const source = await findSource(planes, step, context)
     const matte = hueMatte(planes, source.family, source.focus, context)
     let sum = 0
-    for (const value of matte.data) sum += value
-    if (sum / matte.data.length < leastShare) throw nothingOf(wordOf(step, 'from', 'auto'))
+    let area = 0
+    for (let i = 0; i < matte.data.length; i++) {
+      // The matte follows the picture's edges and may reach past those of a drawn mask.
+      if (context.mask && source.focus) matte.data[i] = Math.min(matte.data[i], source.focus[i])
+      sum += matte.data[i]
+      area += source.focus ? source.focus[i] : 1
+    }
+    if (sum < leastShare * Math.max(1, area)) throw nothingOf(wordOf(step, 'from', 'auto'))
     repaint(planes, matte.data, source, mixPaint(source.family, colourOf(step, 'to', '#1565d8')), step, context)
     return planes
   },

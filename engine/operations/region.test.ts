@@ -95,6 +95,27 @@ describe('recolour', () => {
     expect(share(ballHues(result), 195, 255)).toBeGreaterThan(0.9)
   })
 
+  it('measures and repaints inside a mask only', async () => {
+    const left: Matte = {
+      width: 240,
+      height: 180,
+      data: Float32Array.from({ length: 240 * 180 }, (_, i) => (i % 240 < 120 ? 1 : 0)),
+    }
+    const copy = clonePlanes(planes)
+    const step = stepOf(recolour, { from: 'red', to: 'blue' })
+    const result = await recolour.run(copy, step, { ...contextFor(copy), mask: left })
+    const hueAt = (x: number, y: number) =>
+      hueOf(result.r[y * 240 + x], result.g[y * 240 + x], result.b[y * 240 + x]).hue
+    expect(hueAt(100, 110)).toBeGreaterThan(195)
+    expect(hueAt(140, 110)).toBeLessThan(20)
+    for (let i = 0; i < left.data.length; i++) if (left.data[i] === 0) expect(result.b[i]).toBe(planes.b[i])
+    // With no colour named, the mask's own main colour is meant, not the subject's: here, the ground's green.
+    const low: Matte = { ...left, data: Float32Array.from(left.data, (_, i) => (i > 240 * 165 ? 1 : 0)) }
+    const green = clonePlanes(planes)
+    const turned = await recolour.run(green, stepOf(recolour, { to: 'purple' }), { ...contextFor(green), mask: low })
+    expect(turned.b[175 * 240 + 20]).toBeGreaterThan(turned.g[175 * 240 + 20])
+  })
+
   it('makes white, grey and black', async () => {
     const mean = (picture: Planes) => {
       let sum = 0
