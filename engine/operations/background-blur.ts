@@ -2,8 +2,8 @@ import type { Context, Operation } from '../operation.ts'
 import { glintWeight, throughAperture } from '../pixels/aperture.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
 import { createRowReader, reducedSize } from '../pixels/enlarge.ts'
-import { boxBlur } from '../pixels/filters.ts'
-import { type Matte, type Planes, smoothstep } from '../pixels/planes.ts'
+import { boxBlur, gaussianBlur } from '../pixels/filters.ts'
+import { luma, type Matte, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
 import { requireSubject, takeSubjectColours } from './foreground.ts'
 import { numberOf } from './reading.ts'
@@ -84,6 +84,42 @@ function layOver(planes: Planes, matte: Matte, blurred: Blurred): void {
   }
 }
 
+/** Of the background's contrast, what a blur must take away to be seen as one. */
+const leastEffect = 0.17
+
+/**
+ * A lens may have blurred the background already, and blurs add up slowly: then the radius grows, up to 2.4 times,
+ * until the step does something. Measured on a small copy.
+ */
+function visibleRadius(planes: Planes, matte: Matte, radius: number): number {
+  const factor = Math.max(1, Math.max(planes.width, planes.height) / 256)
+  const width = Math.max(1, Math.round(planes.width / factor))
+  const height = Math.max(1, Math.round(planes.height / factor))
+  const light = resizePlane(luma(planes), planes.width, planes.height, width, height)
+  const weight = resizePlane(matte.data, planes.width, planes.height, width, height)
+  let [count, sum] = [1e-6, 0]
+  for (let i = 0; i < light.length; i++) {
+    weight[i] = purity(weight[i])
+    count += weight[i]
+    sum += weight[i] * light[i]
+  }
+  const mean = sum / count
+  // What the subject hides is taken for the background's mean, so that its own contrast counts for nothing.
+  let spread = 0
+  for (let i = 0; i < light.length; i++) {
+    light[i] = mean + (light[i] - mean) * weight[i]
+    spread += (light[i] - mean) ** 2
+  }
+  const contrast = Math.max(0.02, Math.sqrt(spread / count))
+  for (const share of [1, 1.4, 1.9]) {
+    const soft = gaussianBlur(light, width, height, (0.5 * radius * share) / factor)
+    let change = 0
+    for (let i = 0; i < light.length; i++) change += weight[i] * (light[i] - soft[i]) ** 2
+    if (Math.sqrt(change / count) > leastEffect * contrast) return radius * share
+  }
+  return radius * 2.4
+}
+
 export const backgroundBlur: Operation = {
   name: 'background-blur',
   label: 'Blur background',
@@ -99,7 +135,8 @@ export const backgroundBlur: Operation = {
   async run(planes, step, context) {
     context.progress(0)
     const matte = await requireSubject(planes, context)
-    const radius = Math.max(1, numberOf(step, 'radius', 16) * step.strength * context.scale)
+    const asked = Math.max(1, numberOf(step, 'radius', 16) * step.strength * context.scale)
+    const radius = visibleRadius(planes, matte, asked)
     const blurred = blurBackground(planes, matte, radius, context)
     fillBehindSubject(blurred)
     takeSubjectColours(planes, matte, context)
