@@ -30,7 +30,11 @@ function amountsIn(clause: Clause, draft: Draft): Amount[] {
   const amounts: Amount[] = []
   for (const item of clause.items) {
     if (item.used) continue
-    if (is(item, 'amount')) amounts.push({ strength: Number(item.meaning.value), items: [item], isNumber: false })
+    // "A tiny blur", "huge contrast".
+    if (is(item, 'axis', 'size') && is(clause.after(item), 'axis')) {
+      amounts.push({ strength: item.meaning.detail === '+' ? 1.3 : 0.5, items: [item], isNumber: false })
+    } else if (is(item, 'amount'))
+      amounts.push({ strength: Number(item.meaning.value), items: [item], isNumber: false })
     else if (is(item, 'factor')) {
       const factor = Number(item.meaning.value)
       amounts.push({ strength: factor > 1 ? 1.5 : factor, items: [item], isNumber: true })

@@ -58,7 +58,8 @@ function fillFor(clause: Clause): Record<string, string> {
   const colour = clause.first('colour')
   clause.take(blur, colour)
   if (colour) return { fill: 'colour', colour: colourHex(colour) }
-  return blur ? { fill: 'blur' } : {}
+  const isBlurred = blur !== undefined || clause.items.some(item => is(item, 'do', 'expand') && /blur/.test(item.text))
+  return isBlurred ? { fill: 'blur' } : {}
 }
 
 /** "Content-aware resize to 800x600", "seam carving to a square". */

@@ -102,6 +102,11 @@ function crop(clause: Clause, draft: Draft): void {
       ...(grows ? {} : focusFor(clause)),
     })
     clause.take(...shape.items)
+    clause.take(
+      ...clause.items.filter(({ text }) =>
+        /^(landscape|portrait|story|smart|post|reel|full|vertical|horizontal)$/.test(text),
+      ),
+    )
   } else {
     // To which shape? Guessing would cut off what someone wanted to keep.
     draft.giveUp(clause)

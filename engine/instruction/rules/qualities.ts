@@ -42,6 +42,10 @@ export function changeQualities(clause: Clause, draft: Draft): void {
   readSoft(clause, draft)
   readColours(clause, draft)
   const axes = clause.free('axis').filter(item => item.meaning.value !== 'size')
+  // "Smooth out the grain": the one is what is done to the other.
+  const smooth = axes.find(item => is(item, 'axis', 'noise') && item.meaning.detail === '-')
+  const grain = axes.findIndex(item => is(item, 'axis', 'noise') && item.meaning.detail === '+')
+  if (smooth && grain >= 0) clause.take(...axes.splice(grain, 1))
   for (const [index, item] of axes.entries()) changeOne(clause, draft, item, axes[index - 1], axes[index + 1])
   if (axes.length > 0) {
     clause.takeKinds('more', 'less', 'too', 'not', 'enough', 'is', 'verb', 'colours', 'light')
@@ -130,16 +134,22 @@ function turns(clause: Clause, item: Item, modifiers: readonly Item[]): number {
   const less = has('less') ? 1 : 0
   const removed = has('verb', 'remove') ? 1 : 0
   const too = has('too') ? 1 : 0
-  const isLook = /^(look|looking|appear|seem)$/.test(clause.before(item)?.text ?? '') && !clause.says('verb')
-  const isComplaint = (has('verb', 'fix') || ((has('is') || isLook) && too === 0 && less === 0)) && isFault(item)
+  const looks = /^(look|looking|appear|seem)$/.test(clause.before(item)?.text ?? '') && !clause.says('verb')
+  const isComplaint = (has('verb', 'fix') || ((has('is') || looks) && too === 0 && less === 0)) && isFault(item)
   const isAlwaysFault =
-    less + removed + too === 0 && !clause.says('verb', 'make') && (faults.test(item.text) || isGrainy(clause, item))
+    less + removed + too === 0 &&
+    !clause.says('verb', 'make') &&
+    ((faults.test(item.text) && !isLook(clause.after(item))) || isGrainy(clause, item))
   return less + removed + too + (isComplaint || isAlwaysFault ? 1 : 0) + (isNegativeNumber(clause, item) ? 1 : 0)
 }
 
 /** Nobody asks for these: named at all, they are what is wrong. */
 const faults =
   /^(noisy|hazy|verrauscht|under ?expos|over ?expos|over ?saturat|blown out|not in focus|camera shake|oversharp|too )/
+
+/** "A hazy look" is asked for. */
+const isLook = (item: Item | undefined): boolean =>
+  /^(look|effect|style|mood|vibe|atmosphere|feel)$/.test(item?.text ?? '')
 
 /** "Grainy" alone complains; beside a style it is part of the wish. */
 const isGrainy = (clause: Clause, item: Item): boolean =>

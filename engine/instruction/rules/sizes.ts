@@ -58,7 +58,9 @@ function sideOf(items: readonly Item[], index: number, ahead: number): Item | un
 
 export function resizePicture(clause: Clause, draft: Draft): void {
   const word = clause.first('geometry', 'resize') ?? clause.first('geometry', 'upscale')
-  const axis = clause.free('axis', 'size').find(item => !is(clause.after(item), 'do'))
+  const axis = clause
+    .free('axis', 'size')
+    .find(item => !is(clause.after(item), 'do') && !is(clause.after(item), 'axis'))
   if (axis && (clause.has('unknown') || clause.has('feature') || clause.has('subject'))) {
     draft.giveUp(clause)
     return

@@ -15,6 +15,7 @@ export function applyStyles(clause: Clause, draft: Draft): void {
     paintIt(clause, draft)
     return
   }
+  if (clearFog(clause, draft, named)) return
   if (clause.has('verb', 'remove') && takeBack(clause, draft, named)) return
   // "Tiny tiles", "big dots": how large its parts are, not how large the picture.
   for (const item of named) {
@@ -30,7 +31,7 @@ export function applyStyles(clause: Clause, draft: Draft): void {
       return
     }
     clause.take(item)
-    if (isGeneric(item) && !named.every(isGeneric)) continue
+    if (isChoiceOf(item, named) || (isGeneric(item) && !named.every(isGeneric))) continue
     // A sticker has an edge by itself.
     if (name === 'border' && named.some(other => is(other, 'do', 'sticker'))) continue
     if (draft.banned.has(name)) continue
@@ -94,14 +95,43 @@ function isCompound(clause: Clause, item: Item): boolean {
 /** "Vertical motion blur". */
 function setDirection(clause: Clause, draft: Draft): void {
   const vertical = clause.first('direction', 'vertical')
+  const diagonal = clause.first('direction', 'diagonal')
   const step = draft.find('motion-blur')?.step
-  if (vertical && step) step.angle = 90
-  clause.take(vertical, clause.first('direction', 'horizontal'))
+  if (step && (vertical || diagonal)) step.angle ??= vertical ? 90 : 45
+  clause.take(
+    vertical,
+    diagonal,
+    clause.first('direction', 'clockwise'),
+    clause.first('direction', 'counterclockwise'),
+    clause.first('direction', 'horizontal'),
+  )
 }
 
 /** "Fix the motion blur" asks for its opposite. */
 const isFault = (clause: Clause): boolean =>
   clause.has('verb', 'fix') || clause.has('verb', 'remove') || clause.has('less') || clause.has('too')
+
+/** "Too much fog", "get rid of the mist": what is too much of it goes. */
+function clearFog(clause: Clause, draft: Draft, named: readonly Item[]): boolean {
+  const fog = named.find(item => is(item, 'do', 'fog'))
+  const isUnwanted =
+    clause.has('verb', 'remove') || clause.has('less') || clause.has('too') || clause.has('verb', 'fix')
+  if (!fog || !isUnwanted || named.length > 1 || draft.has('fog')) return false
+  draft.add(clause, fog, 'dehaze')
+  clause.take(fog)
+  clause.takeKinds('verb', 'less', 'too', 'is', 'in')
+  return true
+}
+
+/** "A sunset gradient map": one word is only which of the other. */
+const isChoiceOf = (item: Item, named: readonly Item[]): boolean =>
+  named.some(
+    other =>
+      other !== item &&
+      Object.values(findOperation(other.meaning.value)?.parameters ?? {}).some(({ choices }) =>
+        choices?.includes(item.text),
+      ),
+  )
 
 /** Faults that are named by what mends them: to remove or to fix them is the wish itself. */
 const mended =

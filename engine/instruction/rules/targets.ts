@@ -26,6 +26,10 @@ const regionMasks: Readonly<Record<string, string>> = {
   centre: 'centre',
   edges: 'not centre',
   brush: 'brush',
+  'top-left': 'top and left',
+  'top-right': 'top and right',
+  'bottom-left': 'bottom and left',
+  'bottom-right': 'bottom and right',
   here: 'brush',
   unbrushed: 'not brush',
 }

@@ -76,6 +76,7 @@ function setKelvin(clause: Clause, draft: Draft): void {
   if (!is(unit, 'unit', 'kelvin') && !word) return
   draft.add(clause, word ?? number, 'white-balance', kelvinOf(number.value))
   clause.take(number, word, ...(is(unit, 'unit') ? [unit] : []))
+  clause.take(...clause.free('unknown', 'style'))
   clause.takeKinds('verb', 'axis', 'colours')
 }
 

@@ -11,7 +11,10 @@ import { reasons } from './reasons.ts'
 export function writeText(clause: Clause, draft: Draft): void {
   const word = clause.first('do', 'text')
   const quote = clause.first('quote')
-  if (!word && !quote) return
+  if (!word && !quote) {
+    continueText(clause, draft)
+    return
+  }
   if (clause.has('verb', 'remove') || clause.has('not')) return
   if (clause.has('verb', 'change') && word) {
     draft.reasons.add(reasons.replace)
@@ -24,21 +27,38 @@ export function writeText(clause: Clause, draft: Draft): void {
     draft.giveUp(clause)
     return
   }
-  const place = placeIn(clause)
-  const size = clause.free('axis', 'size')[0]
-  const colour = clause.first('colour')
-  const parameters = findOperation('text')?.parameters ?? {}
-  draft.add(clause, quote ?? (word as Item), 'text', {
-    text: said.words,
-    ...(place === '' ? {} : { position: place }),
-    ...(colour ? { colour: colourHex(colour) } : {}),
-    ...(size && parameters.size ? { size: sizeFor(size, parameters.size) } : {}),
-  })
-  clause.take(word, colour, size, ...said.items)
+  draft.add(clause, quote ?? (word as Item), 'text', { text: said.words, ...looksIn(clause) })
+  clause.take(word, ...said.items)
   clause.take(...clause.free('unknown', 'style'))
   // "My name “Lena”": what the words are is told by the words.
   if (quote) clause.take(...clause.free('unknown').filter(item => clause.indexOf(item) < clause.indexOf(quote)))
   clause.takeKinds('quote', 'region', 'verb', 'in', 'direction', 'amount', 'colours', 'unavailable', 'do', 'more')
+}
+
+/** "Write “Hello”, small, in red": the look goes on after the words. */
+function continueText(clause: Clause, draft: Draft): void {
+  const last = draft.entries.at(-1)?.step
+  if (last?.name !== 'text' || clause.says('verb') || clause.has('geometry') || clause.has('do')) return
+  const isLook = clause.items.every(item => lookKinds.some(kind => is(item, kind)))
+  if (!isLook) return
+  Object.assign(last, looksIn(clause))
+  clause.takeAll()
+}
+
+const lookKinds = ['colour', 'region', 'link', 'in', 'direction', 'filler', 'amount', 'axis', 'colours'] as const
+
+/** Where, how large and in which colour. */
+function looksIn(clause: Clause): Record<string, string | number> {
+  const declared = findOperation('text')?.parameters ?? {}
+  const place = placeIn(clause)
+  const size = clause.free('axis', 'size')[0]
+  const colour = clause.first('colour')
+  clause.take(colour, size)
+  return {
+    ...(place === '' ? {} : { position: place }),
+    ...(colour ? { colour: colourHex(colour) } : {}),
+    ...(size && declared.size ? { size: sizeFor(size, declared.size) } : {}),
+  }
 }
 
 function sizeFor(
@@ -46,7 +66,7 @@ function sizeFor(
   declared: { readonly default: unknown; readonly minimum?: number; readonly maximum?: number },
 ) {
   const usual = Number(declared.default)
-  const wanted = usual * (size.meaning.detail === '+' ? 1.6 : 0.6)
+  const wanted = Math.round(10 * usual * (size.meaning.detail === '+' ? 1.6 : 0.6)) / 10
   return Math.min(declared.maximum ?? wanted, Math.max(declared.minimum ?? wanted, wanted))
 }
 
@@ -54,15 +74,14 @@ const places = ['top', 'bottom', 'left', 'right', 'centre'] as const
 
 /** As the operation names places: "bottom", "top-left". */
 function placeIn(clause: Clause): string {
-  const choices = findOperation('text')?.parameters.position?.choices
-  const said = new Set(clause.items.filter(item => is(item, 'region')).map(item => item.meaning.value))
+  const choices = findOperation('text')?.parameters.position?.choices ?? []
+  const said = new Set(clause.items.flatMap(item => (is(item, 'region') ? item.meaning.value.split('-') : [])))
   for (const item of clause.items) {
     if (is(item, 'direction', 'counterclockwise')) said.add('left')
     if (is(item, 'direction', 'clockwise')) said.add('right')
   }
   const found = places.filter(place => said.has(place))
-  const joined = [found.join('-'), found.join(' '), found[0] ?? '']
-  return joined.find(place => !choices || choices.includes(place)) ?? ''
+  return [found.join('-'), found[0] ?? ''].find(place => choices.includes(place)) ?? ''
 }
 
 /** "Write Happy birthday at the top": up to the place, the colour or the end. */
