@@ -213,3 +213,40 @@ export function repeatRows(base: usize, width: i32, rows: i32, first: i32, last:
   for (let y = 0; y < first; y++) memory.copy(base + <usize>y * stride, base + <usize>first * stride, stride)
   for (let y = last + 1; y < rows; y++) memory.copy(base + <usize>y * stride, base + <usize>last * stride, stride)
 }
+
+export function brightness(r: usize, g: usize, b: usize, out: usize, count: i32): void {
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const red = f32x4.mul(v128.load(r + at), f32x4.splat(0.299))
+    const green = f32x4.mul(v128.load(g + at), f32x4.splat(0.587))
+    v128.store(out + at, f32x4.add(f32x4.add(red, green), f32x4.mul(v128.load(b + at), f32x4.splat(0.114))))
+  }
+}
+
+export function copy(from: usize, to: usize, bytes: usize): void {
+  memory.copy(to, from, bytes)
+}
+
+/** Pushes `light` from the middle between `low` and `high` towards the nearer: how much goes to `out`. */
+export function crispen(light: usize, low: usize, high: usize, out: usize, steepness: f32, count: i32): void {
+  const steep = f32x4.splat(steepness)
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const value = v128.load(light + at)
+    const least = v128.load(low + at)
+    const most = v128.load(high + at)
+    const middle = f32x4.mul(f32x4.add(least, most), f32x4.splat(0.5))
+    const pushed = f32x4.add(middle, f32x4.mul(f32x4.sub(value, middle), steep))
+    const target = f32x4.pmin(most, f32x4.pmax(least, pushed))
+    const above = f32x4.mul(f32x4.sub(f32x4.sub(most, least), f32x4.splat(0.02)), f32x4.splat(10))
+    const t = f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), above))
+    const share = f32x4.mul(f32x4.mul(t, t), f32x4.sub(f32x4.splat(3), f32x4.add(t, t)))
+    v128.store(out + at, f32x4.mul(f32x4.sub(target, value), share))
+  }
+}
+
+/** `plane` + `change`, within 0..1. */
+export function addWithin(plane: usize, change: usize, out: usize, count: i32): void {
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const sum = f32x4.add(v128.load(plane + at), v128.load(change + at))
+    v128.store(out + at, f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), sum)))
+  }
+}

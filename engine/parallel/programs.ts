@@ -72,6 +72,31 @@ export const programs = {
       run.extremeRows(output, output, scratch, width, rows, reach, largest)
     },
   },
+  /** Width, rows, reach, steepness; red, green and blue rows, 4 floats apart, as they also come out. */
+  crispen: {
+    kernel: 'filters',
+    scratchBytes: ([width, rows, reach]) => (4 * width * (rows + 2 * reach) + 2 * width + 4 * reach + 64) * 4,
+    call: (run, { input, output, scratch }, [width, rows, reach, steepness]) => {
+      const [tall, wide] = [width * (rows + 2 * reach), width * rows]
+      const [light, spent, low, high] = [0, 1, 2, 3].map(k => scratch + k * (tall * 4 + 16))
+      const row = high + tall * 4 + 16
+      const planes = [0, 1, 2].map(k => input + k * (tall * 4 + 16))
+      run.brightness(planes[0], planes[1], planes[2], light, tall)
+      for (const [out, largest] of [
+        [low, 0],
+        [high, 1],
+      ]) {
+        run.copy(light, spent, tall * 4)
+        run.extremeColumns(spent, out, width, rows, reach, largest)
+        run.extremeRows(out, out, row, width, rows, reach, largest)
+      }
+      const inner = width * reach * 4
+      run.crispen(light + inner, low, high, spent, steepness, wide)
+      for (const [k, plane] of planes.entries()) {
+        run.addWithin(plane + inner, spent, output + k * (wide * 4 + 16), wide)
+      }
+    },
+  },
   /**
    * Width, new width, source rows, new rows, taps, quads, 1 for columns first: first rows and weights down, first pixels
    * and weights along, then the source rows.

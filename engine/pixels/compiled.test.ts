@@ -19,6 +19,7 @@ import { createRandom } from './noise.ts'
 import { createPlanes, type Planes, plainFromBytes, plainToBytes, toPixels, toPlanes } from './planes.ts'
 import { plainResize, resizePlane } from './resample.ts'
 import { bristles, createEasel, plainEasel } from './strokes.ts'
+import { crispenEdges, plainCrispen } from './surface.ts'
 
 /** Every compiled kernel against the plain TypeScript it stands for. Sizes that are no multiple of four, on purpose. */
 const sizes = [
@@ -206,5 +207,17 @@ it('noise is averaged as it is plainly', () => {
   for (const channel of ['r', 'g', 'b'] as const) {
     // The weights are a power here and a table there, a few per cent apart.
     expect(largestDifference(compiled[channel], plain[channel])).toBeLessThan(0.004)
+  }
+})
+
+it('soft edges become hard as they do plainly', () => {
+  const [width, height] = [131, 97]
+  const soft = (seed: number): Float32Array => gaussianBlur(randomPlane(width * height, seed), width, height, 1.5)
+  const planes: Planes = { width, height, r: soft(1), g: soft(2), b: soft(3), alpha: null }
+  const plain = { ...planes, r: planes.r.slice(), g: planes.g.slice(), b: planes.b.slice() }
+  crispenEdges(planes, 2, 2.2)
+  plainCrispen(plain, 2, 2.2)
+  for (const channel of ['r', 'g', 'b'] as const) {
+    expect(largestDifference(planes[channel], plain[channel])).toBeLessThan(2e-6)
   }
 })

@@ -3,7 +3,9 @@
  * so small that laying it out costs more than it saves; `filters.ts` has the plain way, which gives the same to the last
  * bits of a float.
  */
+
 import { copyRows, runStrips, stripRows } from '../parallel/strips.ts'
+import { createPlanes, type Planes } from './planes.ts'
 
 const leastPixels = 4096
 
@@ -63,4 +65,38 @@ export function gaussianCompiled(src: Float32Array, w: number, h: number, kernel
 export function extremeCompiled(src: Float32Array, w: number, h: number, reach: number, sign: 1 | -1) {
   const numbers = [reach, sign > 0 ? 1 : 0]
   return runPass(src, w, h, { program: 'extreme', reach, numbers }, new Float32Array(w * h))
+}
+
+/** Hard edges for soft ones, in place: see `crispenEdges`. */
+export function crispenCompiled(planes: Planes, reach: number, steepness: number): boolean {
+  const { width, height } = planes
+  if (!isWorthIt(width, height)) return false
+  const rows = stripRows(width, reach)
+  const channels = ['r', 'g', 'b'] as const
+  const out = createPlanes(width, height)
+  const done = runStrips({
+    program: 'crispen',
+    strips: Math.ceil(height / rows),
+    inputFloats: 3 * (width * (rows + 2 * reach) + 4),
+    outputFloats: 3 * (width * rows + 4),
+    fill: (strip, input) => {
+      const from = strip * rows
+      const end = Math.min(height, from + rows)
+      const step = width * (end - from + 2 * reach) + 4
+      for (const [k, channel] of channels.entries()) {
+        copyRows(planes[channel], width, from - reach, end + reach, input, k * step)
+      }
+      return [width, end - from, reach, steepness]
+    },
+    take: (strip, output) => {
+      const from = strip * rows * width
+      const count = Math.min(height, (strip + 1) * rows) * width - from
+      for (const [k, channel] of channels.entries()) {
+        const at = k * (count + 4)
+        out[channel].set(output.subarray(at, at + count), from)
+      }
+    },
+  })
+  if (done) for (const channel of channels) planes[channel] = out[channel]
+  return done
 }

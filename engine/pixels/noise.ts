@@ -99,6 +99,8 @@ function addValueNoise(
   frequency: number,
   seed: number,
   amplitude: number,
+  /** Lattice points after which it comes again. */
+  period = 1 << 30,
 ): void {
   const columns = Math.floor((w - 1) * frequency) + 2
   let above = new Float32Array(columns)
@@ -120,8 +122,13 @@ function addValueNoise(
       const spare = above
       above = below
       below = spare
-      if (rowOfBelow !== row) for (let k = 0; k < columns; k++) above[k] = latticeHash(k, row, seed) * amplitude
-      for (let k = 0; k < columns; k++) below[k] = latticeHash(k, row + 1, seed) * amplitude
+      if (rowOfBelow !== row)
+        for (let k = 0; k < columns; k++) {
+          above[k] = latticeHash(k % period, row % period, seed) * amplitude
+        }
+      for (let k = 0; k < columns; k++) {
+        below[k] = latticeHash(k % period, (row + 1) % period, seed) * amplitude
+      }
       rowOfBelow = row + 1
     }
     const f = at - row
@@ -167,6 +174,25 @@ export function grainTile(sigma: number, seed: number): Float32Array {
     tile.set(soft.subarray(from, from + grainSide), y * grainSide)
   }
   return tile
+}
+
+/**
+ * The finest tooth of paper lit from the upper left, about 0, as a seamless tile that is read like one of grain: bumps of
+ * four pixels and of two.
+ */
+export function toothTile(seed: number): Float32Array {
+  const tooth = new Float32Array(grainSide * grainSide)
+  addValueNoise(tooth, grainSide, grainSide, 1 / 4, seed, 1 / 1.7, grainSide / 4)
+  addValueNoise(tooth, grainSide, grainSide, 1 / 2, seed + 17, 0.7 / 1.7, grainSide / 2)
+  const out = new Float32Array(tooth.length)
+  for (let y = 0, i = 0; y < grainSide; y++) {
+    const above = grainRow(y - 1)
+    for (let x = 0; x < grainSide; x++, i++) {
+      const relief = 2 * tooth[i] - tooth[grainRow(y) + ((x - 1) & grainMask)] - tooth[above + x]
+      out[i] = relief + (tooth[i] - 0.5) * 0.4
+    }
+  }
+  return out
 }
 
 /** The tooth of cold-pressed paper lit from the upper left: 0..1 about 0.5. `scale` 1 suits a picture 1024 px long. */

@@ -3,8 +3,9 @@
  * field, and giving paper tooth and hard edges back to a result that was brought up from a smaller working copy.
  */
 import { dilate, erode, gaussianBlur } from './filters.ts'
+import { crispenCompiled } from './filters-compiled.ts'
 import { bilinear } from './flow.ts'
-import { fractalNoise } from './noise.ts'
+import { grainMask, grainRow, grainShift, toothTile } from './noise.ts'
 import { clamp, luma, type Planes, smoothstep } from './planes.ts'
 
 /** 0 in calm areas, 1 where small shapes matter (eyes, lettering, leaves): painters use their small brush there. */
@@ -33,12 +34,13 @@ export function displace(planes: Planes, dx: Float32Array, dy: Float32Array): Pl
 /** Adds the finest grain of paper in place: the octaves that enlarging washed out, brightest tones least. */
 export function addFineTooth(planes: Planes, seed: number, amount: number): void {
   const { width, height, r, g, b } = planes
-  const tooth = fractalNoise(width, height, 4, 2, seed, 0.7)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      const relief = 2 * tooth[i] - tooth[x ? i - 1 : i] - tooth[y ? i - width : i]
-      const shade = 1 + (relief + (tooth[i] - 0.5) * 0.4) * amount
+  const tooth = toothTile(seed)
+  for (let k = 0; k < tooth.length; k++) tooth[k] = 1 + tooth[k] * amount
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = grainRow(y)
+    const shift = grainShift(y)
+    for (let x = 0; x < width; x++, i++) {
+      const shade = tooth[row + ((x + shift) & grainMask)]
       r[i] = clamp(r[i] * shade)
       g[i] = clamp(g[i] * shade)
       b[i] = clamp(b[i] * shade)
@@ -53,6 +55,11 @@ export function addFineTooth(planes: Planes, seed: number, amount: number): void
 export function crispenEdges(planes: Planes, radius: number, steepness: number): void {
   const reach = Math.round(radius)
   if (reach < 1) return
+  if (!crispenCompiled(planes, reach, steepness)) plainCrispen(planes, reach, steepness)
+}
+
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainCrispen(planes: Planes, reach: number, steepness: number): void {
   const { width, height } = planes
   const brightness = luma(planes)
   const low = erode(brightness, width, height, reach)
