@@ -11,6 +11,7 @@ import { type ReasonName, reasons } from './reasons.ts'
 export function noticeGenerative(clause: Clause, draft: Draft): void {
   colourisePhoto(clause, draft)
   ageSomeone(clause, draft)
+  moveFeature(clause, draft)
   exchangePart(clause, draft)
   for (const item of clause.free('generative')) {
     const name = item.meaning.value as ReasonName | 'artist'
@@ -21,6 +22,13 @@ export function noticeGenerative(clause: Clause, draft: Draft): void {
         continue
       }
       draft.reasons.add(reasons.style)
+    } else if (name === 'redraw') {
+      draft.reasons.add(reasons.redraw)
+      clause.take(
+        ...clause
+          .free('do')
+          .filter(other => /^(film|films|cartoon|cartoons|drawing|drawn|painting|poster|game)$/.test(other.text)),
+      )
     } else if (name === 'artist') {
       draft.reasons.add(reasons.style)
       clause.take(...clause.free('do').filter(other => /^(painted|drawn)$/.test(other.text)))
@@ -70,6 +78,17 @@ function colourisePhoto(clause: Clause, draft: Draft): void {
   clause.takeAll()
 }
 
+/** "Open her eyes", "make his eyes open", "close the mouth". */
+function moveFeature(clause: Clause, draft: Draft): void {
+  const feature = clause.first('feature')
+  const move = clause.items.find(({ text }) =>
+    /^(open|opened|close|closed|shut|lengthen|shorten|raise|straighten)$/.test(text),
+  )
+  if (!feature || !move || is(feature, 'feature', 'faces')) return
+  draft.reasons.add(reasons.person)
+  clause.takeAll()
+}
+
 /** "Replace the sky with a sunset": another sky is another picture. */
 function exchangePart(clause: Clause, draft: Draft): void {
   const verb = clause
@@ -102,7 +121,10 @@ function ageSomeone(clause: Clause, draft: Draft): void {
 export function exchangeThings(clause: Clause, draft: Draft): void {
   const things = clause.items.filter(item => !item.used && isThing(item))
   if (things.length === 0) return
-  const verb = clause.first('verb') ?? (clause.says('verb') ? undefined : draft.carried.find(item => is(item, 'verb')))
+  const verb =
+    clause.free('verb').find(item => !is(item, 'verb', 'make')) ??
+    clause.first('verb') ??
+    (clause.says('verb') ? undefined : draft.carried.find(item => is(item, 'verb')))
   if (!verb || comesFromStyle(clause, things[0])) return
   const reason = reasonFor(verb, clause, draft, things)
   if (!reason) return
@@ -139,12 +161,13 @@ function reasonFor(verb: Item, clause: Clause, draft: Draft, things: readonly It
   const didSomething = draft.addedIn(clause).length > 0
   switch (verb.meaning.value) {
     case 'remove':
+      if (things.some(item => is(item, 'feature')) && !draft.options.hasMask) return reasons.person
       if (things.every(item => is(item, 'region')) && !draft.options.hasMask) return null
       draft.needs.add('mask')
       clause.takeAll()
       return null
     case 'add':
-      return isNamed ? reasons.add : null
+      return isNamed || isSomeoneNew(clause, things) ? reasons.add : null
     case 'give':
       return isNamed && clause.says('person') ? reasons.person : isNamed && !didSomething ? reasons.add : null
     case 'change':
@@ -166,6 +189,12 @@ function reasonFor(verb: Item, clause: Clause, draft: Draft, things: readonly It
       return null
   }
 }
+
+/** "Add more people", "put a man there"; not "add some warmth for me". */
+const isSomeoneNew = (clause: Clause, things: readonly Item[]): boolean =>
+  things.some(
+    item => is(item, 'person') && /^(a|an|some|more|two|three|many|another)$/.test(clause.before(item)?.text ?? ''),
+  )
 
 /** "Turn the dog into a cat" names what is exchanged; "turn it into a blorf" does not say what a blorf is. */
 function hasThingBeforeTo(clause: Clause): boolean {

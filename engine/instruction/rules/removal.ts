@@ -48,7 +48,14 @@ function hasThing(clause: Clause, draft: Draft): boolean {
     return hasMask === true && clause.has('unknown') && !clause.has('background') && !clause.has('axis')
   }
   if (clause.free('do').some(item => !isText(item)) || clause.has('except') || clause.has('keep')) return false
-  if (clause.has('generative') && !hasMask) return false
+  // A beard off a face is another face; glasses lie on it.
+  if (
+    (clause.has('generative') || clause.has('feature')) &&
+    !hasMask &&
+    !clause.has('unknown') &&
+    !clause.has('region')
+  )
+    return false
   // "Crop out the left side" is about the frame.
   if (
     clause.free('region').some(item => /^(left|right|top|bottom|centre|edges)$/.test(item.meaning.value)) &&

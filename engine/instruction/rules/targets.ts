@@ -136,6 +136,9 @@ function partAt(clause: Clause, draft: Draft, index: number, isSpared: boolean):
   const item = clause.items[index]
   const { hasMask } = draft.options
   if (is(item, 'region', 'here') && !hasMask) return null
+  // "Make this warmer", with a mask painted over it.
+  const isThis = is(item, 'it') && pointing.test(item.text) && !isGlueBefore(clause, index)
+  if (isThis && hasMask) return { mask: 'brush', items: [item] }
   if (is(item, 'region')) {
     const lead = clause.items[index - 1]
     const isMeant =
@@ -157,6 +160,24 @@ function partAt(clause: Clause, draft: Draft, index: number, isSpared: boolean):
   if (is(item, 'unknown') && isObject(clause, index, isSpared))
     return { mask: hasMask ? 'brush' : '', items: runOfUnknown(clause, index) }
   return null
+}
+
+const pointing =
+  /^(this|that|these|those|dies\w*|das hier|das da|ceci|cela|ca|esto|eso|isto|isso|这个|这|これ|それ|この|その)$/
+
+/** "This photo" and "this car" name what is pointed at. */
+const isGlueBefore = (clause: Clause, index: number): boolean => {
+  const next = clause.items[index + 1]
+  return (
+    is(next, 'photo') ||
+    is(next, 'unknown') ||
+    is(next, 'person') ||
+    is(next, 'subject') ||
+    is(next, 'colour') ||
+    is(next, 'region') ||
+    is(next, 'feature') ||
+    is(next, 'background')
+  )
 }
 
 /** "My dog's face", "his hair": whose it is goes with it. */
