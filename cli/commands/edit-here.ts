@@ -1,5 +1,6 @@
 import { type Pixels, planInstruction, withStrength } from '@image2image/engine'
 import { editFile } from '@image2image/engine/file'
+import { exitCodes, Failure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Edited, Order } from './edit.ts'
 import { defaultOutput, formatOf } from './output.ts'
@@ -8,6 +9,7 @@ import { defaultOutput, formatOf } from './output.ts'
 export async function editHere(order: Order, terminal: Terminal): Promise<Edited> {
   const given = { hasMask: order.mask !== undefined, hasReference: order.reference !== undefined }
   const plan = withStrength(planInstruction(order.instruction, given), order.strength ?? 1)
+  for (const need of plan.needs ?? []) throw new Failure(`${need}_missing`, needed[need], exitCodes.refused)
   let output = order.output
   const edited = await editFile(
     {
@@ -35,6 +37,11 @@ export async function editHere(order: Order, terminal: Terminal): Promise<Edited
   const { bytes, svg, width, height, plan: made, engine, version, seed, notes } = edited
   return { output: output ?? '', bytes, svg, width, height, plan: made, engine, version, seed, notes }
 }
+
+const needed = {
+  mask: 'These words mean something that only a mask can say: give one with --mask.',
+  reference: 'These words need a second picture: give one with --reference.',
+} as const
 
 const endings = { png: '.png', jpeg: '.jpg', webp: '.webp', avif: '.avif', svg: '.svg' } as const
 

@@ -22,7 +22,16 @@ import {
   suggestions,
 } from '@image2image/engine'
 import { listenToFetches, type Model, missingModelBytes } from '@image2image/engine/models'
-import { hasAlpha, readPicture, toBitmap, UnreadablePicture, writePicture } from './files.ts'
+import {
+  hasAlpha,
+  type Origin,
+  readOrigin,
+  readPicture,
+  recordOf,
+  toBitmap,
+  UnreadablePicture,
+  writePicture,
+} from './files.ts'
 import type { Beside, DeviceFormat, DevicePicture, Failure, Question, Reply, Stop, Verb, Verbs } from './protocol.ts'
 
 type Report = (fraction: number, stage: string) => void
@@ -30,6 +39,8 @@ type Report = (fraction: number, stage: string) => void
 type Doing = { [Name in Verb]: (given: Parameters<Verbs[Name]>, report: Report) => Promise<ReturnType<Verbs[Name]>> }
 
 const pictures = new Map<string, Pixels>()
+const origins = new Map<string, Origin>()
+const photograph: Origin = { before: null, run: null }
 /** Found elsewhere, such as on the server for a picture that lies there. */
 const givenMattes = new Map<string, Matte>()
 /** The model's, for results. A preview takes them when they are known; else it does not wait for the model. */
@@ -99,6 +110,7 @@ const doing: Doing = {
   async take([key, file]) {
     const pixels = await readPicture(file)
     pictures.set(key, pixels)
+    origins.set(key, await readOrigin(file))
     return sizeOf(pixels)
   },
   async takeMatte([key, file]) {
@@ -132,16 +144,23 @@ const doing: Doing = {
   },
   async run([key, plan, resultKey, format, stop], report) {
     const begun = performance.now()
-    const { pixels, notes } = await runPlan(pictureOf(key), plan, { ...stoppable(stop, report), subjectMatte: mattes })
+    const { pixels, ...run } = await runPlan(pictureOf(key), plan, {
+      ...stoppable(stop, report),
+      subjectMatte: mattes,
+    })
+    const { before, run: earlier } = origins.get(key) ?? photograph
+    const origin: Origin = { before: recordOf({ before, run: earlier }, format), run }
     pictures.set(resultKey, pixels)
+    origins.set(resultKey, origin)
     const about = sizeOf(pixels)
     const chosen: DeviceFormat = about.hasAlpha ? 'png' : format
-    const file = await writePicture(pixels, chosen)
-    return { ...about, file, format: chosen, notes, seconds: (performance.now() - begun) / 1000 }
+    const file = await writePicture(pixels, chosen, origin)
+    return { ...about, file, format: chosen, notes: run.notes, seconds: (performance.now() - begun) / 1000 }
   },
-  encode: async ([key, format]) => writePicture(pictureOf(key), format),
+  encode: async ([key, format]) => writePicture(pictureOf(key), format, origins.get(key) ?? photograph),
   async forget([key]) {
     pictures.delete(key)
+    origins.delete(key)
     givenMattes.delete(key)
   },
 }

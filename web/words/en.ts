@@ -1,3 +1,5 @@
+import { besideWords } from './en-beside.ts'
+
 /**
  * Every word of the interface, in English. Plain, exact, short; says what was done and what was not; never blames,
  * never hypes. Words that come from the server (refusals, labels of operations) are shown as they come.
@@ -5,6 +7,8 @@
 const listed = (parts: readonly string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(parts)
 
 export const words = {
+  ...besideWords,
+
   product: 'Image2Image',
   promise: 'Put in a picture, say what should change, get the picture you meant.',
   whereItRuns: 'It runs on this server: your pictures are not sent anywhere else.',
@@ -187,78 +191,6 @@ export const words = {
     progress: 'Progress',
   },
 
-  mask: {
-    where: 'Where',
-    whole: 'The whole picture',
-    everythingBut: 'Everything but this',
-    colour: 'Colour',
-    pickColour: 'Pick the colour',
-    paint: 'Paint it',
-    paintMore: 'Change what is painted',
-    sides: ['Left', 'Top', 'Width', 'Height'] as readonly string[],
-    places: {
-      subject: 'Main subject',
-      background: 'Background',
-      sky: 'Sky',
-      faces: 'Faces',
-      brush: 'Painted area',
-      rectangle: 'A rectangle',
-      colour: 'A colour',
-      shadows: 'Shadows',
-      highlights: 'Highlights',
-      top: 'Top',
-      bottom: 'Bottom',
-      left: 'Left side',
-      right: 'Right side',
-      centre: 'Centre',
-    },
-    /** On a chip, after the name of the step. */
-    only: (where: string) => `only: ${where.toLowerCase()}`,
-    notOnly: (where: string) => `all but: ${where.toLowerCase()}`,
-    veil: (where: string) => `Marked in red: ${where}`,
-  },
-
-  paint: {
-    open: 'Paint where it may act',
-    title: 'Paint where the edit may act',
-    hint: 'Drag over the picture. Nothing outside of what is painted will change.',
-    canvas:
-      'Mask over the picture. Arrow keys move the brush, Shift moves it finely, Space puts it down and lifts it, [ and ] change its size.',
-    tools: { brush: 'Brush', eraser: 'Eraser', rectangle: 'Rectangle', move: 'Move the picture' },
-    size: 'Size',
-    undo: 'Undo the last mark',
-    clear: 'Clear',
-    invert: 'Invert',
-    zoomIn: 'Zoom in',
-    zoomOut: 'Zoom out',
-    done: 'Done',
-    cancel: 'Cancel',
-    down: 'The brush is down.',
-    up: 'The brush is up.',
-    chip: 'Painted area',
-    limits: 'every step stays inside',
-    edit: 'Change the painted area',
-    drop: 'Remove the painted area',
-  },
-
-  reference: {
-    open: 'Second picture',
-    lead: 'Some edits take colours, texture or a background from another picture. Name it in your words as “this picture”, or just ask for the edit.',
-    choose: 'Choose a file',
-    sending: 'Sending…',
-    yours: 'Or one of yours',
-    use: (name: string) => `Use ${name}`,
-    chip: 'Second picture',
-    drop: 'Remove the second picture',
-    needed: (what: string) => `${what} works from a second picture.`,
-  },
-
-  preview: {
-    label: 'Preview',
-    compare: 'Before and preview',
-    failed: (why: string) => `No preview: ${why}`,
-  },
-
   composer: {
     label: 'What should change',
     field: 'Say what should change',
@@ -273,8 +205,7 @@ export const words = {
     plan: 'Plan',
     reading: 'Reading your words',
     remove: (what: string) => `Remove ${what}`,
-    /** Before the name of a step, for screen readers. */
-    adjustPrefix: 'Adjust ',
+    adjust: (what: string) => `Adjust ${what}`,
     restore: 'Bring back removed steps',
     strength: 'Strength',
     asDesigned: 'As designed',
@@ -304,42 +235,6 @@ export const words = {
     usually: 'under a minute',
     free: 'free',
     stays: 'stays on this server',
-  },
-
-  edits: {
-    title: 'All edits',
-    lead: 'Pick one to add it to your words. Everything here runs on this server.',
-    search: 'Search the edits',
-    none: (what: string) =>
-      `No edit is called “${what}”. Say it in the words instead: more is understood than is listed.`,
-    all: 'All',
-    needsReference: 'needs a second picture',
-    needsMask: 'needs a mask',
-    /** Where the label alone says too little, words that say enough. */
-    words: {
-      'background-colour': 'plain white background',
-      crop: 'crop to a square',
-      resize: 'resize to 1000 px wide',
-      recolour: 'make the red parts blue',
-      highlights: 'recover the highlights',
-      shadows: 'lift the shadows',
-      'hue-shift': 'shift the hues',
-      'low-light': 'rescue the dark photo',
-      'texture-transfer': 'transfer the texture',
-      pixelate: 'pixelate the faces',
-      'background-replace': 'replace the background with a gradient',
-      mirror: 'mirror effect',
-      text: 'add the text “Hello”',
-    } as Record<string, string>,
-    groups: {
-      paint: 'Paint and draw',
-      film: 'Film',
-      light: 'Light',
-      tone: 'Tone and colour',
-      retouch: 'Retouch',
-      background: 'Background',
-      canvas: 'Canvas',
-    } as Record<string, string>,
   },
 
   history: {

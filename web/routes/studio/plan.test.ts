@@ -2,7 +2,7 @@ import { operations, planInstruction, suggestions } from '@image2image/engine'
 import type { EngineInfo, Generation, Picture } from '@image2image/sdk'
 import { describe, expect, it } from 'vitest'
 import { words } from '../../words/en.ts'
-import { chipDetail, estimateSeconds, sayRatio, shape } from './plan.ts'
+import { chipDetail, estimateSeconds, sayRatio, sayValue, shape } from './plan.ts'
 
 const catalogue = operations as unknown as EngineInfo['operations']
 const steps = [
@@ -58,5 +58,15 @@ describe('words that the studio offers', () => {
       ).toContain(suggestion.operation)
       expect(plan.notUnderstood, suggestion.words).toEqual([])
     }
+  })
+})
+
+describe('a value', () => {
+  it('is said in its unit, percentages as they are kept', () => {
+    expect(sayValue(-60, { unit: '%', maximum: 100 })).toBe('-60 %')
+    expect(sayValue(1, { unit: '%', maximum: 100 })).toBe('1 %')
+    expect(sayValue(0.5, { unit: '%', maximum: 1 })).toBe('50 %')
+    expect(sayValue(12.5, { unit: 'degrees' })).toBe('12.5°')
+    expect(sayValue('low-key', {})).toBe('low key')
   })
 })

@@ -51,7 +51,7 @@ export function chipDetail(info: OperationInfo | undefined, step: Step): string 
     if (value === undefined || parameter.kind === 'colour') continue
     if (value === parameter.default && name !== 'ratio') continue
     if (name === 'ratio' && typeof value === 'number') parts.push(sayRatio(value))
-    else if (parameter.kind !== 'toggle') parts.push(sayValue(value, parameter.unit))
+    else if (parameter.kind !== 'toggle') parts.push(sayValue(value, parameter))
   }
   if (info?.hasStrength !== false && Math.round(step.strength * 100) !== 100) {
     parts.push(`${Math.round(step.strength * 100)} %`)
@@ -90,10 +90,14 @@ export function sayRatio(ratio: number): string {
   return named ? named[0] : `${ratio.toFixed(2)}:1`
 }
 
-export function sayValue(value: string | number | boolean, unit: string | undefined): string {
+/** Percentages are kept as such, or as fractions where the range says so. */
+export function sayValue(
+  value: string | number | boolean,
+  { unit, maximum = 0 }: Pick<Parameter, 'unit' | 'maximum'>,
+): string {
   if (typeof value !== 'number') return String(value).replaceAll('-', ' ')
-  if (unit === '%') return `${Math.round(value <= 1.5 ? value * 100 : value)} %`
   const rounded = Number.isInteger(value) ? String(value) : value.toFixed(2).replace(/0+$/, '')
+  if (unit === '%') return maximum <= 2 ? `${Math.round(value * 100)} %` : `${rounded} %`
   if (unit === 'degrees') return `${rounded}°`
   if (unit === 'x') return `${rounded}×`
   return unit === 'px' ? `${rounded} px` : rounded

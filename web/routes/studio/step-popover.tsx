@@ -61,7 +61,10 @@ export function StepChip({ label, info, step, onChange, onRemove, masking }: Ste
   return (
     <span className="inline-flex h-9 shrink-0 items-center rounded-md border border-rim bg-raised text-sm">
       <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
-        <Popover.Trigger className="flex h-full items-center gap-2 rounded-l-md pr-1.5 pl-3 transition-colors duration-[120ms] hover:bg-hover data-[popup-open]:bg-hover">
+        <Popover.Trigger
+          aria-label={`${copy.adjust(label)}${detail ? `, ${detail}` : ''}`}
+          className="flex h-full items-center gap-2 rounded-l-md pr-1.5 pl-3 transition-colors duration-[120ms] hover:bg-hover data-[popup-open]:bg-hover"
+        >
           {coloursOf(info, step).map(colour => (
             <span
               key={colour}
@@ -70,16 +73,8 @@ export function StepChip({ label, info, step, onChange, onRemove, masking }: Ste
               style={{ background: colour }}
             />
           ))}
-          <span className="font-medium">
-            <span className="sr-only">{copy.adjustPrefix}</span>
-            {label}
-          </span>
-          {detail && (
-            <span className="text-soft tabular-nums">
-              <span className="sr-only">, </span>
-              {detail}
-            </span>
-          )}
+          <span className="font-medium">{label}</span>{' '}
+          {detail && <span className="text-soft tabular-nums">{detail}</span>}
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner side="top" align="start" sideOffset={8} collisionPadding={8} className="z-40">
@@ -194,7 +189,7 @@ function ParameterControl({ name, parameter, value, onChange }: ParameterControl
         minimum={minimum}
         maximum={maximum}
         step={fineness(parameter)}
-        shown={sayValue(Number(value), parameter.unit)}
+        shown={sayValue(Number(value), parameter)}
         onChange={onChange}
       />
     )
@@ -291,7 +286,7 @@ function Choice({ parameter, value, onChange }: ParameterControlProps) {
       >
         {parameter.choices?.map(choice => (
           <option key={choice} value={choice}>
-            {sayValue(choice, parameter.unit)}
+            {sayValue(choice, parameter)}
           </option>
         ))}
       </select>
