@@ -222,7 +222,7 @@ export const french: Lexicon = {
     'corrige, corriger, répare, réparer, arrange, arranger, rattrape, rattraper, récupère, récupérer, rattrape, rattraper',
   'verb improve':
     'améliore, améliorer, améliorez, amélioration, mieux, optimise, optimiser, meilleur, meilleure, sublime, retouche',
-  keep: 'garde, garder, gardez, gardant, en gardant, laisse, laisser, laissant, conserve, conserver, conservant, préserve, préserver, reste, ne touche pas, ne change pas, en laissant, en conservant, rester',
+  keep: 'garde, garder, gardez, gardant, en gardant, laisse, laisser, laissant, conserve, conserver, conservant, préserve, préserver, reste, ne touche pas, ne change pas, en laissant, en conservant, rester, tel quel, telle quelle, comme il est, comme elle est',
   only: 'seulement, uniquement, que, seul, seule',
   except: 'sauf, excepté, à part, tout sauf, à l exception de, le reste, tout le reste, à l exception du',
   'geometry crop': 'recadre, recadrer, recadrez, rogner, rogne, recadrage, couper, coupe, rognage',

@@ -103,7 +103,7 @@ const verbs: Lexicon = {
   'verb isolate': 'ausschneiden, schneide aus, trennen, trenne, isoliere, isolieren',
   'verb fix': 'korrigiere, korrigieren, repariere, behebe, beheben, rette, retten, repariere es, ausbessern',
   'verb improve': 'verbessere, verbessern, verbesserung, besser, verschönere, verschönern, verschönerung, bessere',
-  keep: 'behalte, behalten, lasse, lassen, scharf lassen, gelassen, beibehalten, bewahre, bleiben, bleibt, lass unverändert, erhalte, erhalten, bleibe, soll bleiben',
+  keep: 'behalte, behalten, lasse, lassen, scharf lassen, gelassen, beibehalten, bewahre, bleiben, bleibt, lass unverändert, erhalte, erhalten, bleibe, soll bleiben, wie er ist, wie sie ist, wie es ist, unangetastet, verschone',
   only: 'nur, ausschließlich',
   except: 'außer, ausser, bis auf, alles außer, alles bis auf, alles andere, mit ausnahme von, der rest, den rest',
   'geometry crop':

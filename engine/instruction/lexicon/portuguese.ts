@@ -214,7 +214,7 @@ export const portuguese: Lexicon = {
     'corrija, corrigir, conserte, consertar, arrume, arrumar, repare, reparar, salve, corrige, recupere, recuperar',
   'verb improve':
     'melhore, melhorar, melhora, melhor, otimize, otimizar, aprimore, aprimorar, aperfeiçoe, retoque, retocar',
-  keep: 'mantenha, manter, mantendo, conserve, conservar, preserve, preservar, fique, não mexa, não mude, sem mudar, sem alterar, mantém, mantendo a, deixando, permaneça',
+  keep: 'mantenha, manter, mantendo, conserve, conservar, preserve, preservar, fique, não mexa, não mude, sem mudar, sem alterar, mantém, mantendo a, deixando, permaneça, como está, tal como está',
   only: 'só, somente, apenas, unicamente',
   except: 'exceto, menos o, menos a, tudo menos, tudo exceto, com exceção de, o resto, todo o resto, salvo, o restante',
   'geometry crop': 'recorte, recortar, recorta, corte, cortar, corta, enquadre, enquadrar, recortado, reenquadre',

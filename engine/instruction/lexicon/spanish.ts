@@ -220,7 +220,7 @@ export const spanish: Lexicon = {
     'arregla, arreglar, corrige, corregir, repara, reparar, arréglala, arréglalo, rescata, corrígela, recupera, recuperar, rescata',
   'verb improve':
     'mejora, mejorar, mejórala, mejóralo, mejor, optimiza, optimizar, perfecciona, mejore, retoca, retocar',
-  keep: 'mantén, mantener, manteniendo, conserva, conservar, conservando, deja igual, dejar, dejando, preserva, mantenga, permanezca, no toques, no cambies, sin cambiar, sin tocar, dejando solo, mantenlo',
+  keep: 'mantén, mantener, manteniendo, conserva, conservar, conservando, deja igual, dejar, dejando, preserva, mantenga, permanezca, no toques, no cambies, sin cambiar, sin tocar, dejando solo, mantenlo, tal cual, como está',
   only: 'solo, solamente, únicamente, sólo',
   except:
     'excepto, salvo, menos el, menos la, todo menos, todo excepto, a excepción de, el resto, todo lo demás, lo demás, excepto el',

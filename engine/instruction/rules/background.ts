@@ -5,6 +5,7 @@
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 import { colourHex } from './colours.ts'
+import { ratioFor } from './geometry.ts'
 import { reasons } from './reasons.ts'
 
 export function editBackground(clause: Clause, draft: Draft): void {
@@ -94,7 +95,8 @@ const groundColour = (clause: Clause): Item | undefined =>
 function cutOutSubject(clause: Clause, draft: Draft): void {
   const transparent = clause.first('transparent')
   // "Cut it to a square" crops.
-  const isolate = clause.has('ratio') ? undefined : clause.first('verb', 'isolate')
+  const isShape = ratioFor(clause) !== null
+  const isolate = isShape ? undefined : clause.first('verb', 'isolate')
   const ground = groundColour(clause)
   if (ground && (isolate || clause.has('subject'))) {
     draft.add(clause, ground, 'background-colour', { colour: colourHex(ground) })
@@ -102,7 +104,7 @@ function cutOutSubject(clause: Clause, draft: Draft): void {
     clause.takeKinds('subject', 'verb')
     return
   }
-  if (clause.has('ratio')) clause.take(clause.first('verb', 'isolate'))
+  if (isShape) clause.take(clause.first('verb', 'isolate'))
   if (!transparent && !isolate) return
   draft.add(clause, transparent ?? (isolate as Item), 'background-remove')
   clause.take(transparent, isolate)

@@ -42,8 +42,10 @@ export function changeColours(clause: Clause, draft: Draft): void {
   }
   if (greyPhoto(clause, draft, first) || paintOver(clause, draft, first)) return
   if (clause.mask !== '' && !clause.has('axis')) {
-    draft.add(clause, first, 'recolour', { from: 'auto', to: colourWords(first) })
-    clause.takeKinds('colour', 'verb', 'colours', 'unknown', 'to')
+    const tint = clause.has('amount') || clause.has('more') ? tints[first.meaning.value] : undefined
+    if (tint) draft.add(clause, first, tint)
+    else draft.add(clause, first, 'recolour', { from: 'auto', to: colourWords(first) })
+    clause.takeKinds('colour', 'verb', 'colours', 'unknown', 'to', 'more')
     return
   }
   if (hasQualityOf(clause, first)) {
@@ -64,6 +66,14 @@ export function changeColours(clause: Clause, draft: Draft): void {
   if (!changes || !namesThing || clause.has('do')) return
   draft.reasons.add(clause.has('feature') ? reasons.person : reasons.recolour)
   clause.takeKinds('colour', 'verb', 'unknown', 'feature', 'subject', 'person', 'colours', 'only', 'region')
+}
+
+/** "A bit bluer" is a tint, not another colour. */
+const tints: Readonly<Record<string, 'cooler' | 'warmer'>> = {
+  blue: 'cooler',
+  yellow: 'warmer',
+  orange: 'warmer',
+  gold: 'warmer',
 }
 
 /** "A gradient behind her, white to grey": colours for what was said last. */

@@ -1,11 +1,22 @@
 /** Crop, rotate, flip: shapes as ratios, angles as degrees clockwise. */
 import type { ParameterValue } from '../../operation.ts'
 import { findOperation } from '../../operations/operations.ts'
-import { type Clause, type Item, is } from '../clauses.ts'
+import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
 import { resizePicture, sizeIn } from './sizes.ts'
 
 export function changeGeometry(clause: Clause, draft: Draft): void {
+  // "Rotate the cup" is not about the picture.
+  const turn = clause.first('geometry', 'rotate') ?? clause.first('geometry', 'flip')
+  if (
+    turn &&
+    turn === clause.items.find(item => !is(item, 'filler') && !is(item, 'verb')) &&
+    hasObject(clause, turn) &&
+    !clause.has('photo')
+  ) {
+    draft.giveUp(clause)
+    return
+  }
   rotate(clause, draft)
   flip(clause, draft)
   crop(clause, draft)

@@ -65,6 +65,11 @@ export function resizePicture(clause: Clause, draft: Draft): void {
     draft.giveUp(clause)
     return
   }
+  if (axis && !word && clause.has('do') && !clause.has('number')) {
+    // "A mosaic of small stones": how large its parts are.
+    clause.take(axis)
+    return
+  }
   const isBlur = clause.free('axis', 'sharpness').some(item => item.meaning.detail === '-')
   if (!word && !axis && isBlur) return
   if (!word && !axis && clause.free('do').some(item => hasLengths(item.meaning.value))) return

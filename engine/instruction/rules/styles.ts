@@ -49,6 +49,11 @@ export function applyStyles(clause: Clause, draft: Draft): void {
     if (name === 'motion-blur') setDirection(clause, draft)
     const before = clause.before(item)
     const entry = draft.entries.at(-1)
+    const soft = clause.after(item)
+    if (soft && /^(suave|doux|douce|weich|leve|tenue)$/.test(soft.text) && entry?.item === item) {
+      entry.step.strength = 0.5
+      clause.take(soft)
+    }
     if (before && isDegree(clause, before) && entry?.item === item) entry.step.strength = 1.3
   }
   clause.takeKinds('subject')
