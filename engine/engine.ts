@@ -38,6 +38,7 @@ export {
 export { setThreads } from './parallel/crew.ts'
 export type { Matte, Pixels } from './pixels/planes.ts'
 export { type PreviewOptions, previewMask, previewPlan } from './preview.ts'
+export { fromXmp, type Provenance, provenanceOf, toXmp } from './provenance.ts'
 export { type RunOptions, type RunResult, runPlan, withStrength } from './run.ts'
 export { subjectMatte } from './subject.ts'
 export { validatePlan } from './validation.ts'

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { decode } from '@image2image/engine/codec'
+import { readProvenance } from '@image2image/engine/file'
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFaults, openBrowser, type Visit, visit } from '../browser.ts'
@@ -48,13 +49,14 @@ async function put(name: string, width: number, height: number): Promise<void> {
   await page.getByText(`${width} × ${height}`).waitFor()
 }
 
-async function save(as: RegExp): Promise<Awaited<ReturnType<typeof decode>>> {
+async function save(as: RegExp) {
   await button('Download').click()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: as }).click(),
   ])
-  return decode(await readFile(await download.path()))
+  const bytes = await readFile(await download.path())
+  return { ...(await decode(bytes)), record: await readProvenance(bytes) }
 }
 
 /** What was asked for since the last time, without what belongs to the page itself: method, address, bytes sent. */
@@ -79,10 +81,11 @@ describe('on this device', () => {
     expect(await accessibilityFaults(page)).toEqual([])
     await field().press('Control+Enter')
     await button('Download').waitFor({ timeout: 60_000 })
-    const { pixels, format } = await save(/PNG/)
+    const { pixels, format, record } = await save(/PNG/)
+    expect(record).toMatchObject({ engine: 'built-in', seed: 1, operations: [{ name: 'watercolour' }] })
     expect([pixels.width, pixels.height, format]).toEqual([640, 480, 'png'])
     expect((await save(/JPEG/)).format).toBe('jpeg')
-    expect((await save(/WebP/)).format).toBe('webp')
+    expect(await save(/WebP/)).toMatchObject({ format: 'webp', record: { finish: { format: 'webp', quality: 90 } } })
     expect((await leftThePage()).filter(line => !harmless.test(line))).toEqual([])
   }, 120_000)
 
