@@ -1,5 +1,5 @@
 import { completePatches } from './completion.ts'
-import { createRowReader } from './enlarge.ts'
+import { bringUp } from './full-size.ts'
 import type { Planes } from './planes.ts'
 import { resizePlane } from './resample.ts'
 import { joinPieces } from './seams.ts'
@@ -63,8 +63,6 @@ export function fillHole(planes: Planes, hole: Uint8Array, options: FillOptions)
   return true
 }
 
-type Colours = readonly [Float32Array, Float32Array, Float32Array]
-
 function cut<T extends Float32Array | Uint8Array>(from: T, to: T, width: number, frame: Frame): T {
   for (let y = 0; y < frame.height; y++) {
     const start = (frame.top + y) * width + frame.left
@@ -123,7 +121,7 @@ function fillWindow(
     for (const [k, plane] of [window.r, window.g, window.b].entries()) {
       for (let i = 0; i < plane.length; i++) if (hole[i]) plane[i] = joined[k][i]
     }
-  } else bringUp(window, hole, small.planes, completion.sources, joined)
+  } else bringUp(window, hole, small, completion.sources, joined)
   return true
 }
 
@@ -159,59 +157,4 @@ function reduceBars(blocked: Uint8Array, scratch: Float32Array, window: Planes, 
   const bars = new Uint8Array(shares.length)
   for (let i = 0; i < bars.length; i++) bars[i] = shares[i] > 1e-3 ? 1 : 0
   return bars
-}
-
-/** Copies at full size from where the reduced patches came, then gives the copy the reduced picture's soft tones. */
-function bringUp(window: Planes, hole: Uint8Array, small: Planes, sources: Int32Array, joined: Colours): void {
-  const { width, height } = window
-  copyAtFullSize(window, hole, small, sources)
-  const read = createRowReader(small, width, height)
-  const lift = new Float32Array(width)
-  for (const [k, plane] of [window.r, window.g, window.b].entries()) {
-    const soft = resizePlane(plane, width, height, small.width, small.height)
-    for (let i = 0; i < soft.length; i++) soft[i] = sources[i] < 0 ? 0 : joined[k][i] - soft[i]
-    for (let y = 0, i = 0; y < height; y++) {
-      read(soft, y, lift)
-      for (let x = 0; x < width; x++, i++) if (hole[i]) plane[i] += lift[x]
-    }
-  }
-}
-
-/** In place: what is copied is never itself in the hole. */
-function copyAtFullSize(window: Planes, hole: Uint8Array, small: Planes, sources: Int32Array): void {
-  const { width, height } = window
-  const [acrossScale, downScale] = [width / small.width, height / small.height]
-  for (let y = 0, i = 0; y < height; y++) {
-    const v = Math.min(small.height - 1, Math.max(0, (y + 0.5) / downScale - 0.5))
-    const top = Math.min(small.height - 2, Math.floor(v))
-    for (let x = 0; x < width; x++, i++) {
-      if (!hole[i]) continue
-      const u = Math.min(small.width - 1, Math.max(0, (x + 0.5) / acrossScale - 0.5))
-      const left = Math.min(small.width - 2, Math.floor(u))
-      let r = 0
-      let g = 0
-      let b = 0
-      let total = 0
-      for (let k = 0; k < 4; k++) {
-        const a = left + (k & 1)
-        const c = top + (k >> 1)
-        const packed = sources[c * small.width + a]
-        if (packed < 0) continue
-        const share = (k & 1 ? u - left : left + 1 - u) * (k >> 1 ? v - top : top + 1 - v)
-        const fromX = x + Math.round(((packed & 0xffff) - a) * acrossScale)
-        const fromY = y + Math.round(((packed >> 16) - c) * downScale)
-        if (fromX < 0 || fromY < 0 || fromX >= width || fromY >= height) continue
-        const from = fromY * width + fromX
-        if (hole[from] || share === 0) continue
-        r += share * window.r[from]
-        g += share * window.g[from]
-        b += share * window.b[from]
-        total += share
-      }
-      if (total === 0) continue
-      window.r[i] = r / total
-      window.g[i] = g / total
-      window.b[i] = b / total
-    }
-  }
 }

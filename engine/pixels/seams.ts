@@ -1,4 +1,5 @@
 import type { Completion } from './completion.ts'
+import { boxBlur } from './filters.ts'
 import type { Planes } from './planes.ts'
 
 /**
@@ -158,7 +159,7 @@ function demandOf(
   ]
   const known = (x: number, y: number): number =>
     x < 0 || y < 0 || x >= width || y >= height || hole[y * width + x] ? -1 : y * width + x
-  const steps = [0, 0, 0]
+  const rim = [0, 1, 2, 3].map(() => new Float32Array(hole.length))
   for (let k = 0; k < cells.length; k++) {
     const i = cells[k]
     const x = i % width
@@ -172,20 +173,41 @@ function demandOf(
       if (here >= 0 && there === here + dy * 65_536 + dx) continue
       const beyond = here < 0 ? -1 : known((here & 0xffff) + dx, (here >> 16) + dy)
       const before = there < 0 ? -1 : known((there & 0xffff) - dx, (there >> 16) - dy)
-      let largest = 0
       for (let c = 0; c < 3; c++) {
         let slope = 0
         if (beyond >= 0) slope += copied[c][i] - picture[c][beyond]
         if (before >= 0) slope += picture[c][before] - copied[c][j]
         if (beyond >= 0 && before >= 0) slope /= 2
-        steps[c] = slope - (copied[c][i] - copied[c][j])
-        largest = Math.max(largest, Math.abs(steps[c]))
+        const step = slope - (copied[c][i] - copied[c][j])
+        if (hole[j]) demands[c][k] += step
+        else rim[c][i] += step
       }
-      const share = hole[j] ? 1 : Math.exp(-((largest / stepOfLight) ** 2))
-      for (let c = 0; c < 3; c++) demands[c][k] += share * steps[c]
+      if (!hole[j]) rim[3][i]++
     }
   }
+  addRim(demands, rim, cells, width, height)
   return demands
+}
+
+/** Rough texture steps up and down at every pixel of a rim: only what is left of it over this many says something. */
+const rimReach = 6
+
+/** Adds what the rim asks for, less where it is the edge of a thing. `rim` holds steps of each channel and their count. */
+function addRim(
+  demands: Colours,
+  rim: readonly Float32Array[],
+  cells: readonly number[],
+  width: number,
+  height: number,
+): void {
+  const near = rim.map(plane => boxBlur(plane, width, height, rimReach))
+  for (let k = 0; k < cells.length; k++) {
+    const i = cells[k]
+    if (rim[3][i] === 0) continue
+    const largest = Math.max(Math.abs(near[0][i]), Math.abs(near[1][i]), Math.abs(near[2][i])) / near[3][i]
+    const share = Math.exp(-((largest / stepOfLight) ** 2))
+    for (let c = 0; c < 3; c++) demands[c][k] += share * rim[c][i]
+  }
 }
 
 function smooth({ cells, shares, stride, demands, correction }: Grid, isBackward: boolean): void {
