@@ -17,7 +17,14 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: pure, testTimeout: 60_000 } },
-      { test: { name: 'engine', include: ['engine/**/*.test.ts', 'test/golden/*.test.ts'], exclude: pure, testTimeout: 120_000 } },
+      {
+        test: {
+          name: 'engine',
+          include: ['engine/**/*.test.ts', 'test/golden/*.test.ts'],
+          exclude: pure,
+          testTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: 'server',
