@@ -23,6 +23,7 @@ export function architectureDiagram(): string {
   const edges = reduced().map(([from, to]) => `  ${from} --> ${to}`)
   const programs = [
     '  web --> sdk',
+    '  web --> engine',
     '  cli --> sdk',
     '  cli --> engine',
     '  sdk -. openapi.json .-> server',
