@@ -384,6 +384,18 @@ describe('a result', () => {
     expect((await image2image('rerun', photo, output, '--mask', mask)).stdout).toMatch(/The same/)
   })
 
+  it('is a drawing where one was asked for, and the drawing says how it was made', async () => {
+    const drawing = await make('out.svg', 'make it a vector drawing')
+    expect(await readFile(drawing, 'utf8')).toMatch(/^(<\?xml[^>]*>\s*)?<svg/)
+    expect((await image2image('inspect', drawing)).stdout).toMatch(/Vector/)
+    expect((await image2image('rerun', photo, drawing)).stdout).toMatch(/The same/)
+  })
+
+  it('asks for what its words need', async () => {
+    const refused = await image2image('edit', photo, 'match the colours', '--json')
+    expect([refused.code, JSON.parse(refused.stdout).error.code]).toEqual([3, 'reference_missing'])
+  })
+
   it('is a drawing only where something draws', async () => {
     const refused = await image2image('edit', photo, 'sepia', '-o', join(folder, 'out.svg'))
     expect([refused.code, await readdir(folder)]).toEqual([3, ['photo.png']])

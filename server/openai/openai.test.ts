@@ -174,6 +174,19 @@ describe('an edit', () => {
     expect(after.pictures.length - before.pictures.length).toBe(2)
   })
 
+  test('works from a second image where the words do, and keeps it', async () => {
+    const red = await painted(() => [220, 30, 20, 255])
+    const before = await (await api('/api/pictures')).json()
+    const { data, response } = await openai.images
+      .edit({ image: [await image(), await image(red, 'red.png')], prompt: 'match the colours' })
+      .withResponse()
+    const { pixels } = await decode(bytesOf(data.data?.[0]?.b64_json))
+    expect(pixels.data[0]).toBeGreaterThan(pixels.data[2] ?? 255)
+    expect(response.headers.get('x-image2image-notes')).toMatch(/second_image_is_reference/)
+    const after = await (await api('/api/pictures')).json()
+    expect(after.pictures.length - before.pictures.length).toBe(3)
+  })
+
   test('as a link opens for whoever has it, and only that', async () => {
     const answer = await openai.images.edit({ image: await image(), prompt: 'sepia', response_format: 'url' as never })
     const url = answer.data?.[0]?.url ?? ''

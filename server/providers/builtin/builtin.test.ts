@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { planInstruction } from '@image2image/engine'
 import { decode, encode } from '@image2image/engine/codec'
+import { editFile, planOf, readProvenance } from '@image2image/engine/file'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
@@ -70,6 +71,25 @@ test('the same order gives the same bytes, in another process too', async () => 
   for (const pid of provider.pool.pids()) process.kill(pid, 'SIGKILL')
   const second = await make(order('vintage'), 'c')
   expect(Buffer.compare(first.bytes, second.bytes)).toBe(0)
+})
+
+test('a result says how it was made, and is made again to the byte from that alone', async () => {
+  const finish = { size: { width: 100, height: 150 }, format: 'jpeg', quality: 70 } as const
+  const made = await make(order('sepia and a vignette', finish), 'record')
+  const record = await readProvenance(made.bytes)
+  expect(record).toMatchObject({ engine: 'built-in', seed: 3, sourceType: 'algorithmicallyEnhanced' })
+  if (!record) return
+  const again = await editFile({ input: photo, plan: planOf(record), seed: record.seed, finish: record.finish })
+  expect(Buffer.compare(again.bytes, made.bytes)).toBe(0)
+})
+
+test('a matte is a small grey picture, white on the subject', async () => {
+  const png = await provider.matte?.(photo, never)
+  const { pixels, format } = await decode(png ?? new Uint8Array())
+  expect([format, pixels.width, pixels.height]).toEqual(['png', 320, 240])
+  const at = (x: number, y: number) => pixels.data[(y * 320 + x) * 4] ?? 0
+  expect(at(160, 120)).toBeGreaterThan(200)
+  expect(at(10, 10)).toBeLessThan(60)
 })
 
 test('one key is one run', async () => {
