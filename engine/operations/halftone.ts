@@ -148,32 +148,52 @@ function thresholdTable(): Float32Array {
   return table
 }
 
+/** Steps of each channel in the table of separations: finer than a dot shows. */
+const tones = 64
+
+/** Coverages for every colour there is, worked out when first asked for: k·4 for the colour numbered k. */
+function separations(separate: Separate): (colour: number) => Float32Array {
+  const known = new Uint8Array(tones ** 3)
+  const table = new Float32Array(tones ** 3 * 4)
+  const coverage = new Float32Array(4)
+  return colour => {
+    if (known[colour] === 0) {
+      known[colour] = 1
+      const value = (step: number): number => plate((step % tones) / (tones - 1))
+      separate(value(Math.floor(colour / tones ** 2)), value(Math.floor(colour / tones)), value(colour), coverage)
+      table.set(coverage, 4 * colour)
+    }
+    return table
+  }
+}
+
+/** Keeps indices positive, so that cutting off their fraction rounds down. */
+const farAway = tableSteps * 65536
+
 function print(planes: Planes, screens: readonly Screen[], separate: Separate, pitch: number, context: Context): void {
   const { width, height, r, g, b } = planes
-  const coverage = new Float32Array(4)
   const sheet = linearOf(paper)
   // Half a pixel's worth of the spot's slope: dots are as sharp as the grid allows, without stairs.
   const toSlope = (2 * Math.PI) / pitch
   const cos = screens.map(({ angle }) => (Math.cos(angle) * tableSteps) / pitch)
   const sin = screens.map(({ angle }) => (Math.sin(angle) * tableSteps) / pitch)
+  const tableFor = separations(separate)
+  const step = (value: number): number => (clamp(value) * (tones - 1) + 0.5) | 0
   for (let y = 0; y < height; y++) {
     if (y % 16 === 0) context.progress(y / height)
     for (let x = 0, i = y * width; x < width; x++, i++) {
-      separate(plate(r[i]), plate(g[i]), plate(b[i]), coverage)
+      const colour = (step(r[i]) * tones + step(g[i])) * tones + step(b[i])
+      const coverage = tableFor(colour)
       let red = sheet.r
       let green = sheet.g
       let blue = sheet.b
       for (let k = 0; k < screens.length; k++) {
-        const wanted = coverage[k]
+        const wanted = coverage[4 * colour + k]
         if (wanted < 0.004) continue
         const { ink } = screens[k]
-        const column = Math.floor(x * cos[k] + y * sin[k]) & (tableSteps - 1)
-        const row = Math.floor(y * cos[k] - x * sin[k]) & (tableSteps - 1)
-        const at = Math.min(1, wanted) * 256
-        const below = at | 0
-        const level = thresholds[below] + (thresholds[below + 1] - thresholds[below]) * (at - below)
-        const slope = toSlope * Math.sqrt(slopeTable[column] + slopeTable[row]) + 0.12
-        const covered = wanted > 0.996 ? 1 : clamp(0.5 + (spotTable[column] + spotTable[row] - level) / slope)
+        const column = (x * cos[k] + y * sin[k] + farAway) & (tableSteps - 1)
+        const row = (y * cos[k] - x * sin[k] + farAway) & (tableSteps - 1)
+        const covered = wanted > 0.996 ? 1 : coverAt(column, row, wanted, toSlope)
         red *= 1 - covered * (1 - ink.r)
         green *= 1 - covered * (1 - ink.g)
         blue *= 1 - covered * (1 - ink.b)
@@ -183,6 +203,15 @@ function print(planes: Planes, screens: readonly Screen[], separate: Separate, p
       b[i] = toEncoded(blue)
     }
   }
+}
+
+/** How much of a pixel the dot covers that takes `wanted` of its cell. */
+function coverAt(column: number, row: number, wanted: number, toSlope: number): number {
+  const at = wanted * 256
+  const below = at | 0
+  const level = thresholds[below] + (thresholds[below + 1] - thresholds[below]) * (at - below)
+  const slope = toSlope * Math.sqrt(slopeTable[column] + slopeTable[row]) + 0.12
+  return clamp(0.5 + (spotTable[column] + spotTable[row] - level) / slope)
 }
 
 /** Linear light, opened: dots grow on paper and in every viewer that scales a picture down, and plates allow for it. */

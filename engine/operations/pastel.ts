@@ -52,7 +52,7 @@ const layers: readonly Layer[] = [
   { radius: 9, importance: 0, difference: 0, length: 2.6, pressure: 0.6 },
   { radius: 4.6, importance: 0.04, difference: 0.1, length: 3, pressure: 0.68 },
   { radius: 2.5, importance: 0.25, difference: 0.13, length: 3.2, pressure: 0.76 },
-  { radius: 1.4, importance: 0.6, difference: 0.15, length: 3.2, pressure: 0.84 },
+  { radius: 1.5, importance: 0.7, difference: 0.16, length: 3.2, pressure: 0.84 },
 ]
 
 export const pastel: Operation = {

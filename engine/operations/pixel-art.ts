@@ -18,7 +18,7 @@ export const pixelArt: Operation = {
   hasStrength: true,
   parameters: {
     size: { label: 'Pixel size', kind: 'number', minimum: 3, maximum: 32, step: 1, unit: 'px', default: 7 },
-    colours: { label: 'Colours', kind: 'number', minimum: 4, maximum: 64, step: 1, unit: 'levels', default: 24 },
+    colours: { label: 'Colours', kind: 'number', minimum: 4, maximum: 64, step: 4, unit: 'levels', default: 24 },
     dither: { label: 'Dithering', kind: 'toggle', default: true },
   },
   blendsStrength: true,

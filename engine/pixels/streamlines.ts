@@ -239,7 +239,7 @@ function inkSegment(
   for (let py = top; py <= bottom; py++) {
     for (let px = left; px <= right; px++) {
       let along = ((px - x) * dx + (py - y) * dy) / squared
-      along = along < 0 ? 0 : along > 1 ? 1 : along
+      along = along < 0 ? 0 : Math.min(along, 1)
       const ex = px - x - along * dx
       const ey = py - y - along * dy
       const cover = Math.min(most, reach - Math.sqrt(ex * ex + ey * ey))
