@@ -1,7 +1,8 @@
 import { type Context, EngineRefusal, type Operation, type Step } from '../operation.ts'
 import { curveTable, parseColour, type Rgb } from '../pixels/colour.ts'
+import { applyColourCube, type ColourChange, createColourCube } from '../pixels/colour-cube.ts'
 import { boxBlur } from '../pixels/filters.ts'
-import { clamp, type Matte, type Planes } from '../pixels/planes.ts'
+import { clamp, createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
 import { angleBetween, type ColourFamily, dominantFamily, hueMatte, measureFamily } from './hue-matte.ts'
 import { fromOklab, toOklab } from './oklab.ts'
 import { byStrips, colourOf, wordOf } from './reading.ts'
@@ -80,44 +81,54 @@ function mixPaint(family: ColourFamily, to: Rgb): Paint {
   }
 }
 
+/** What a colour of the family becomes: the same light in the new paint. */
+function changeOf(family: ColourFamily, paint: Paint, richer: number): ColourChange {
+  return (r, g, b, out) => {
+    toOklab(r, g, b, out)
+    const before = out[0]
+    const lightness = paint.lightness[(clamp(before) * 1024 + 0.5) | 0]
+    const chroma = Math.sqrt(out[1] * out[1] + out[2] * out[2])
+    let hue = paint.hue
+    let strength: number
+    if (paint.isGreySource) {
+      // Nothing to scale: new colour by lightness, least in deep shadow and in highlights.
+      strength = paint.chroma * clamp(lightness / 0.45) * clamp((1.02 - lightness) / 0.3)
+    } else {
+      strength = (chroma * paint.chroma) / Math.max(0.04, family.chroma)
+      // A lighter or darker version of the same paint is more or less colourful in proportion.
+      strength *= Math.sqrt(clamp(lightness / Math.max(0.05, before), 0.45, 1.7))
+      strength = Math.min(strength, paint.chroma * 1.7)
+      hue += angleBetween(Math.atan2(out[2], out[1]), family.hue) * 0.25
+    }
+    strength *= richer
+    fromOklab(lightness, strength * Math.cos(hue), strength * Math.sin(hue), out)
+  }
+}
+
 function repaint(
   planes: Planes,
   matte: Float32Array,
-  source: Source,
+  family: ColourFamily,
   paint: Paint,
   step: Step,
   context: Context,
 ): void {
   const { r, g, b, width } = planes
-  const { family } = source
-  const colour = new Float64Array(3)
   const amount = Math.min(1, step.strength)
-  const richer = Math.max(1, step.strength)
+  const cube = createColourCube(changeOf(family, paint, Math.max(1, step.strength)), 41)
   const run = (first: number, end: number): void => {
-    for (let i = first * width; i < end * width; i++) {
+    const [from, to] = [first * width, end * width]
+    const strip = createPlanes(width, end - first)
+    strip.r.set(r.subarray(from, to))
+    strip.g.set(g.subarray(from, to))
+    strip.b.set(b.subarray(from, to))
+    applyColourCube(strip, cube, 1, 0, to - from)
+    for (let i = from, k = 0; i < to; i++, k++) {
       const cover = matte[i] * amount
       if (cover < 0.004) continue
-      toOklab(r[i], g[i], b[i], colour)
-      const before = colour[0]
-      const lightness = paint.lightness[(clamp(before) * 1024 + 0.5) | 0]
-      const chroma = Math.sqrt(colour[1] * colour[1] + colour[2] * colour[2])
-      let hue = paint.hue
-      let strength: number
-      if (paint.isGreySource) {
-        // Nothing to scale: new colour by lightness, least in deep shadow and in highlights.
-        strength = paint.chroma * clamp(lightness / 0.45) * clamp((1.02 - lightness) / 0.3)
-      } else {
-        strength = (chroma * paint.chroma) / Math.max(0.04, family.chroma)
-        // A lighter or darker version of the same paint is more or less colourful in proportion.
-        strength *= Math.sqrt(clamp(lightness / Math.max(0.05, before), 0.45, 1.7))
-        strength = Math.min(strength, paint.chroma * 1.7)
-        hue += angleBetween(Math.atan2(colour[2], colour[1]), family.hue) * 0.25
-      }
-      strength *= richer
-      fromOklab(lightness, strength * Math.cos(hue), strength * Math.sin(hue), colour)
-      r[i] += (colour[0] - r[i]) * cover
-      g[i] += (colour[1] - g[i]) * cover
-      b[i] += (colour[2] - b[i]) * cover
+      r[i] += (strip.r[k] - r[i]) * cover
+      g[i] += (strip.g[k] - g[i]) * cover
+      b[i] += (strip.b[k] - b[i]) * cover
     }
   }
   byStrips(planes, context, run, 0.6, 1)
@@ -148,7 +159,7 @@ export const recolour: Operation = {
       area += source.focus ? source.focus[i] : 1
     }
     if (sum < leastShare * Math.max(1, area)) throw nothingOf(wordOf(step, 'from', 'auto'))
-    repaint(planes, matte.data, source, mixPaint(source.family, colourOf(step, 'to', '#1565d8')), step, context)
+    repaint(planes, matte.data, source.family, mixPaint(source.family, colourOf(step, 'to', '#1565d8')), step, context)
     return planes
   },
 }

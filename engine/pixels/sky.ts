@@ -4,10 +4,10 @@
  * paints stars on a white wall is worse than one that paints none, so a region must prove itself sky by what it is as a
  * whole; a picture without one yields null.
  */
-import { fastGuidedFilter } from './enlarge.ts'
+import { enlargePlane, fastGuidedFilter } from './enlarge.ts'
 import { boxBlur, dilate, gaussianBlur } from './filters.ts'
 import { clamp, luma, type Matte, type Planes, smoothstep } from './planes.ts'
-import { resizePlane, resizePlanes } from './resample.ts'
+import { resizePlanes } from './resample.ts'
 
 const workingSide = 448
 
@@ -234,7 +234,7 @@ export function findSky(planes: Planes): Matte | null {
   }
   // Roughness keeps its distance from every outline; what was lost is given back, and the guide finds the outline.
   const grown = dilate(found, width, height, 2)
-  const large = resizePlane(grown, width, height, planes.width, planes.height)
+  const large = enlargePlane(grown, { width, height }, planes.width, planes.height)
   const scale = Math.max(planes.width, planes.height) / 1024
   // Air is brightest, and what stands before it darkest, in blue.
   const edge = fastGuidedFilter(planes.b, large, planes.width, planes.height, Math.max(2, 7 * scale), 4e-4)
