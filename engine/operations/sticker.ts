@@ -47,7 +47,7 @@ interface Plan {
 }
 
 function planSticker(matte: Matte, outline: number): Plan {
-  const small = reduceMatte(matte, 700_000)
+  const small = reduceMatte(matte, 400_000)
   const kept = largeBlobs(small)
   const band = Math.max(1.5, outline / small.factor)
   const rounding = band * 1.2

@@ -42,11 +42,17 @@ const down = new Float64Array(4)
 const columns = new Int32Array(4)
 
 /** One cubic sample of every plane at (x, y), pixel centres at whole numbers; the edge repeats outwards. */
-function sampleAll({ planes, targets, width, height }: Sampler, x: number, y: number, i: number): void {
+function sampleAll(sampler: Sampler, x: number, y: number, i: number): void {
+  const { planes, targets, width, height } = sampler
   const left = Math.floor(x)
   const top = Math.floor(y)
   cubicWeights(x - left, across)
   cubicWeights(y - top, down)
+  if (left >= 1 && top >= 1 && left < width - 2 && top < height - 2) {
+    const first = (top - 1) * width + left - 1
+    for (let p = 0; p < planes.length; p++) targets[p][i] = sampleInside(planes[p], first, width)
+    return
+  }
   for (let k = 0; k < 4; k++) columns[k] = Math.min(width - 1, Math.max(0, left - 1 + k))
   for (let p = 0; p < planes.length; p++) {
     const plane = planes[p]
@@ -62,6 +68,23 @@ function sampleAll({ planes, targets, width, height }: Sampler, x: number, y: nu
     }
     targets[p][i] = clamp(sum)
   }
+}
+
+/** Sixteen samples with none beyond the edge: written out, they cost half as much. */
+function sampleInside(plane: Float32Array, first: number, width: number): number {
+  const a = across[0]
+  const b = across[1]
+  const c = across[2]
+  const d = across[3]
+  let at = first
+  let sum = down[0] * (a * plane[at] + b * plane[at + 1] + c * plane[at + 2] + d * plane[at + 3])
+  at += width
+  sum += down[1] * (a * plane[at] + b * plane[at + 1] + c * plane[at + 2] + d * plane[at + 3])
+  at += width
+  sum += down[2] * (a * plane[at] + b * plane[at + 1] + c * plane[at + 2] + d * plane[at + 3])
+  at += width
+  sum += down[3] * (a * plane[at] + b * plane[at + 1] + c * plane[at + 2] + d * plane[at + 3])
+  return clamp(sum)
 }
 
 /** How much of a pixel at (x, y) lies inside the picture: soft edges for a turned picture on clear ground. */
