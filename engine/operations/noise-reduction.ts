@@ -1,5 +1,5 @@
 import { fastGuidedFilter } from '../pixels/enlarge.ts'
-import { createGuidedFilter, guidedFilter } from '../pixels/filters.ts'
+import { guidedFilter } from '../pixels/filters.ts'
 import { luma, type Planes } from '../pixels/planes.ts'
 
 /**
@@ -49,16 +49,12 @@ export function smoothNoise(planes: Planes, smoothing: Smoothing): void {
     r[i] -= guide[i]
     b[i] -= guide[i]
   }
-  if (smoothing.lightRadius > 0) {
-    guide = guidedFilter(guide, guide, width, height, smoothing.lightRadius, smoothing.lightEpsilon)
-  }
-  if (smoothing.colourRadius >= 8) {
-    r.set(fastGuidedFilter(guide, r, width, height, smoothing.colourRadius, smoothing.colourEpsilon))
-    b.set(fastGuidedFilter(guide, b, width, height, smoothing.colourRadius, smoothing.colourEpsilon))
-  } else {
-    const filter = createGuidedFilter(guide, width, height, smoothing.colourRadius, smoothing.colourEpsilon)
-    r.set(filter(r))
-    b.set(filter(b))
+  const { lightRadius, lightEpsilon, colourRadius, colourEpsilon } = smoothing
+  if (lightRadius >= 6) guide = fastGuidedFilter(guide, guide, width, height, lightRadius, lightEpsilon, 3)
+  else if (lightRadius > 0) guide = guidedFilter(guide, guide, width, height, lightRadius, lightEpsilon)
+  // Colour needs half the sharpness of brightness, as every camera's own files know.
+  for (const plane of [r, b]) {
+    plane.set(fastGuidedFilter(guide, plane, width, height, colourRadius, colourEpsilon, Math.min(4, colourRadius / 2)))
   }
   for (let i = 0; i < guide.length; i++) {
     g[i] = guide[i] - (0.299 * r[i] + 0.114 * b[i]) / 0.587

@@ -78,7 +78,7 @@ export const vintage: Operation = {
     context.progress(0.15)
     const grain = grainOf(context)
     context.progress(0.4)
-    const tables = [layerCurves.r, layerCurves.g, layerCurves.b].map(curveTable)
+    const [redTable, greenTable, blueTable] = [layerCurves.r, layerCurves.g, layerCurves.b].map(curveTable)
     const amount = Math.min(1, step.strength)
     const more = Math.max(1, step.strength)
     const leak = toggleOf(step, 'leak', true) ? more : 0
@@ -104,9 +104,9 @@ export const vintage: Operation = {
           const veil = veils[x] * leak
           const speck = grain[line + ((x + shift) & grainMask)] * more * (1 - 0.5 * Math.abs(2 * light - 0.9))
           const halo = glow[x] * more
-          const red = (layer(light + (r[i] - light) * keepColour, tables[0]) + halo * 1.5 + 0.02) * shade + speck
-          const green = (layer(light + (g[i] - light) * keepColour, tables[1]) + halo * 0.45) * shade + speck * 0.95
-          const blue = (layer(light + (b[i] - light) * keepColour, tables[2]) + halo * 0.1) * shade + speck
+          const red = (layer(light + (r[i] - light) * keepColour, redTable) + halo * 1.5 + 0.02) * shade + speck
+          const green = (layer(light + (g[i] - light) * keepColour, greenTable) + halo * 0.45) * shade + speck * 0.95
+          const blue = (layer(light + (b[i] - light) * keepColour, blueTable) + halo * 0.1) * shade + speck
           r[i] += (1 - (1 - shoulder(red)) * (1 - veil) - r[i]) * amount
           g[i] += (1 - (1 - shoulder(green)) * (1 - veil * 0.42) - g[i]) * amount
           b[i] += (1 - (1 - shoulder(blue)) * (1 - veil * 0.12) - b[i]) * amount

@@ -12,31 +12,43 @@ export function middleTones(planes: Planes, cell: number, progress: (done: numbe
   const { width, height } = planes
   const cells = createPlanes(Math.ceil(width / cell), Math.ceil(height / cell))
   const grid = Math.min(4, cell)
-  const samples = Array.from({ length: grid * grid }, () => ({ tone: 0, r: 0, g: 0, b: 0 }))
+  const count = grid * grid
+  const side = Math.max(1, Math.floor(cell / grid))
+  const samples = new Float64Array(count * 4)
+  const from = Math.floor(count * 0.25)
+  const to = Math.ceil(count * 0.75)
+  const share = 1 / (to - from)
   for (let row = 0; row < cells.height; row++) {
     progress(row / cells.height)
     for (let column = 0; column < cells.width; column++) {
-      for (let k = 0; k < samples.length; k++) {
+      for (let k = 0; k < count; k++) {
         const x = column * cell + Math.floor(((k % grid) * cell) / grid)
         const y = row * cell + Math.floor((Math.floor(k / grid) * cell) / grid)
-        Object.assign(samples[k], meanOf(planes, x, y, Math.max(1, Math.floor(cell / grid))))
+        insertSample(samples, k, planes, x, y, side)
       }
-      samples.sort((one, other) => one.tone - other.tone)
-      const from = Math.floor(samples.length * 0.25)
-      const to = Math.ceil(samples.length * 0.75)
       const i = row * cells.width + column
-      for (let k = from; k < to; k++) {
-        cells.r[i] += samples[k].r / (to - from)
-        cells.g[i] += samples[k].g / (to - from)
-        cells.b[i] += samples[k].b / (to - from)
+      for (let k = 4 * from; k < 4 * to; k += 4) {
+        cells.r[i] += samples[k + 1] * share
+        cells.g[i] += samples[k + 2] * share
+        cells.b[i] += samples[k + 3] * share
       }
     }
   }
   return cells
 }
 
-/** Mean of a small square, moved inside the picture where it would hang over the border. */
-function meanOf({ width, height, r, g, b }: Planes, left: number, top: number, side: number) {
+/**
+ * The mean of a small square, moved inside the picture where it would hang over the border, as tone, r, g, b in its place
+ * among the `sorted` samples before it.
+ */
+function insertSample(
+  samples: Float64Array,
+  sorted: number,
+  { width, height, r, g, b }: Planes,
+  left: number,
+  top: number,
+  side: number,
+): void {
   const x0 = Math.min(left, width - 1)
   const y0 = Math.min(top, height - 1)
   const x1 = Math.min(width, x0 + side)
@@ -51,13 +63,16 @@ function meanOf({ width, height, r, g, b }: Planes, left: number, top: number, s
       blue += b[i]
     }
   }
-  const count = (x1 - x0) * (y1 - y0)
-  return {
-    tone: (0.299 * red + 0.587 * green + 0.114 * blue) / count,
-    r: red / count,
-    g: green / count,
-    b: blue / count,
+  const pixels = (x1 - x0) * (y1 - y0)
+  const tone = (0.299 * red + 0.587 * green + 0.114 * blue) / pixels
+  let at = sorted * 4
+  for (; at > 0 && samples[at - 4] > tone; at -= 4) {
+    for (let k = at; k < at + 4; k++) samples[k] = samples[k - 4]
   }
+  samples[at] = tone
+  samples[at + 1] = red / pixels
+  samples[at + 2] = green / pixels
+  samples[at + 3] = blue / pixels
 }
 
 /** At this size a face is a few cells: what divides them has to be clear. */

@@ -69,7 +69,8 @@ export function reducedSize(width: number, height: number, radius: number, kept 
 
 /**
  * `input` smoothed over `radius` but held to the edges of `guide` (He and Sun 2015, "Fast guided filter"). `epsilon` is
- * the variance of the guide that counts as flat. `guide` and `input` may be the same plane.
+ * the variance of the guide that counts as flat. `guide` and `input` may be the same plane. The reduced copy is one on
+ * which `kept` pixels of the radius are left.
  */
 export function fastGuidedFilter(
   guide: Float32Array,
@@ -78,8 +79,9 @@ export function fastGuidedFilter(
   height: number,
   radius: number,
   epsilon: number,
+  kept = 6,
 ): Float32Array {
-  const small = reducedSize(width, height, radius)
+  const small = reducedSize(width, height, radius, kept)
   const reach = Math.max(1, Math.round(radius / small.factor))
   const shrink = (plane: Float32Array): Float32Array => resizePlane(plane, width, height, small.width, small.height)
   const g = shrink(guide)
