@@ -32,6 +32,7 @@ import {
   UnreadablePicture,
   writePicture,
 } from './files.ts'
+import { notePace, pacedSide } from './pace.ts'
 import type { Beside, DeviceFormat, DevicePicture, Failure, Question, Reply, Stop, Verb, Verbs } from './protocol.ts'
 
 type Report = (fraction: number, stage: string) => void
@@ -123,12 +124,16 @@ const doing: Doing = {
   },
   async preview([key, plan, stop, beside]) {
     const picture = pictureOf(key)
+    const side = pacedSide(plan, picture)
+    const begun = performance.now()
     const { pixels, notes } = await previewPlan(picture, plan, {
       ...stoppable(stop),
+      ...(side === undefined ? {} : { side }),
       ...partsOf(beside),
       subjectMatte: roughMattes,
       knownSubject: mattes.known(picture) ?? givenMattes.get(key) ?? null,
     })
+    notePace(plan, pixels, performance.now() - begun)
     return { bitmap: await toBitmap(pixels), notes }
   },
   async veil([key, mask, beside]) {
