@@ -80,6 +80,7 @@ function fitted(step: Step): Step {
 function readClause(clause: Clause, draft: Draft): void {
   const earlier = draft.entries.length
   setDescriptionsAside(clause)
+  leavePurposes(clause)
   writeText(clause, draft)
   workFromReference(clause, draft)
   ruleOut(clause, draft)
@@ -98,7 +99,6 @@ function readClause(clause: Clause, draft: Draft): void {
   changeQualities(clause, draft)
   applyAmounts(clause, draft)
   exchangeThings(clause, draft)
-  leavePurposes(clause, draft)
   requireAim(clause, draft)
   collectLeftovers(clause, draft)
   keepOrder(clause, draft, earlier)

@@ -4,7 +4,7 @@
  */
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { colourHex } from './colours.ts'
+import { colourHex } from './colour-words.ts'
 import { ratioFor } from './geometry.ts'
 import { reasons } from './reasons.ts'
 

@@ -5,7 +5,7 @@
 import { findOperation } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { colourHex } from './colours.ts'
+import { colourHex } from './colour-words.ts'
 import { ratioFor } from './geometry.ts'
 import { sizeIn } from './sizes.ts'
 

@@ -2,27 +2,11 @@
  * "Make the red pepper green", "change the blue to #ff0000": one colour becomes another. The first colour says what is
  * meant, the last what it becomes; with one colour alone the engine cannot tell which thing to recolour.
  */
-import { parseColour } from '../../pixels/colour.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
+import { colourWords } from './colour-words.ts'
 import { ownsColours } from './parameters.ts'
 import { reasons } from './reasons.ts'
-
-/** As the engine's operations read it: "light blue" or "#ff0000". */
-export const colourWords = (item: Item): string =>
-  item.meaning.detail === 'hex' ? item.meaning.value.slice(0, 7) : item.meaning.value.replaceAll('-', ' ')
-
-/** Hex, because a chip's colour picker shows nothing else. */
-export function colourHex(item: Item): string {
-  const words = colourWords(item)
-  const rgb = parseColour(words)
-  if (!rgb) return words
-  const digits = (channel: number): string =>
-    Math.round(channel * 255)
-      .toString(16)
-      .padStart(2, '0')
-  return `#${digits(rgb.r)}${digits(rgb.g)}${digits(rgb.b)}`
-}
 
 export function changeColours(clause: Clause, draft: Draft): void {
   const colours = clause.free('colour').filter(item => !describesVignette(clause, item))

@@ -7,7 +7,7 @@ import { stages } from '../../operation.ts'
 import { findOperation, takesMask } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { colourWords } from './colours.ts'
+import { colourWords } from './colour-words.ts'
 import { sparedBy } from './targets.ts'
 
 export function keepAsItIs(clause: Clause, draft: Draft): void {

@@ -43,16 +43,31 @@ const holdsTogether = (item: Item): boolean =>
   leadsIn(item) ||
   (!item.used && (is(item, 'filler') || is(item, 'it') || is(item, 'is') || is(item, 'unit') || is(item, 'symbol')))
 
-/** "Blur the faces for privacy", "sharpen it for my blog": what it is wanted for is no wish of its own. */
-export function leavePurposes(clause: Clause, draft: Draft): void {
+/** "Blur the faces for privacy", "a line drawing for a tattoo": what it is wanted for is no wish of its own. */
+export function leavePurposes(clause: Clause): void {
   const at = clause.items.findIndex(item => /^(for|fur|pour|para)$/.test(item.text) && !item.used)
-  if (at < 0 || draft.addedIn(clause).length === 0) return
+  const isWish = (item: Item): boolean => is(item, 'do') || is(item, 'axis') || is(item, 'background')
+  if (at < 0 || !clause.items.slice(0, at).some(isWish)) return
   const rest = clause.items.slice(at + 1)
-  if (
-    rest.every(item => item.used || is(item, 'unknown') || is(item, 'link') || is(item, 'person') || is(item, 'filler'))
-  )
-    clause.take(...rest)
+  if (!rest.some(item => purposeless.some(kind => is(item, kind)))) clause.take(...rest)
 }
+
+/** Words that are a wish wherever they stand. */
+const purposeless = [
+  'do',
+  'subject',
+  'only',
+  'axis',
+  'ratio',
+  'number',
+  'geometry',
+  'background',
+  'region',
+  'colour',
+  'not',
+  'size',
+  'reference',
+] as const
 
 export function collectLeftovers(clause: Clause, draft: Draft): void {
   const { items } = clause

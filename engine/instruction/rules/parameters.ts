@@ -5,7 +5,7 @@
 import type { OperationInfo, OperationName, ParameterValue } from '../../operation.ts'
 import { findOperation } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
-import { colourHex, colourWords } from './colours.ts'
+import { colourHex, colourWords } from './colour-words.ts'
 
 type Values = Record<string, ParameterValue>
 
@@ -85,6 +85,13 @@ function choices(clause: Clause, operation: OperationInfo): Values {
 export function lengthsFor(clause: Clause, name: OperationName): Values {
   const operation = findOperation(name)
   return operation && !operation.hasStrength ? measures(clause, operation) : {}
+}
+
+/** "Black and white, blue filter": a choice that is told afterwards, by its parameter's name. */
+export function choicesFor(clause: Clause, name: OperationName): Values {
+  const operation = findOperation(name)
+  const isNamed = Object.keys(operation?.parameters ?? {}).some(key => clause.items.some(({ text }) => text === key))
+  return operation && isNamed ? choices(clause, operation) : {}
 }
 
 export function coloursFor(clause: Clause, name: OperationName): Values {

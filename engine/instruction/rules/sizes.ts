@@ -70,6 +70,11 @@ export function resizePicture(clause: Clause, draft: Draft): void {
     clause.take(axis)
     return
   }
+  const isOther = clause.free('axis').some(item => item !== axis && !is(item, 'axis', 'size')) || clause.has('do')
+  if (word?.text === 'size' && isOther && !clause.has('number')) {
+    clause.take(word, axis)
+    return
+  }
   const isBlur = clause.free('axis', 'sharpness').some(item => item.meaning.detail === '-')
   if (!word && !axis && isBlur) return
   if (!word && !axis && clause.free('do').some(item => hasLengths(item.meaning.value))) return

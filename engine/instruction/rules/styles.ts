@@ -6,7 +6,7 @@ import type { OperationName } from '../../operation.ts'
 import { findOperation } from '../../operations/operations.ts'
 import { type Clause, hasObject, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { coloursFor, countsFor, lengthsFor, parametersFor } from './parameters.ts'
+import { choicesFor, coloursFor, countsFor, lengthsFor, parametersFor } from './parameters.ts'
 
 export function applyStyles(clause: Clause, draft: Draft): void {
   const named = clause.free('do')
@@ -158,7 +158,12 @@ function takeBack(clause: Clause, draft: Draft, named: readonly Item[]): boolean
 function continueParameters(clause: Clause, draft: Draft): void {
   const last = draft.entries.at(-1)
   if (last && !clause.says('verb') && !clause.has('axis')) {
-    Object.assign(last.step, countsFor(clause, last.step.name), lengthsFor(clause, last.step.name))
+    Object.assign(
+      last.step,
+      countsFor(clause, last.step.name),
+      choicesFor(clause, last.step.name),
+      lengthsFor(clause, last.step.name),
+    )
   }
   if (!last || !clause.has('colour') || clause.says('verb') || clause.has('axis') || clause.has('unknown')) return
   if (last.step.name === 'recolour' || last.step.name === 'background-colour') return
@@ -201,7 +206,7 @@ function takeContent(clause: Clause, named: readonly Item[]): void {
   const first = Math.min(...named.map(item => clause.indexOf(item)))
   for (const [index, item] of clause.items.entries()) {
     const isBefore = index < first && isWish
-    const of = [1, 2].find(back => clause.items[index - back]?.text === 'of')
+    const of = [1, 2].find(back => /^of\b/.test(clause.items[index - back]?.text ?? ''))
     const isOf = of !== undefined && !is(clause.items[index - of - 1], 'verb')
     // "Kids' crayon drawing": whose it is.
     if (is(item, 'person') && index === first - 1) clause.take(item)

@@ -7,7 +7,7 @@
 import { findOperation, takesMask } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { colourHex, colourWords } from './colours.ts'
+import { colourHex, colourWords } from './colour-words.ts'
 
 interface Part {
   readonly mask: string
@@ -143,6 +143,8 @@ function partAt(clause: Clause, draft: Draft, index: number, isSpared: boolean):
     const lead = clause.items[index - 1]
     const isMeant =
       lead === undefined || articles.test(lead.text) || is(lead, 'in') || is(lead, 'verb') || is(lead, 'axis')
+    // "Noir with shadows" says how, not where.
+    if (lead && /^(with|mit|avec|con|com)$/.test(lead.text)) return null
     if (regionMasks[item.meaning.value] === undefined && !hasMask && !isMeant) return null
     const isBrush = is(item, 'region', 'brush') || is(item, 'region', 'unbrushed')
     if (isBrush && !hasMask) return { mask: '', items: [item] }

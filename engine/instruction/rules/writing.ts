@@ -5,7 +5,7 @@
 import { findOperation } from '../../operations/operations.ts'
 import { type Clause, type Item, is } from '../clauses.ts'
 import type { Draft } from '../draft.ts'
-import { colourHex } from './colours.ts'
+import { colourHex } from './colour-words.ts'
 import { reasons } from './reasons.ts'
 
 export function writeText(clause: Clause, draft: Draft): void {
