@@ -77,7 +77,7 @@ function placementOf({ width, height }: Planes, step: Step): Placement | null {
 }
 
 /** A subject that a growing edge cuts along more of its length than this cannot be continued. */
-const mostCut = 0.1
+const mostCut = 0.04
 const leastSubject = 0.003
 
 async function continued(planes: Planes, placement: Placement, isAuto: boolean, context: Context): Promise<Planes> {

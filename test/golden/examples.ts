@@ -86,7 +86,7 @@ export const examples: Readonly<Record<OperationName, Example>> = {
   'colour-pop': { photo: 'astronaut', step: { keep: 'orange' } },
   'colour-match': { photo: 'mountains', reference: 'coffee' },
   'texture-transfer': { photo: 'coffee', reference: 'dandelion' },
-  'remove-object': { photo: 'coffee', step: { mask: 'rectangle 0.62 0.3 0.3 0.3' } },
+  'remove-object': { photo: 'rocket', step: { mask: 'rectangle 0.45 0.2 0.12 0.77' } },
   'smooth-skin': { photo: 'astronaut' },
   'red-eye': {
     photo: 'astronaut',
