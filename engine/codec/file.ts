@@ -95,8 +95,10 @@ async function fit(
   signal: AbortSignal | undefined,
 ): Promise<Pixels> {
   if (pixels.width === width && pixels.height === height) return pixels
+  const isOfRatio = Math.abs((width * pixels.height) / (height * pixels.width) - 1) < 0.005
   const operations: Step[] = [
-    { name: 'crop', strength: 1, ratio: width / height },
+    // Looking for what must be kept takes seconds, and nothing is cut from a picture that has the shape already.
+    ...(isOfRatio ? [] : [{ name: 'crop', strength: 1, ratio: width / height } as const]),
     { name: 'resize', strength: 1, width, height, fit: 'stretch' },
   ]
   const plan = { operations, notUnderstood: [], needsGenerative: false }

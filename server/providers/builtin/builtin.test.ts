@@ -74,7 +74,7 @@ test('the same order gives the same bytes, in another process too', async () => 
 })
 
 test('a result says how it was made, and is made again to the byte from that alone', async () => {
-  const finish = { size: { width: 100, height: 150 }, format: 'jpeg', quality: 70 } as const
+  const finish = { size: { width: 160, height: 120 }, format: 'jpeg', quality: 70 } as const
   const made = await make(order('sepia and a vignette', finish), 'record')
   const record = await readProvenance(made.bytes)
   expect(record).toMatchObject({ engine: 'built-in', seed: 3, sourceType: 'algorithmicallyEnhanced' })

@@ -241,7 +241,7 @@ function forkWorker(options: PoolOptions): ChildProcess {
     serialization: 'advanced',
     // Nothing of the server's environment: a worker decodes strangers' files and must know no secret.
     env: { MALLOC_ARENA_MAX: '2' },
-    execArgv: ['--permission', ...readable, '--allow-addons', '--disable-warning=SecurityWarning'],
+    execArgv: ['--permission', ...readable, '--allow-addons', '--allow-worker', '--disable-warning=SecurityWarning'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // In a session of its own: Ctrl-C in the terminal means the server, which lets the worker finish.
     detached: true,
