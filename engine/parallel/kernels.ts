@@ -4,6 +4,7 @@
  * TypeScript.
  */
 import * as alike from '../kernels/alike.gen.ts'
+import * as convolution from '../kernels/convolution.gen.ts'
 import * as filters from '../kernels/filters.gen.ts'
 import * as flow from '../kernels/flow.gen.ts'
 import * as kuwahara from '../kernels/kuwahara.gen.ts'
@@ -17,6 +18,7 @@ const sources = {
   strokes: strokes.wasm,
   alike: alike.wasm,
   kuwahara: kuwahara.wasm,
+  convolution: convolution.wasm,
 } as const
 export type KernelName = keyof typeof sources
 

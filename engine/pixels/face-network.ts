@@ -3,6 +3,7 @@
  * convolutions, 0.2 billion multiplications at 416 x 416, run here in plain TypeScript so that every platform finds the
  * same faces. Tensors are planar: one plane for each channel.
  */
+import { pointwiseCompiled, type Stencils, stencilsCompiled } from './convolution-compiled.ts'
 import { faceTensors, faceWeightsBase64 } from './face-weights.gen.ts'
 
 interface Tensor {
@@ -49,17 +50,29 @@ function weightsOf(name: (typeof faceTensors)[number]['name']): Float32Array {
 /** 3 x 3 over all input channels, no padding. */
 function convolve(input: Tensor, filters: Float32Array, bias: Float32Array): Tensor {
   const [width, height, channels] = [input.width - 2, input.height - 2, bias.length]
-  const data = new Float32Array(channels * width * height)
-  const size = input.width * input.height
-  for (let o = 0; o < channels; o++) {
-    const out = data.subarray(o * width * height, (o + 1) * width * height).fill(bias[o])
-    for (let c = 0; c < input.channels; c++) {
-      const plane = input.data.subarray(c * size, (c + 1) * size)
-      const at = (tap: number): number => filters[(tap * input.channels + c) * channels + o]
-      addStencil(plane, input.width, out, width, height, at)
+  const taps = new Float32Array(channels * input.channels * 9)
+  for (let k = 0; k < taps.length; k++) {
+    const pair = Math.floor(k / 9)
+    const [o, c] = [Math.floor(pair / input.channels), pair % input.channels]
+    taps[k] = filters[((k % 9) * input.channels + c) * channels + o]
+  }
+  const task = { input: input.data, stride: input.width, width, height, bias, taps, inputsEach: input.channels }
+  return { channels, width, height, data: stencilsCompiled(task) ?? stencils(task) }
+}
+
+/** What the compiled kernel does, in plain TypeScript. */
+function stencils({ input, stride, width, height, bias, taps, inputsEach }: Stencils): Float32Array {
+  const [plane, size] = [stride * (height + 2), width * height]
+  const data = new Float32Array(bias.length * size)
+  for (let o = 0; o < bias.length; o++) {
+    const out = data.subarray(o * size, (o + 1) * size).fill(bias[o])
+    for (let k = 0; k < inputsEach; k++) {
+      const source = (inputsEach === 1 ? o : k) * plane
+      const first = (o * inputsEach + k) * 9
+      addStencil(input.subarray(source, source + plane), stride, out, width, height, tap => taps[first + tap])
     }
   }
-  return { channels, width, height, data }
+  return data
 }
 
 /** Adds a 3 x 3 stencil of `plane` to `out`, whose first sample lies one to the right of and below the plane's. */
@@ -96,18 +109,18 @@ function addStencil(
 /** 3 x 3 within each channel, beyond the edge is nothing. */
 function convolveDepthwise(input: Tensor, filters: Float32Array): Tensor {
   const { channels, width, height } = input
-  const data = new Float32Array(channels * width * height)
   const stride = width + 2
-  const padded = new Float32Array(stride * (height + 2))
+  const padded = new Float32Array(channels * stride * (height + 2))
   for (let c = 0; c < channels; c++) {
-    const from = c * width * height
     for (let y = 0; y < height; y++) {
-      padded.set(input.data.subarray(from + y * width, from + (y + 1) * width), (y + 1) * stride + 1)
+      const from = (c * height + y) * width
+      padded.set(input.data.subarray(from, from + width), (c * (height + 2) + y + 1) * stride + 1)
     }
-    const out = data.subarray(from, from + width * height)
-    addStencil(padded, stride, out, width, height, tap => filters[tap * channels + c])
   }
-  return { channels, width, height, data }
+  const taps = new Float32Array(channels * 9)
+  for (let k = 0; k < taps.length; k++) taps[k] = filters[(k % 9) * channels + Math.floor(k / 9)]
+  const task = { input: padded, stride, width, height, bias: new Float32Array(channels), taps, inputsEach: 1 }
+  return { channels, width, height, data: stencilsCompiled(task) ?? stencils(task) }
 }
 
 /** 1 x 1 over all channels; the number of input channels must be a multiple of four. */
@@ -115,6 +128,8 @@ function convolvePointwise(input: Tensor, filters: Float32Array, bias: Float32Ar
   const { width, height } = input
   const channels = bias.length
   const size = width * height
+  const compiled = pointwiseCompiled(input.data, size, filters, bias)
+  if (compiled) return { channels, width, height, data: compiled }
   const data = new Float32Array(channels * size)
   for (let o = 0; o < channels; o++) data.fill(bias[o], o * size, (o + 1) * size)
   for (let o = 0; o < channels; o += 2) {
