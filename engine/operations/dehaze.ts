@@ -1,7 +1,7 @@
 import type { Context, Operation } from '../operation.ts'
-import { measureHaze } from '../pixels/airlight.ts'
+import { type Haze, measureHaze } from '../pixels/airlight.ts'
 import { guidedEnlarge } from '../pixels/enlarge.ts'
-import { guidedFilter } from '../pixels/filters.ts'
+import { boxBlur, guidedFilter } from '../pixels/filters.ts'
 import { clamp, luma, type Matte, mix, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
 import { byStrips, numberOf } from './reading.ts'
@@ -14,11 +14,29 @@ interface Air {
   readonly colour: readonly [number, number, number]
 }
 
+/** Hills in thick haze pass for sky. What has some drawing in it, however faint, is worth clearing. */
+function leaveHills(sky: Float32Array, { width, height, guide }: Haze): void {
+  const mean = boxBlur(guide, width, height, 4)
+  const square = boxBlur(
+    guide.map(value => value * value),
+    width,
+    height,
+    4,
+  )
+  const drawn = new Float32Array(sky.length)
+  for (let i = 0; i < drawn.length; i++) {
+    drawn[i] = smoothstep(0.009, 0.024, Math.sqrt(Math.max(0, square[i] - mean[i] * mean[i])))
+  }
+  const around = boxBlur(drawn, width, height, 6)
+  for (let i = 0; i < sky.length; i++) sky[i] *= 1 - smoothstep(0.25, 0.7, around[i])
+}
+
 /** Transmission at full size. What is clear by the picture's own account (a low dark channel almost everywhere) stays. */
 function findAir(planes: Planes, sky: Matte | null, amount: number): Air {
   const { width, height } = planes
   const haze = measureHaze(planes, sky)
   const skySmall = sky ? resizePlane(sky.data, width, height, haze.width, haze.height) : null
+  if (skySmall) leaveHills(skySmall, haze)
   const sorted = Array.from(haze.veil)
     .filter((_, i) => !skySmall || skySmall[i] < 0.3)
     .sort((one, other) => one - other)

@@ -110,6 +110,6 @@ export function estimateLight(planes: Planes): Light {
   }
   const { light, trust } = best as { light: Light; trust: number }
   // The fewer greys bear it out, the less of the cast is believed to be the light's.
-  const share = 0.2 + 0.7 * smoothstep(0.05, 0.22, trust)
+  const share = 0.2 + 0.76 * smoothstep(0.05, 0.2, trust)
   return [limit(light[0], 1.8) ** share, limit(light[1], 1.3) ** share, limit(light[2], 3) ** share]
 }
