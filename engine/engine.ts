@@ -6,7 +6,7 @@ import type { OperationInfo } from './operation.ts'
 import { operationInfos } from './operations/operations.ts'
 
 export { createSubjectMatter } from '#subject-matter'
-export { type Estimate, estimatePlan } from './estimate.ts'
+export { estimateSeconds, inPage, onServer } from './estimate.ts'
 export {
   type AskModel,
   describePlan,

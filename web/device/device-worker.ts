@@ -10,7 +10,10 @@ import {
   EngineRefusal,
   engineName,
   engineVersion,
+  estimateSeconds,
+  inPage,
   type Matte,
+  onServer,
   operations,
   type Pixels,
   type Plan,
@@ -108,6 +111,8 @@ const doing: Doing = {
     return { ...plan, description: describePlan(plan) }
   },
   missingBytes: ([plan]) => missingModelBytes(modelsOf(plan)),
+  estimateSeconds: async ([plan, width, height, where]) =>
+    estimateSeconds(plan, width, height, where === 'here' ? inPage(navigator.hardwareConcurrency) : onServer),
   async take([key, file]) {
     const pixels = await readPicture(file)
     pictures.set(key, pixels)

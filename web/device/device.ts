@@ -50,6 +50,7 @@ export interface Device {
   describe(): Promise<DeviceEngine>
   plan(words: string): Promise<DevicePlan>
   missingBytes(plan: Plan): Promise<number>
+  estimateSeconds(plan: Plan, width: number, height: number, where: 'here' | 'server'): Promise<number>
   take(key: string, file: Blob): Promise<DevicePicture>
   takeMatte(key: string, file: Blob): Promise<void>
   preview(key: string, plan: Plan, signal: AbortSignal, beside?: Beside): Promise<DevicePreview>
@@ -172,6 +173,7 @@ export function createDevice(): Device {
     describe: () => line.ask('describe', []),
     plan: words => line.ask('plan', [words]),
     missingBytes: plan => line.ask('missingBytes', [plan]),
+    estimateSeconds: (...given) => line.ask('estimateSeconds', given),
     take(key, file) {
       const taken = line.ask('take', [key, file])
       // Remembered after asking, or a worker that begins now would take it twice.

@@ -44,6 +44,8 @@ export interface Verbs {
   plan(words: string): DevicePlan
   /** Bytes of model that this plan would have to fetch first; 0 when nothing. */
   missingBytes(plan: Plan): number
+  /** About how long this plan would take for a picture of this size, here or on a server. */
+  estimateSeconds(plan: Plan, width: number, height: number, where: 'here' | 'server'): number
   /** Reads a picture file and keeps its pixels under `key`. */
   take(key: string, file: Blob): DevicePicture
   /** The matte that somebody else found for the picture: previews use it instead of the model. */

@@ -105,7 +105,7 @@ export const words = {
     reading: 'Reading the picture',
     where: 'On this device · built-in engine · free · nothing is sent',
     needsModel: (size: string) =>
-      `This edit looks for the main subject. Its model, ${size}, comes once from this server and stays in this browser; the picture stays here.`,
+      `This edit uses a model. It is ${size}, comes once from this server and stays in this browser; the picture stays here.`,
     fetchAndMake: (size: string) => `Fetch ${size} and make`,
     fetching: (received: string, total: string) => `Fetching the model: ${received} of ${total}`,
     preview: 'Preview',

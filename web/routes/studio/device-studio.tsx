@@ -20,6 +20,7 @@ import {
   useDeviceEngine,
   useDevicePreview,
   useDeviceWork,
+  useEstimate,
   useMissingBytes,
   useSteps,
 } from './device-work.ts'
@@ -46,6 +47,7 @@ export function DeviceStudio() {
   const steps = useSteps(draft.steps)
   const preview = useDevicePreview(work.photo, steps, work.done === null && work.running === null)
   const missingBytes = useMissingBytes(steps, work.done !== null)
+  const estimate = useEstimate(steps, work.photo, 'here')
   const take = (files: readonly File[]) => files[0] && void work.take(files[0])
   const isOver = useDropAndPaste(take)
   const onChosen = (event: ChangeEvent<HTMLInputElement>) => {
@@ -122,7 +124,7 @@ export function DeviceStudio() {
                   {blocked}
                 </span>
               </form>
-              <Where missingBytes={missingBytes} />
+              <Where missingBytes={missingBytes} estimate={estimate} />
             </div>
           </section>
         )}
@@ -155,11 +157,15 @@ function whyBlocked(draft: Draft, work: DeviceWork): string | null {
   return draft.plan.needsGenerative ? words.composer.generativeBlocked : words.composer.nothingBlocked
 }
 
+/** Shorter runs are over before their estimate is read. */
+const sayFromSeconds = 5
+
 /** What happens where, in one line; and what a first run of the subject's model has to fetch. */
-function Where({ missingBytes }: { missingBytes: number }) {
+function Where({ missingBytes, estimate }: { missingBytes: number; estimate: number | null }) {
   return (
     <p className="mt-2 text-center text-xs text-soft" aria-live="polite">
       {missingBytes > 0 ? copy.needsModel(size(missingBytes)) : copy.where}
+      {estimate !== null && estimate > sayFromSeconds && ` · ${words.pill.about(duration(estimate))}`}
     </p>
   )
 }

@@ -114,6 +114,32 @@ export function useMissingBytes(steps: readonly Step[], isDone: boolean): number
   return bytes
 }
 
+/** About how many seconds these steps take, before anybody starts them; `null` until it is known, or without a picture. */
+export function useEstimate(
+  steps: readonly Step[],
+  picture: { readonly width: number; readonly height: number } | null,
+  where: 'here' | 'server',
+): number | null {
+  const [seconds, setSeconds] = useState<number | null>(null)
+  const of = picture && steps.length > 0 ? JSON.stringify([steps, picture.width, picture.height]) : null
+  useEffect(() => {
+    setSeconds(null)
+    if (of === null) return
+    let isStale = false
+    const [asked, width, height] = JSON.parse(of) as [Step[], number, number]
+    theDevice()
+      .estimateSeconds(planOf(asked), width, height, where)
+      .then(
+        found => !isStale && setSeconds(found),
+        () => undefined,
+      )
+    return () => {
+      isStale = true
+    }
+  }, [of, where])
+  return seconds
+}
+
 export type DeviceWork = ReturnType<typeof useDeviceWork>
 
 function drop(one: DevicePhoto | null): void {

@@ -21,6 +21,7 @@ import { nextZoom } from './canvas.tsx'
 import { Composer } from './composer.tsx'
 import { DeviceStudio } from './device-studio.tsx'
 import { DeviceSwitch } from './device-switch.tsx'
+import { useEstimate, useSteps } from './device-work.ts'
 import { type Draft, useDraft } from './draft.ts'
 import { EditsWindow } from './edits-window.tsx'
 import { Empty } from './empty.tsx'
@@ -93,6 +94,7 @@ function ServerStudio() {
     if (isSending) setIsMakePending(true)
     else if (edited && !actions.isOrdering) actions.make(edited)
   }
+  const guessed = useEstimate(useSteps(draft.steps), edited, 'server')
   const cycle = () => view.setCompare(view.compare === 50 ? 100 : view.compare === 100 ? 0 : 50)
   const zoomBy = (direction: 'in' | 'out' | 'fit') => view.setZoom(nextZoom(view.zoom, view.fitted, direction))
   useShortcuts({
@@ -229,7 +231,7 @@ function ServerStudio() {
               edited={edited}
               engine={engine}
               field={field}
-              estimate={estimateOf(draft, edited, library.catalogue)}
+              estimate={estimateOf(draft, edited, library.catalogue) ?? guessed}
               blocked={blocked}
               isOrdering={actions.isOrdering || isMakePending}
               onMake={make}
@@ -303,7 +305,8 @@ const sayWaiting = (waiting: ReturnType<typeof waitingFor>): string | null =>
 
 function estimateOf(draft: Draft, edited: Picture | null, catalogue: Actions['library']['catalogue']): number | null {
   const steps = draft.steps.map(({ step }) => step)
-  if (!edited || steps.length === 0) return null
+  // How an enlargement is made, and so how long it takes, depends on the picture's size: the past says nothing.
+  if (!edited || steps.length === 0 || steps.some(({ name }) => name === 'upscale')) return null
   return estimateSeconds(steps, edited, [...catalogue.generations.values()], catalogue.pictures)
 }
 
