@@ -7,16 +7,17 @@
  * Engraving, 1999); outlines by flow-based difference of Gaussians. Lines lie closer on faces.
  * Parameters: `manner` banknote (fine, crosshatched) or woodcut (bold, no crossing); `spacing` of the lines, 3..14 px at
  * 1024; `ink` colour.
- * Cost: 2.6 CPU-s at 1 megapixel.
+ * Cost: 1.4 CPU-s at 1 megapixel. Lines are placed on a small copy and drawn at full size.
  */
 import type { Context, Operation, Step } from '../operation.ts'
+import { enlargePlane } from '../pixels/enlarge.ts'
 import { faceFocus } from '../pixels/face-focus.ts'
 import { gaussianBlur, guidedFilter } from '../pixels/filters.ts'
 import { smoothDirections, structureTensor } from '../pixels/flow.ts'
 import { contourBrightness, inkLines } from '../pixels/ink.ts'
 import { clamp, luma, mix, type Planes, smoothstep } from '../pixels/planes.ts'
+import { resizePlanes } from '../pixels/resample.ts'
 import { inkStreamlines, streamlines } from '../pixels/streamlines.ts'
-import { crispenEdges } from '../pixels/surface.ts'
 import { colourOf, numberOf, wordOf } from './reading.ts'
 
 const paper = { r: 0.965, g: 0.952, b: 0.912 }
@@ -28,30 +29,41 @@ export const engraving: Operation = {
   stage: 'style',
   summary: 'Engraves the picture in swelling lines, as on a banknote, or cuts it in wood.',
   hasStrength: true,
-  cost: 2.6,
+  cost: 1.4,
   parameters: {
     manner: { label: 'Manner', kind: 'choice', choices: ['banknote', 'woodcut'], default: 'banknote' },
     spacing: { label: 'Line spacing', kind: 'number', minimum: 3, maximum: 14, step: 0.5, unit: 'px', default: 5 },
     ink: { label: 'Ink', kind: 'colour', default: '#1c2330' },
   },
-  workingPixels: 1_200_000,
   blendsStrength: true,
   async run(planes, step, context) {
     const force = step.strength
     if (force <= 0) return planes
     const { width, height } = planes
-    const faces = await context.faces(planes)
-    const plate = prepare(planes, step, context)
-    context.progress(0.25)
+    const copy = smallCopy(planes)
+    const small = { ...context, scale: Math.max(copy.width, copy.height) / 1024 }
+    const faces = await context.faces(copy)
+    const plate = prepare(copy, step, small)
+    context.progress(0.2)
     const ink = new Float32Array(width * height)
-    cutLines(ink, plate, faceFocus(faces, width, height), step, context)
-    cutOutlines(ink, planes, plate, context)
+    cutLines(ink, planes, plate, faceFocus(faces, copy.width, copy.height), step, small)
+    cutOutlines(ink, planes, copy, plate, small)
     return printPlate(planes, ink, step)
   },
-  async finish(full, _step, context) {
-    crispenEdges(full, Math.max(1, 0.7 * context.scale), 2.6)
-    return full
-  },
+}
+
+const copyPixels = 1_200_000
+
+/** Where the lines go is seen on a copy; they are drawn at full size. */
+function smallCopy(planes: Planes): Planes {
+  const { width, height } = planes
+  const shrink = Math.sqrt(copyPixels / (width * height))
+  if (shrink > 0.95) return planes
+  return resizePlanes(
+    { ...planes, alpha: null },
+    Math.max(1, Math.round(width * shrink)),
+    Math.max(1, Math.round(height * shrink)),
+  )
 }
 
 interface Plate {
@@ -118,6 +130,7 @@ const woodcut: readonly LineSet[] = [{ turn: 0, from: 0.9, full: 0.14, widest: 1
 
 function cutLines(
   ink: Float32Array,
+  sheet: Size,
   plate: Plate,
   focus: Float32Array | null,
   step: Step,
@@ -141,28 +154,40 @@ function cutLines(
         turn: set.turn,
         isWanted: index > 0 ? isDark : undefined,
       },
-      done => progress(0.25 + 0.45 * ((index + done) / sets.length)),
+      done => progress(0.2 + 0.45 * ((index + done) / sets.length)),
     )
-    inkStreamlines(ink, width, height, lines, (x, y) => {
+    inkStreamlines(ink, sheet, sheet.width / width, lines, (x, y) => {
       const darkness = clamp((set.from - tone[at(x, y)]) / (set.from - set.full))
       return 0.5 * spacing(x, y) * set.widest * darkness ** 0.9 * (0.85 + 0.15 * force)
     })
   })
 }
 
-function cutOutlines(ink: Float32Array, planes: Planes, plate: Plate, { scale, progress }: Context): void {
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+function cutOutlines(ink: Float32Array, sheet: Size, copy: Planes, plate: Plate, { scale, progress }: Context): void {
   const { width, height } = plate
-  const raw = gaussianBlur(contourBrightness(planes), width, height, 0.8 * scale)
+  const raw = gaussianBlur(contourBrightness(copy), width, height, 0.8 * scale)
   const flow = structureTensor(raw, width, height, 2.6 * scale)
-  progress(0.75)
+  progress(0.7)
   const weight = (plate.isWoodcut ? 1.3 : 0.8) * scale
   const pen = { weight, sensitivity: plate.isWoodcut ? 0.8 : 1, reach: 7 * scale, scale, hardness: 2.6 }
-  const lines = inkLines(raw, flow, width, height, pen, done => progress(0.75 + 0.2 * done))
+  const drawn = inkLines(raw, flow, width, height, pen, done => progress(0.7 + 0.2 * done))
+  const enlarge = sheet.width / width
+  const isSame = drawn.length === ink.length
+  const lines = isSame ? drawn : enlargePlane(drawn, plate, sheet.width, sheet.height)
+  const tone = isSame ? plate.tone : enlargePlane(plate.tone, plate, sheet.width, sheet.height)
+  progress(0.94)
   const share = plate.isWoodcut ? 1 : 0.85
   for (let i = 0; i < ink.length; i++) {
+    // What enlarging softened is made as hard again as it was.
+    const paperShare = isSame ? lines[i] : clamp(0.5 + (lines[i] - 0.5) * enlarge)
     // In the lights an outline is a hair; in the darks it closes up.
-    const line = (1 - lines[i]) * share * mix(1, 0.55, smoothstep(0.6, 1, plate.tone[i]))
-    ink[i] = 1 - (1 - Math.max(0, ink[i])) * (1 - line)
+    const line = (1 - paperShare) * share * mix(1, 0.55, smoothstep(0.6, 1, tone[i]))
+    ink[i] = 1 - (1 - ink[i]) * (1 - line)
   }
 }
 

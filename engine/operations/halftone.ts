@@ -5,7 +5,7 @@
  * (Holladay 1980; Kipphan, Handbook of Print Media, 2001). Ink coverages come from linear light (Murray-Davies 1936) with
  * grey replaced by black, opened for dot gain as plates are; the cosine spot's threshold is taken from its own area, so a dot covers exactly what was asked.
  * Parameters: `inks` process colours, one ink or two; `pitch` distance of dots, 3..24 px at 1024; `ink`, `second` colours.
- * Cost: 0.35 CPU-s at 1 megapixel. Works at full size, because dots must be crisp.
+ * Cost: 0.5 CPU-s at 1 megapixel. Works at full size, because dots must be crisp.
  */
 import type { Context, Operation, Step } from '../operation.ts'
 import { curveTable, type Rgb, toEncoded, toLinear } from '../pixels/colour.ts'
@@ -38,7 +38,7 @@ export const halftone: Operation = {
   stage: 'style',
   summary: 'Prints the picture in dots of ink: four process colours, one ink or two.',
   hasStrength: true,
-  cost: 0.4,
+  cost: 0.5,
   parameters: {
     inks: { label: 'Inks', kind: 'choice', choices: ['cmyk', 'mono', 'duotone'], default: 'cmyk' },
     pitch: { label: 'Dot pitch', kind: 'number', minimum: 3, maximum: 24, step: 0.5, unit: 'px', default: 7 },

@@ -5,7 +5,7 @@
  * at their strongest edge (Garland and Heckbert, Fast Polygonal Approximation, 1995), so detail goes where the picture has
  * it and most of all to faces. Each triangle takes the mean of what it covers; edges are drawn with four samples a pixel.
  * Parameters: `triangles` 300..12000; `facets` how much neighbouring triangles are shaded apart, 0..1.
- * Cost: 0.6 CPU-s at 1 megapixel. The fit is made on a small copy, the drawing at full size.
+ * Cost: 0.5 CPU-s at 1 megapixel. The fit is made on a small copy, the drawing at full size.
  */
 import type { Context, Operation } from '../operation.ts'
 import { saturate } from '../pixels/colour.ts'
@@ -28,7 +28,7 @@ export const lowPoly: Operation = {
   stage: 'style',
   summary: 'Rebuilds the picture from flat triangles that follow its edges.',
   hasStrength: true,
-  cost: 0.6,
+  cost: 0.5,
   parameters: {
     triangles: { label: 'Triangles', kind: 'number', minimum: 300, maximum: 12000, step: 100, default: 4200 },
     facets: { label: 'Facets', kind: 'number', minimum: 0, maximum: 1, step: 0.05, unit: 'ratio', default: 0.4 },

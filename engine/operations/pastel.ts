@@ -5,7 +5,7 @@
  * (Hertzmann 1998); each stroke colours only the peaks of the paper that its pressure reaches, so layers mix on the sheet
  * instead of on a palette. Colours come from a bounded box of sticks: lively, never black. Faces get sticks of their size.
  * Parameters: `paper` sand, grey, blue, black or white; `stick` size 0.5..2 x; `margin` leaves the sheet's edge unfinished.
- * Cost: 2.2 CPU-s at 1 megapixel.
+ * Cost: 2.8 CPU-s at 1 megapixel.
  */
 import type { Context, Operation, Step } from '../operation.ts'
 import {
@@ -62,7 +62,7 @@ export const pastel: Operation = {
   stage: 'style',
   summary: 'Draws the picture in soft chalk pastels on coloured, toothed paper.',
   hasStrength: true,
-  cost: 2.2,
+  cost: 2.8,
   parameters: {
     paper: { label: 'Paper', kind: 'choice', choices: Object.keys(papers), default: 'sand' },
     stick: { label: 'Stick size', kind: 'number', minimum: 0.5, maximum: 2, step: 0.1, unit: 'x', default: 1 },

@@ -6,7 +6,7 @@
  * around it still owe, so that the mean over a neighbourhood stays the photo's (error diffusion, Floyd and Steinberg 1976,
  * without a raster).
  * Parameters: `dot` size 0.5..2 x; `purity` how far colours are divided, 0..1.
- * Cost: 1.6 CPU-s at 1 megapixel.
+ * Cost: 1 CPU-s at 1 megapixel.
  */
 import type { Context, Operation } from '../operation.ts'
 import { scatter } from '../pixels/brushwork.ts'
@@ -43,7 +43,7 @@ export const pointillism: Operation = {
   stage: 'style',
   summary: 'Paints the picture in dots of pure colour that mix in the eye.',
   hasStrength: true,
-  cost: 1.6,
+  cost: 1,
   parameters: {
     dot: { label: 'Dot size', kind: 'number', minimum: 0.5, maximum: 2, step: 0.1, unit: 'x', default: 1 },
     purity: { label: 'Purity', kind: 'number', minimum: 0, maximum: 1, step: 0.05, unit: 'ratio', default: 0.8 },

@@ -6,7 +6,7 @@
  * which round lead cames with solder at the joints are drawn. Glass is streaked and uneven, glows towards the middle of
  * each piece, and carries the photo's own darks as painted grisaille, which is how windows have always kept their faces.
  * Parameters: `piece` size 0.4..2.5 x; `lead` width 0.4..2.5 x; `painting` grisaille 0..1.5 x.
- * Cost: 2.2 CPU-s at 1 megapixel.
+ * Cost: 1.6 CPU-s at 1 megapixel.
  */
 import type { Context, Operation, Step } from '../operation.ts'
 import { fromLab, type LabPlanes, toLab } from '../pixels/colour.ts'
@@ -30,7 +30,7 @@ export const stainedGlass: Operation = {
   stage: 'style',
   summary: 'Rebuilds the picture as a leaded window of glowing coloured glass.',
   hasStrength: true,
-  cost: 2.2,
+  cost: 1.6,
   parameters: {
     piece: { label: 'Piece size', kind: 'number', minimum: 0.4, maximum: 2.5, step: 0.1, unit: 'x', default: 1 },
     lead: { label: 'Lead width', kind: 'number', minimum: 0.4, maximum: 2.5, step: 0.1, unit: 'x', default: 1 },

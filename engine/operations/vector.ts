@@ -6,7 +6,7 @@
  * hairline in its own colour, which hides the seams that renderers draw between touching edges. The pixels returned are
  * the same drawing. Faces keep smaller shapes.
  * Parameters: `colours` 4..64; `detail` 0.4..2.5 x, how small a shape may be.
- * Cost: 1.6 CPU-s at 1 megapixel. The fit is made on a small copy, the drawing at full size.
+ * Cost: 1.5 CPU-s at 1 megapixel. The fit is made on a small copy, the drawing at full size.
  */
 import type { Context, Operation, Step } from '../operation.ts'
 import { type LabPlanes, saturate, toLab } from '../pixels/colour.ts'
@@ -32,7 +32,7 @@ export const vector: Operation = {
   stage: 'style',
   summary: 'Redraws the picture in flat shapes with curved outlines, as SVG too.',
   hasStrength: true,
-  cost: 1.6,
+  cost: 1.5,
   parameters: {
     colours: { label: 'Colours', kind: 'number', minimum: 4, maximum: 64, step: 1, unit: 'levels', default: 24 },
     detail: { label: 'Detail', kind: 'number', minimum: 0.4, maximum: 2.5, step: 0.1, unit: 'x', default: 1 },

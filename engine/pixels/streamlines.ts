@@ -194,13 +194,13 @@ function closes(path: readonly number[], x: number, y: number, apart: number, st
 }
 
 /**
- * Inks lines into a plane, in place: `halfWidth` gives half the width at a point, zero lifts the burin. Coverage is the
- * larger of what is there and what comes.
+ * Inks lines into a plane, in place: `halfWidth` gives half the width at a point, zero lifts the burin. Both are in the
+ * lines' own units, of which `enlarge` makes pixels. Coverage is the larger of what is there and what comes.
  */
 export function inkStreamlines(
   ink: Float32Array,
-  width: number,
-  height: number,
+  { width, height }: { readonly width: number; readonly height: number },
+  enlarge: number,
   { points, starts }: Streamlines,
   halfWidth: (x: number, y: number) => number,
 ): void {
@@ -210,8 +210,9 @@ export function inkStreamlines(
       const y = points[2 * k + 1]
       const endX = points[2 * k + 2]
       const endY = points[2 * k + 3]
-      const half = halfWidth((x + endX) / 2, (y + endY) / 2)
-      if (half > 0.05) inkSegment(ink, width, height, x, y, endX, endY, half)
+      const half = halfWidth((x + endX) / 2, (y + endY) / 2) * enlarge
+      if (half <= 0.05) continue
+      inkSegment(ink, width, height, x * enlarge, y * enlarge, endX * enlarge, endY * enlarge, half)
     }
   }
 }
