@@ -172,6 +172,7 @@ export const crop: Operation = {
       default: 'automatic',
     },
   },
+  needsSubject: true,
   async run(planes, step, context) {
     context.progress(0)
     const ratio = clamp(numberOf(step, 'ratio', 1), 0.1, 10)
