@@ -29,6 +29,8 @@ export class Clause {
   readonly order: string
   /** The part of the picture that it is about, as an expression; empty for the whole picture. */
   mask = ''
+  /** A part that its operation finds by itself, such as a blurred background: "it" in the next clause may be that. */
+  about = ''
   /** Where that part was named. */
   target: Item | undefined
 

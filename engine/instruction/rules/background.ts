@@ -25,6 +25,8 @@ export function editBackground(clause: Clause, draft: Draft): void {
   if ((blur || named) && !(blur && isReversed)) {
     draft.add(clause, blur ?? background, 'background-blur')
     clause.take(blur, named)
+    // "… and darken it" goes on about the background.
+    clause.about = 'background'
     finish(clause, background, ['unknown', 'person', 'subject', 'colour', 'feature'])
     return
   }

@@ -114,7 +114,7 @@ function partsIn(clause: Clause, draft: Draft, except: Item | undefined): Part[]
   for (const [index, item] of items.entries()) {
     if (item.used || parts.some(part => part.items.includes(item))) continue
     const part = partAt(clause, draft, index, except !== undefined && clause.indexOf(except) < index)
-    if (part) parts.push(part)
+    if (part) parts.push(isRoundIt(clause, index) ? { ...part, mask: complement(part.mask) } : part)
   }
   // "The red of the car", "her face": the narrower word says which part; the wider one only whose it is.
   const narrow = parts.filter(part => part.mask !== 'subject' && part.mask !== '')
@@ -182,6 +182,19 @@ const isGlueBefore = (clause: Clause, index: number): boolean => {
   )
 }
 
+/** "Darken around the subject", "blur behind her face": all but that. */
+const isRoundIt = (clause: Clause, index: number): boolean =>
+  clause.items
+    .slice(Math.max(0, index - 2), index)
+    .some(({ text }) =>
+      /^(around|all around|behind|outside|outside of|rund um|hinter|autour de|derriere|alrededor|detras|ao redor|atras)$/.test(
+        text,
+      ),
+    )
+
+const complement = (mask: string): string =>
+  mask === '' ? '' : mask === 'subject' ? 'background' : mask.startsWith('not ') ? mask.slice(4) : `not ${mask}`
+
 /** "My dog's face", "his hair": whose it is goes with it. */
 function withOwner(clause: Clause, index: number): Item[] {
   const owners = clause.items.slice(Math.max(0, index - 2), index)
@@ -231,6 +244,7 @@ function isNamedAfter(clause: Clause, index: number): boolean {
   if (is(before, 'to')) return before?.text !== 'to' && before?.text !== 'for' && !clause.has('except')
   // "The colour of the flower" is the flower's.
   const owned = before && clause.before(before)
+  if (isRoundIt(clause, index)) return false
   return is(before, 'in') && !clause.has('only') && !is(owned, 'colours') && !is(owned, 'axis')
 }
 
@@ -309,7 +323,16 @@ function aimAtRest(clause: Clause, draft: Draft, except: Item): void {
 /** "Make the sky warmer and more saturated": a clause without a verb and a part of its own goes on about the same. */
 function continueAim(clause: Clause, draft: Draft): void {
   const last = draft.lastClause
-  if (!last?.target || last.mask === '' || !isJoined(clause) || clause.order !== '') return
+  if (!last || !isJoined(clause) || clause.order !== '') return
+  const quality = clause.free('axis').find(item => !is(item, 'axis', 'size'))
+  const part = last.mask === '' ? last.about : last.mask
+  if (clause.has('it') && quality && !clause.has('do') && !clause.has('axis', 'size') && part !== '') {
+    // "Darken the sky and make it bluer", "blur the background and darken it".
+    clause.mask = part
+    clause.target = clause.first('it')
+    return
+  }
+  if (!last.target || last.mask === '') return
   const goesOn = clause.free('do').every(item => /^more |^dramatic|^moodi?er|ier$/.test(item.text))
   if (clause.says('verb') || clause.has('geometry') || !goesOn || !(clause.has('axis') || clause.has('do'))) return
   const effect = last.items.find(item => is(item, 'axis') || is(item, 'do'))

@@ -121,8 +121,9 @@ function liftOrHold(clause: Clause, draft: Draft): void {
     const isUp = isLift(clause, region) ?? (isDetail ? is(region, 'region', 'shadows') : null)
     if (isUp === null) return
     const name = region.meaning.value as 'shadows' | 'highlights'
-    draft.add(clause, region, name, signed(name, isUp))
-    clause.take(region)
+    const place = placeOf(clause, region)
+    draft.add(clause, region, name, { ...signed(name, isUp), ...(place ? { mask: place.meaning.value } : {}) })
+    clause.take(region, place)
   }
   clause.takeKinds('axis', 'more', 'less', 'light', 'too', 'is')
   if (draft.addedIn(clause).length > 0) clause.takeKinds('verb')
@@ -158,7 +159,19 @@ function strengthenPlural(clause: Clause, draft: Draft): void {
   })
   clause.take(colour, ...(pops ? named : []))
   clause.takeKinds('verb', 'less', 'too', 'is', 'more')
-  if (isLess && clause.says('is')) clause.takeKinds('amount')
+  if (isLess) clause.takeKinds('amount')
+}
+
+/** "The highlights in the sky". */
+function placeOf(clause: Clause, region: Item): Item | undefined {
+  const at = clause.indexOf(region)
+  const place = clause.items
+    .slice(at + 1)
+    .find(item => is(item, 'region') && /^(sky|top|bottom|left|right|centre)$/.test(item.meaning.value))
+  return place &&
+    clause.items.slice(at, clause.indexOf(place)).some(item => is(item, 'in') || /^(on|at|of)/.test(item.text))
+    ? place
+    : undefined
 }
 
 function isLift(clause: Clause, region: Item): boolean | null {
