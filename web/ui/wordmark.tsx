@@ -12,7 +12,7 @@ export function Wordmark({ name }: { name: string }) {
   return (
     <span className="flex items-center gap-2 text-base font-semibold tracking-[-0.01em]">
       <Sign />
-      {name}
+      <span className="max-[430px]:sr-only">{name}</span>
     </span>
   )
 }

@@ -34,6 +34,6 @@ export function useLooking(
   return {
     ...{ waiting, veil, masking },
     preview: bitmap && edited ? { bitmap, isCurrent: live?.isCurrent === true, of: edited } : null,
-    previewFailure: live?.failure ?? null,
+    previewFailure: live?.isCurrent ? live.failure : null,
   }
 }

@@ -18,9 +18,9 @@ const sidePixels = 200
 const drawn = new Map<string, ImageBitmap>()
 let drawnOf = ''
 
-function remember(source: ThumbnailSource, operation: string, bitmap: ImageBitmap): void {
-  if (drawnOf !== source.key) drawn.clear()
-  drawnOf = source.key
+function remember(key: string, operation: string, bitmap: ImageBitmap): void {
+  if (drawnOf !== key) drawn.clear()
+  drawnOf = key
   drawn.set(operation, bitmap)
 }
 
@@ -28,6 +28,9 @@ function remember(source: ThumbnailSource, operation: string, bitmap: ImageBitma
 export function Thumbnail({ source, operation }: { source: ThumbnailSource; operation: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [isShown, setIsShown] = useState(false)
+  const { key } = source
+  const ready = useRef(source.ready)
+  ready.current = source.ready
   useEffect(() => {
     const element = canvas.current
     if (!element) return
@@ -39,18 +42,18 @@ export function Thumbnail({ source, operation }: { source: ThumbnailSource; oper
       setIsShown(true)
     }
     const make = async (operations: readonly object[]) => {
-      await source.ready()
+      await ready.current()
       const plan = { operations: operations as never, notUnderstood: [], needsGenerative: false }
-      return (await theDevice().preview(source.key, plan, stop.signal, { side: sidePixels })).bitmap
+      return (await theDevice().preview(key, plan, stop.signal, { side: sidePixels })).bitmap
     }
     const observer = new IntersectionObserver(([entry]) => {
       if (!entry?.isIntersecting) return
       observer.disconnect()
-      const known = drawnOf === source.key ? drawn.get(operation) : undefined
+      const known = drawnOf === key ? drawn.get(operation) : undefined
       if (known) return show(known)
       make([{ name: operation, strength: 1 }]).then(
         bitmap => {
-          remember(source, operation, bitmap)
+          remember(key, operation, bitmap)
           show(bitmap)
         },
         () => undefined,
@@ -61,7 +64,7 @@ export function Thumbnail({ source, operation }: { source: ThumbnailSource; oper
       observer.disconnect()
       stop.abort()
     }
-  }, [source, operation])
+  }, [key, operation])
   return (
     <canvas
       ref={canvas}
