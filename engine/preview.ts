@@ -8,6 +8,7 @@ import { type Matte, type Pixels, toPixels, toPlanes } from './pixels/planes.ts'
 import { resizePlane, resizePlanes } from './pixels/resample.ts'
 import { type RunOptions, type RunResult, runPlan } from './run.ts'
 import { createStepRun, sourcesOf } from './run-step.ts'
+import { engineName, engineVersion } from './version.ts'
 
 /**
  * Runs a plan on a small copy of the picture, fast enough to follow a slider. Radii are relative to the picture, so that
@@ -32,9 +33,11 @@ const memory = rememberMattes(createSubjectMatter())
 export async function previewPlan(pixels: Pixels, plan: Plan, options: PreviewOptions = {}): Promise<RunResult> {
   const { side, knownSubject = null, subjectMatte = memory, ...others } = options
   const operations = plan.operations.filter(step => !sizing.has(step.name))
-  const shown = operations.length > 0 ? { ...plan, operations } : plan
+  const shown = { ...plan, operations }
   const wanted = side ?? affordableSide(pixels, shown)
   const small = reduced(pixels, wanted)
+  // Another size of the same picture looks the same in a frame that fits it.
+  if (operations.length === 0 && plan.operations.length > 0) return untouched(small, plan, others.seed ?? 1)
   return await runPlan(small, shown, {
     ...others,
     subjectMatte: knownSubject ? knownFor(small, knownSubject, subjectMatte) : subjectMatte,
@@ -55,6 +58,12 @@ export async function previewMask(pixels: Pixels, words: string, options: Previe
   })
   return await maskMatte(parseMask(words), planes, sourcesOf(planes, run))
 }
+
+const untouched = (pixels: Pixels, plan: Plan, seed: number): RunResult => ({
+  ...{ pixels, plan, seed, notes: [] },
+  engine: engineName,
+  version: engineVersion,
+})
 
 /** The side at which the plan's steps, by what they cost per megapixel, stay within the budget. */
 function affordableSide({ width, height }: Pixels, plan: Plan): number {
