@@ -27,8 +27,10 @@ export const createSlot = (): Slot =>
 /** False where the strip is too large to be handed over. */
 export function makeRoom({ memory }: Slot, floats: number): boolean {
   const needed = headBytes + floats * 4
-  if (needed > memory.maxByteLength) return false
-  if (needed > memory.byteLength) memory.grow(needed)
+  if (needed <= memory.byteLength) return true
+  // Older browsers make shared memory that cannot grow.
+  if (!memory.growable || needed > memory.maxByteLength) return false
+  memory.grow(needed)
   return true
 }
 
