@@ -104,7 +104,7 @@ function smalti(planes: Planes, tiles: Tiles, { nearest, inside }: Bed, { seed }
   for (let i = 0; i < nearest.length; i++) {
     const k = nearest[i]
     // The rim of a tile often lies on another shape.
-    if (inside[i] < 0.15 * tiles.half[k] && count[k] > 0) continue
+    if (inside[i] < 0.45 * tiles.half[k] && count[k] > 0) continue
     sums[0][k] += r[i]
     sums[1][k] += g[i]
     sums[2][k] += b[i]

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../operation.ts'
 import { createRandom } from '../pixels/noise.ts'
-import { createPlanes, luma, type Planes } from '../pixels/planes.ts'
+import { createPlanes, luma, type Planes, toPixels, toPlanes } from '../pixels/planes.ts'
 import { resizePlanes } from '../pixels/resample.ts'
+import { runPlan } from '../run.ts'
 import { blueprint } from './blueprint.ts'
 import { charcoal } from './charcoal.ts'
 import { colouredPencil } from './coloured-pencil.ts'
@@ -115,6 +116,18 @@ describe.each(painted.map(operation => [operation.name, operation] as const))('%
     expect(calls.length).toBeGreaterThan(3)
     for (let k = 1; k < calls.length; k++) expect(calls[k]).toBeGreaterThanOrEqual(calls[k - 1] - 1e-6)
     expect(calls.at(-1)).toBeLessThanOrEqual(1)
+  })
+
+  it('goes further from the photo the stronger it is', async () => {
+    const before = toPixels(scene(80, 64))
+    let last = 0
+    for (const strength of [0.25, 0.5, 0.75, 1]) {
+      const plan = { operations: [stepOf(operation, { strength })], notUnderstood: [], needsGenerative: false }
+      const { pixels } = await runPlan(before, plan)
+      const away = meanDifference(toPlanes(pixels), toPlanes(before))
+      expect(away).toBeGreaterThan(last)
+      last = away
+    }
   })
 
   it('stops when progress throws', async () => {
