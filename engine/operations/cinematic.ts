@@ -53,7 +53,8 @@ function gradeOf(look: Look, step: Step): (r: number, g: number, b: number, out:
     const lightness = mix(before, 0.022 + 0.955 * curve(before), Math.min(1, strength))
     const toShadow = angleBetween(look.shadow, hue)
     const toLight = angleBetween(look.light, hue)
-    const nearer = Math.abs(toShadow) < Math.abs(toLight) ? toShadow : toLight
+    // Reds are close to the lights' orange and would turn brown if they went all of the way.
+    const nearer = Math.abs(toShadow) < Math.abs(toLight) ? toShadow : toLight * 0.35
     // Halfway between the two a hue belongs to neither, and is left; so no edge appears where they part.
     const sure = smoothstep(0, 0.7, Math.abs(Math.abs(toShadow) - Math.abs(toLight)))
     const turned = hue + nearer * look.pull * sure * strength * (1 - 0.85 * skin)

@@ -79,12 +79,23 @@ function glowAbout(sun: Sun, width: number, height: number, tall: number, spread
   }
 }
 
+/** 1 under a sky of the day; less under one that is dark already, whose dusk is warmed rather than painted over. */
+function dayOf(lightness: Float32Array, sky: Matte): number {
+  let [sum, count] = [0, 1e-6]
+  for (let i = 0; i < lightness.length; i += 11) {
+    sum += sky.data[i] * lightness[i]
+    count += sky.data[i]
+  }
+  return 0.2 + 0.8 * smoothstep(0.2, 0.45, sum / count)
+}
+
 function gradeWithSky(scene: Scene, sky: Matte): void {
   const { planes, context, lightness, base, horizon, sun, amount, warmth } = scene
   const { r, g, b, width, height } = planes
   const diagonal = width * width + height * height
   const broad = glowAbout(sun, width, height, 1.15, diagonal * 0.22)
   const core = glowAbout(sun, width, height, 1.15, diagonal * 0.03)
+  const day = dayOf(lightness, sky)
   const paint = (first: number, end: number): void => {
     for (let y = first, i = first * width; y < end; y++) {
       const tone = (clamp((y + 0.5) / horizon) * toneSteps) | 0
@@ -103,7 +114,7 @@ function gradeWithSky(scene: Scene, sky: Matte): void {
         red += 0.115 * haze
         green += 0.05 * haze
         blue += 0.012 * haze
-        const air = sky.data[i]
+        const air = sky.data[i] * day
         if (air > 0.001) {
           const cloud = smoothstep(0.6, 0.95, light) * 0.5
           const detail = clamp((light - base[i]) * 1.5 + (base[i] - 0.66) * 0.5, -0.3, 0.3)
