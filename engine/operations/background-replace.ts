@@ -14,7 +14,7 @@ import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
  * there as a wash of soft colour. Compositing with blur fusion's decontaminated colours (Forte 2021). `match` moves the
  * subject's light and cast by part of what the surroundings changed, in OKLab, and wraps the new light around its outline
  * (light wrap, as Brinkmann describes for film, 1999). Parameters: `fill`; `from`, `to` colours and `angle` in degrees for
- * the gradient (0: from above, clockwise); `match` 0..100 %. Cost: 0.9 CPU-s at 1 MP beside finding the subject.
+ * the gradient (0: from above, clockwise); `match` 0..100 %. Cost: 1 CPU-s at 1 MP, 5 at 12, beside finding the subject.
  */
 
 /** A gradient along `angle`, mixed in OKLab so that no grey lies between two colours, dithered so that no step shows. */

@@ -9,7 +9,7 @@ import { requireFitting } from './resize.ts'
  * A frame around the picture, which itself keeps every pixel: plain; an instant print (wide foot, warm card, a soft inner
  * edge); a strip of 35 mm film with perforations (pitch 4.75 mm, ISO 1007) on its long sides; or a bevelled mat as framers
  * cut it. Parameters: `kind`; `width` in % of the shorter side; `colour` (of plain and mat; film and instant bring their
- * own). Cost: 0.15 CPU-s at 1 MP.
+ * own). Cost: 0.2 CPU-s at 1 MP.
  */
 
 interface Margins {

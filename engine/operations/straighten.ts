@@ -9,7 +9,7 @@ import { rotate } from './rotate.ts'
  * Levels a picture and cuts the largest upright frame out of it. By itself it reads the tilt from straight lines: line
  * support regions (after the Line Segment Detector, Grompone von Gioi 2010) vote for an angle, horizons and building edges
  * together, verticals with their convergence allowed for. Parameters: `degrees` -15..15, clockwise (0: automatic). Refuses
- * `nothing_to_change` where the picture is level or nothing in it is straight. Cost: 0.5 CPU-s at 1 MP.
+ * `nothing_to_change` where the picture is level or nothing in it is straight. Cost: 0.3 CPU-s at 1 MP, 2.5 at 12.
  */
 
 const mostDegrees = 15

@@ -10,7 +10,7 @@ import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
  * Light behind the subject. A halo is the sum of four Gaussians of the silhouette (the usual model of glare, after Spencer
  * 1995), added in linear light to the background alone; a rim is what of it falls on the subject's own edge; neon adds a
  * bright line. Own method. Parameters: `kind`; `colour`; `size` in % of the longer side. `strength` is how bright the
- * light is. Cost: 0.6 CPU-s at 1 MP beside finding the subject.
+ * light is. Cost: 0.6 CPU-s at 1 MP, 2 at 12, beside finding the subject.
  */
 
 interface Light {
@@ -57,6 +57,7 @@ function addLight(planes: Planes, matte: Matte, light: Light, size: Reduced, ste
   const behind = new Float32Array(planes.width)
   const rim = new Float32Array(planes.width)
   const solid = new Float32Array(planes.width)
+  const under = new Float64Array(3)
   const { alpha } = planes
   byStrips(
     planes,
@@ -72,11 +73,15 @@ function addLight(planes: Planes, matte: Matte, light: Light, size: Reduced, ste
           const amount = (behind[x] * (1 - cover) + rim[x] * cover) * step.strength
           if (amount < 1e-4) continue
           const shine = 1 - Math.exp(-amount * 0.8)
+          for (let k = 0; k < 3; k++) under[k] = toLinear(channels[k][i])
+          const brightness = 0.2126 * under[0] + 0.7152 * under[1] + 0.0722 * under[2]
+          // No light shows before a bright sky: there the lamp's colour lies over it instead.
+          const veil = smoothstep(0.45, 0.85, brightness) * (1 - cover) * Math.min(1, shine * 1.5) * 0.85
           for (let k = 0; k < 3; k++) {
-            const under = toLinear(channels[k][i])
             // Screen towards the lamp's own colour, then beyond it towards white where it is brightest.
-            const lit = under + tint[k] * amount * (1 - under)
-            channels[k][i] = toEncoded(Math.min(1, lit + shine * shine * 0.25 * (1 - lit)))
+            const lit = under[k] + tint[k] * amount * (1 - under[k])
+            const glare = Math.min(1, lit + shine * shine * 0.25 * (1 - lit))
+            channels[k][i] = toEncoded(glare + (tint[k] - glare) * veil)
           }
           if (!alpha || alpha[i] >= 1) continue
           const total = alpha[i] + shine * (1 - alpha[i])
