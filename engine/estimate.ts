@@ -9,7 +9,7 @@ import { upscalesByModel } from './operations/upscale.ts'
  */
 export interface Where {
   readonly cores: number
-  /** How many times longer models take than in Node: 1 there, 3.5 for WebAssembly. */
+  /** How many times longer models take than in Node: 1 there; 6 for WebAssembly, opening included. */
   readonly modelFactor: number
   /** Up to how many megapixels `upscale` takes the network without being asked. */
   readonly unaskedMegapixels: number
@@ -17,7 +17,7 @@ export interface Where {
 
 /** A server of the usual size, and a page. */
 export const onServer: Where = { cores: 2, modelFactor: 1, unaskedMegapixels: 0.15 }
-export const inPage = (cores: number): Where => ({ cores, modelFactor: 3.5, unaskedMegapixels: 0 })
+export const inPage = (cores: number): Where => ({ cores, modelFactor: 6, unaskedMegapixels: 0 })
 
 const subjectSeconds = 5
 

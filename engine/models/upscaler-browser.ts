@@ -4,8 +4,8 @@ import { inTurn, type Network, once } from './network.ts'
 import { openNetwork } from './runtime-browser.ts'
 
 /**
- * ESRGAN for a page: only where somebody asks for it by name, because it has to be fetched, and WebAssembly takes three to
- * four times as long as Node does.
+ * ESRGAN for a page: only where somebody asks for it by name, because it has to be fetched, and WebAssembly takes several
+ * times as long as Node does.
  */
 const esrgan = once<Network>(async () => openNetwork(await readUpscaler()))
 
