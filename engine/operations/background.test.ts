@@ -4,7 +4,7 @@ import { clonePlanes, createPlanes, type Matte, type Planes } from '../pixels/pl
 import { backgroundBlur } from './background-blur.ts'
 import { backgroundColour } from './background-colour.ts'
 import { backgroundRemove } from './background-remove.ts'
-import { ballScene, channels, contextFor, detail, stepOf } from './scenes.ts'
+import { ballScene, channels, contextFor, detail, meanOf, stepOf } from './scenes.ts'
 
 const run = (
   operation: Operation,
@@ -68,6 +68,19 @@ describe('background-colour', () => {
 })
 
 describe('background-blur', () => {
+  it('is seen on a background that is soft already', async () => {
+    // Broad soft bands, as a lens leaves them: a blur of the asked radius alone would hardly show.
+    const soft = clonePlanes(planes)
+    for (const channel of channels)
+      for (let i = 0; i < soft.r.length; i++) {
+        const band = 0.5 + 0.3 * Math.sin(((i % 200) / 200) * 2 * Math.PI * 4)
+        soft[channel][i] += (band - soft[channel][i]) * (1 - ball.data[i])
+      }
+    const result = await run(backgroundBlur, soft, ball, { radius: 20 })
+    const change = soft.g.map((value, i) => (outside(i) ? Math.abs(result.g[i] - value) : 0))
+    expect(meanOf(change)).toBeGreaterThan(0.012)
+  })
+
   it('keeps the subject and softens the rest', async () => {
     const result = await run(backgroundBlur, planes, ball, { radius: 40 })
     for (let i = 0; i < planes.r.length; i++) if (inBall(i)) expect(result.g[i]).toBe(planes.g[i])
