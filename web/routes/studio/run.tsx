@@ -60,6 +60,15 @@ export function Progress({ label, fraction, isUnknown = false, onCancel, isCance
 /** These end the same way every time: what helps is another picture or other words, not another try. */
 const finalCodes = new Set([
   'no_subject',
+  'no_sky',
+  'no_face',
+  'no_text',
+  'character_missing',
+  'mask_missing',
+  'mask_empty',
+  'mask_size',
+  'mask_changes_size',
+  'reference_missing',
   'nothing_to_change',
   'nothing_understood',
   'needs_generative',
