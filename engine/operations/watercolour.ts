@@ -175,15 +175,13 @@ function leaveMargin(washes: Planes, paper: Float32Array, amount: number, { scal
       const painted = smoothstep(0.3, 0.42, inside)
       const away = (inside - 0.5) / 0.14
       const rim = 1 - 0.17 * Math.exp(-away * away)
-      // A dark wash is let out with water, gradually, before it ends: a hard, black rim would look like torn paper.
-      const dark = 1 - (0.299 * r[i] + 0.587 * g[i] + 0.114 * b[i])
-      const soft = 0.1 + 2.2 * smoothstep(0.35, 0.85, dark)
-      const covered = smoothstep(0, soft, inside - 0.5 - second[i] * 2.6 * (1 - 0.5 * dark) - tooth)
-      const thin = (0.22 + 0.5 * dark * dark) * (1 - covered)
+      const covered = smoothstep(0, 0.1, inside - 0.5 - second[i] * 2.6 - tooth)
+      // Water takes pigment away, it does not add white: less optical density keeps hue and lets darks stay dark.
+      const density = 1 - 0.3 * (1 - covered)
       const sheet = 1 + (paper[i] - 0.5) * 0.05
-      r[i] = mix(paperWhite.r * sheet, mix(r[i] * rim, paperWhite.r, thin), painted)
-      g[i] = mix(paperWhite.g * sheet, mix(g[i] * rim, paperWhite.g, thin), painted)
-      b[i] = mix(paperWhite.b * sheet, mix(b[i] * rim, paperWhite.b, thin), painted)
+      r[i] = mix(paperWhite.r * sheet, (r[i] * rim) ** density, painted)
+      g[i] = mix(paperWhite.g * sheet, (g[i] * rim) ** density, painted)
+      b[i] = mix(paperWhite.b * sheet, (b[i] * rim) ** density, painted)
     }
   }
 }
