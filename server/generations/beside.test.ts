@@ -81,6 +81,14 @@ describe('an order', () => {
     expect((await studio.media.requirePicture(account, referenceId)).id).toBe(referenceId)
   })
 
+  test('never deletes a picture of the library that was named as its mask', async () => {
+    const pictureId = await keep('upload')
+    const ordered = await order({ pictureId, maskId: pictureId, instruction: 'sepia' })
+    puppet.say(doneWith(picture))
+    await generations.run(ordered.id, job())
+    expect((await studio.media.requirePicture(account, pictureId)).id).toBe(pictureId)
+  })
+
   test('keeps no second picture that nothing looks at, and no stranger’s', async () => {
     expect((await order({ instruction: 'sepia', referenceId: await keep('upload') })).referenceId).toBeNull()
     const stranger = await keep('upload', picture, 'acc_eve')

@@ -40,8 +40,8 @@ export interface Order {
   readonly format?: OutputFormat | undefined
   readonly model?: string | undefined
   /**
-   * A picture of the same size that says where to edit: its clear parts, or the white ones where nothing is clear. It is
-   * deleted with the end of the edit.
+   * A picture of the same size that says where to edit: its clear parts, or the white ones where nothing is clear. One
+   * that was taken in as a mask is deleted with the end of the edit.
    */
   readonly maskId?: string | undefined
   /** A second picture, for edits that take colours, texture or a background from one. */

@@ -172,9 +172,15 @@ async function fail(parts: Parts, generation: Generation, code: string, message:
   await dropMask(parts, generation)
 }
 
+/** A picture of the library that was named as a mask stays where it is. */
 export async function dropMask({ database, media }: Parts, { accountId, maskId }: Generation): Promise<void> {
   if (!maskId || (await store.isMaskNeeded(database.drizzle, maskId))) return
-  await media.deletePicture(accountId, maskId).catch(passRefusal)
+  try {
+    const { origin } = await media.requirePicture(accountId, maskId)
+    if (origin === 'mask') await media.deletePicture(accountId, maskId)
+  } catch (error) {
+    passRefusal(error)
+  }
 }
 
 /** What is gone already needs no deleting. */
