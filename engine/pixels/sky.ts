@@ -58,12 +58,12 @@ function eveningLikeness(r: number, g: number, b: number, lightness: number, rou
   return clamp(Math.max(coloured * 0.95, pale * 0.85) - smoothstep(0.018, 0.055, rough))
 }
 
-/** Everything sky-like that hangs together with the top edge. */
-function hangingFromTop(score: Float32Array, width: number): Uint8Array {
+/** Everything that hangs together with the top edge: its pixels pass `start`, those below them `go`. */
+function floodFromTop(score: Float32Array, width: number, start: number, go: number): Uint8Array {
   const found = new Uint8Array(score.length)
   const stack: number[] = []
   for (let x = 0; x < width; x++)
-    if (score[x] > 0.4) {
+    if (score[x] > start) {
       found[x] = 1
       stack.push(x)
     }
@@ -71,12 +71,27 @@ function hangingFromTop(score: Float32Array, width: number): Uint8Array {
     const i = stack.pop() as number
     const x = i % width
     for (const j of [x > 0 ? i - 1 : -1, x < width - 1 ? i + 1 : -1, i - width, i + width]) {
-      if (j < 0 || j >= score.length || found[j] || score[j] < 0.32) continue
+      if (j < 0 || j >= score.length || found[j] || score[j] < go) continue
       found[j] = 1
       stack.push(j)
     }
   }
   return found
+}
+
+const solidRadius = 4
+
+/**
+ * Everything sky-like that hangs from the top edge by more than threads. Pale rock is sky-like in speckles, and threads
+ * lead to it through every gap in a ridge; sky is solid (opening by reconstruction, Vincent 1993).
+ */
+function hangingFromTop(score: Float32Array, width: number): Uint8Array {
+  const height = score.length / width
+  const reached = floodFromTop(score, width, 0.4, 0.32)
+  const density = boxBlur(Float32Array.from(reached), width, height, solidRadius)
+  for (let i = 0; i < density.length; i++) density[i] *= reached[i]
+  const solid = dilate(Float32Array.from(floodFromTop(density, width, 0.7, 0.8)), width, height, solidRadius)
+  return reached.map((value, i) => (solid[i] > 0 ? value : 0))
 }
 
 export interface SkyEvidence {
