@@ -28,15 +28,21 @@ export interface LivePreview {
 }
 
 const keyOf = (picture: Picture) => `server.${picture.id}`
+const brushKeyOf = (pictureKey: string) => `brush.${pictureKey}`
 const mostTaken = 4
 const taken = new Map<string, Promise<DevicePicture>>()
 const mattes = new Map<string, Promise<void>>()
 
-/** Fetched once a picture; the oldest give way, so that a long session does not fill the memory. */
+/** Fetched once a picture; those not asked for longest give way, so that a long session does not fill the memory. */
 export function takePicture(picture: Picture): Promise<DevicePicture> {
   const key = keyOf(picture)
   const known = taken.get(key)
-  if (known) return known
+  if (known) {
+    // The picture in hand is asked for before its second picture: it must not be the one that gives way to that.
+    taken.delete(key)
+    taken.set(key, known)
+    return known
+  }
   const taking = api.pictures.content(picture.id, 'large').then(file => theDevice().take(key, file))
   taking.catch(() => taken.delete(key))
   taken.set(key, taking)
@@ -44,7 +50,7 @@ export function takePicture(picture: Picture): Promise<DevicePicture> {
   if (taken.size > mostTaken && oldest !== undefined) {
     taken.delete(oldest)
     mattes.delete(oldest)
-    void theDevice().forget(oldest)
+    for (const each of [oldest, brushKeyOf(oldest)]) void theDevice().forget(each)
   }
   return taking
 }
@@ -55,6 +61,8 @@ function takeMatte(picture: Picture): Promise<void> {
   if (known) return known
   const taking = fetch(api.pictures.matteUrl(picture.id)).then(async answer => {
     if (answer.ok) await theDevice().takeMatte(key, await answer.blob())
+    // Too many at once, or the server is away: asked for again the next time.
+    else mattes.delete(key)
   })
   taking.catch(() => mattes.delete(key))
   mattes.set(key, taking)
@@ -64,8 +72,19 @@ function takeMatte(picture: Picture): Promise<void> {
 const wantsSubject = (engine: EngineInfo | undefined, steps: readonly Step[]) =>
   steps.some(step => engine?.operations[step.name]?.needsSubject || /subject|background/.test(String(step.mask ?? '')))
 
+const brushNumbers = new WeakMap<Brush, number>()
+let lastBrush = 0
+
+/** Tells two paintings apart that have as many marks. */
+function numberOf(brush: Brush | null): number {
+  if (!brush) return 0
+  const number = brushNumbers.get(brush) ?? ++lastBrush
+  brushNumbers.set(brush, number)
+  return number
+}
+
 async function takeBrush(brush: Brush, { width, height }: DevicePicture): Promise<string> {
-  const key = `brush.${brush.pictureId}`
+  const key = brushKeyOf(`server.${brush.pictureId}`)
   await theDevice().take(key, await maskFile(brush, width, height))
   return key
 }
@@ -80,22 +99,23 @@ export function useLivePreview(wish: Wish): LivePreview | null {
   }>()
   const [matteOf, setMatteOf] = useState<string | null>(null)
   const subject = picture !== null && isWanted && wantsSubject(engine, steps)
+  const pictureId = picture?.id
   const plan = JSON.stringify(steps)
   const of =
     picture && isWanted && steps.length > 0
-      ? JSON.stringify([picture.id, plan, inOrder, brush?.marks.length, reference?.id, matteOf === picture.id])
+      ? JSON.stringify([picture.id, plan, inOrder, numberOf(brush), reference?.id, matteOf === picture.id])
       : null
   const latest = useRef({ picture, brush, reference })
   latest.current = { picture, brush, reference }
   useEffect(() => {
     const now = latest.current.picture
-    if (!subject || !now) return
+    if (!subject || !now || now.id !== pictureId) return
     // A preview does not wait for it: it starts with a guess and is made again when the matte is there.
     takeMatte(now).then(
       () => setMatteOf(now.id),
       () => undefined,
     )
-  }, [subject])
+  }, [subject, pictureId])
   useEffect(() => {
     const { picture, brush, reference } = latest.current
     if (of === null || !picture) return
@@ -129,7 +149,7 @@ const isRefusal = (error: unknown): error is Error & { code: string } =>
 /** What a mask covers, as a veil for the picture; null while it is looked for, or where there is nothing. */
 export function useVeil(picture: Picture | null, mask: string | null, brush: Brush | null) {
   const [veil, setVeil] = useState<{ of: string; bitmap: ImageBitmap | null }>()
-  const of = picture && mask !== null ? JSON.stringify([picture.id, mask, brush?.marks.length]) : null
+  const of = picture && mask !== null ? JSON.stringify([picture.id, mask, numberOf(brush)]) : null
   const latest = useRef({ picture, brush })
   latest.current = { picture, brush }
   useEffect(() => {
