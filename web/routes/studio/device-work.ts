@@ -161,12 +161,13 @@ export function useDeviceWork() {
   const [isTaking, setIsTaking] = useState(false)
   const [failure, setFailure] = useState<DeviceFailure | null>(null)
   const { running, run, cancel } = useRun()
-  const held = useRef({ photo, done })
+  const held = useRef<{ photo: DevicePhoto | null; done: DeviceDone | null }>({ photo, done })
   held.current = { photo, done }
   useEffect(
     () => () => {
       drop(held.current.photo)
       drop(held.current.done)
+      held.current = { photo: null, done: null }
     },
     [],
   )
@@ -178,8 +179,9 @@ export function useDeviceWork() {
     try {
       const about = await theDevice().take(key, file)
       cancel()
-      drop(photo)
-      drop(done)
+      // A run that ended while the file was read has put its result there.
+      drop(held.current.photo)
+      drop(held.current.done)
       setDone(null)
       const name = file.name.replace(/\.[^.]+$/, '')
       setPhoto({ ...about, key, name, url: URL.createObjectURL(file), format: formatOf(file) })
@@ -195,7 +197,9 @@ export function useDeviceWork() {
     setFailure(null)
     try {
       const made = await run(photo, steps, words)
-      drop(done)
+      // Another photo came meanwhile, or the studio is closed: nobody looks for this result any more.
+      if (held.current.photo?.key !== photo.key) return drop(made)
+      drop(held.current.done)
       setDone(made)
     } catch (error) {
       if (!isCancelled(error)) setFailure(failureOf(error))
