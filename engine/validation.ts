@@ -29,7 +29,10 @@ const planShape = z.object({
   inOrder: z.boolean().optional(),
   needsGenerative: z.boolean().default(false),
   generativeReasons: z.array(z.string().max(4000)).max(100).optional(),
-  needs: z.array(z.enum(['mask', 'reference'])).max(2).optional(),
+  needs: z
+    .array(z.enum(['mask', 'reference']))
+    .max(2)
+    .optional(),
 })
 
 export function validatePlan(plan: unknown): Plan {

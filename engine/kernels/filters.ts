@@ -6,7 +6,6 @@
  */
 
 /** A row with `reach` repetitions of its ends on either side. */
-// @ts-expect-error: decorator
 function pad(row: usize, width: i32, reach: i32, out: usize): void {
   const first = load<f32>(row)
   const last = load<f32>(row + ((<usize>(width - 1)) << 2))
@@ -50,7 +49,6 @@ export function boxColumns(source: usize, out: usize, sums: usize, width: i32, r
   }
 }
 
-// @ts-expect-error: decorator
 function high(value: v128): v128 {
   return v128.shuffle<f32>(value, value, 2, 3, 2, 3)
 }
@@ -142,14 +140,12 @@ export function gaussianRows(
 }
 
 /** The first `count` floats of four, so that the next row, not yet read, is not written over. */
-// @ts-expect-error: decorator
 function storePart(to: usize, value: v128, count: usize): void {
   store<f32>(to, f32x4.extract_lane(value, 0))
   if (count > 1) store<f32>(to, f32x4.extract_lane(value, 1), 4)
   if (count > 2) store<f32>(to, f32x4.extract_lane(value, 2), 8)
 }
 
-// @ts-expect-error: decorator
 function extreme(one: v128, other: v128, largest: bool): v128 {
   return largest ? f32x4.pmax(one, other) : f32x4.pmin(one, other)
 }

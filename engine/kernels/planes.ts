@@ -25,7 +25,6 @@ export function fromBytes(source: usize, r: usize, g: usize, b: usize, alpha: us
 }
 
 /** 0..255, rounded to the nearest, halves to even, not-a-number to 0. */
-// @ts-expect-error: decorator
 function byteOf(value: v128): v128 {
   // The bounds come second in min and first in max, so that what is no number becomes 0 in the conversion.
   return i32x4.trunc_sat_f32x4_u(f32x4.nearest(f32x4.min(f32x4.mul(value, f32x4.splat(255)), f32x4.splat(255))))
@@ -98,7 +97,6 @@ export function resizeColumns(
   }
 }
 
-// @ts-expect-error: decorator
 function dot(row: usize, weights: usize, quads: i32): v128 {
   let sum = f32x4.mul(v128.load(row), v128.load(weights))
   for (let k = 1; k < quads; k++) {

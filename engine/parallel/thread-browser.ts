@@ -4,7 +4,7 @@ export const cores = (): number =>
 
 export function startThread(memory: SharedArrayBuffer, ended: () => void): boolean {
   try {
-    const worker = new Worker(new URL('./helper-browser.ts', import.meta.url), { type: 'module' })
+    const worker = new Worker(new URL('./strip-worker-browser.ts', import.meta.url), { type: 'module' })
     worker.addEventListener('error', ended)
     worker.postMessage(memory)
     return true

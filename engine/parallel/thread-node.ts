@@ -9,7 +9,7 @@ export const cores = (): number => availableParallelism()
 
 export function startThread(memory: SharedArrayBuffer, ended: () => void): boolean {
   try {
-    const worker = new Worker(new URL('./helper-node.ts', import.meta.url), {
+    const worker = new Worker(new URL('./strip-worker-node.ts', import.meta.url), {
       workerData: memory,
       ...(process.permission ? {} : { execArgv: ['--disable-warning=ExperimentalWarning'] }),
     })

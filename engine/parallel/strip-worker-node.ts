@@ -1,4 +1,4 @@
 import { workerData } from 'node:worker_threads'
-import { help } from './helper.ts'
+import { help } from './strip-worker.ts'
 
 help(workerData as SharedArrayBuffer)

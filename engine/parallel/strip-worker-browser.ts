@@ -1,3 +1,3 @@
-import { help } from './helper.ts'
+import { help } from './strip-worker.ts'
 
 addEventListener('message', ({ data }: MessageEvent<SharedArrayBuffer>) => help(data))
