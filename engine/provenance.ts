@@ -3,6 +3,7 @@
  * an edited picture from a photograph and make it again. Written as XMP into the picture's file and as a comment into a
  * drawing. Never the words of the person who asked, and never who that was: text that an operation draws is left out too.
  */
+import { z } from 'zod'
 import type { Plan, Step } from './operation.ts'
 import { operationInfos } from './operations/operations.ts'
 
@@ -127,17 +128,32 @@ export function fromSvg(svg: string): Provenance | null {
   return end < 0 ? null : parsed(svg.slice(start + commentStart.length, end))
 }
 
+/** No control characters: what a stranger's file says is shown in terminals. */
+const plain = z
+  .string()
+  .max(1000)
+  .regex(/^\P{Cc}*$/u)
+
+const recordShape = z.object({
+  engine: plain,
+  version: plain,
+  seed: z.int().min(0).max(0xffffffff),
+  operations: z.array(z.record(plain, z.union([plain, z.number(), z.boolean()])).and(z.looseObject({ name: plain }))),
+  finish: z.object({
+    format: z.enum(['png', 'jpeg', 'webp', 'avif']),
+    quality: z.number().nullable(),
+    size: z.object({ width: z.number(), height: z.number() }).nullable(),
+    background: z.enum(['auto', 'opaque', 'transparent']),
+  }),
+  omitted: z.array(plain),
+  sourceType: z.enum(['algorithmicallyEnhanced', 'compositeCapture']),
+})
+
 /** Anybody can write such a record, so what is not of its shape is none. */
 function parsed(record: string): Provenance | null {
   try {
     const value: unknown = JSON.parse(record)
-    const isRecord =
-      typeof value === 'object' &&
-      value !== null &&
-      ['engine', 'version', 'seed', 'operations', 'omitted', 'finish', 'sourceType'].every(name => name in value) &&
-      Array.isArray((value as Provenance).operations) &&
-      Array.isArray((value as Provenance).omitted)
-    return isRecord ? (value as Provenance) : null
+    return recordShape.safeParse(value).success ? (value as Provenance) : null
   } catch {
     return null
   }

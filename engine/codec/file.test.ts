@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { operations } from '../engine.ts'
-import { planOf, provenanceOf, withComment } from '../provenance.ts'
+import { fromXmp, planOf, provenanceOf, toXmp, withComment } from '../provenance.ts'
 import { decode, encode } from './codec.ts'
 import { editFile, type Finish, matteFile, readProvenance } from './file.ts'
 
@@ -78,6 +78,21 @@ test('what is no record is none', async () => {
   expect(await readProvenance(await encode(painted(4, 4), { format: 'jpeg' }))).toBeNull()
   const forged = '<svg><!-- Image2Image {"engine":1} --></svg>'
   expect(await readProvenance(new TextEncoder().encode(forged))).toBeNull()
+  const facts = { engine: 'x', version: '1', seed: 1, hasMask: false, hasReference: false, before: null }
+  const honest = provenanceOf({ ...facts, plan, finish: finish('png') })
+  const readBack = (record: object) => fromXmp(toXmp(record as typeof honest))
+  expect(readBack(honest)).toEqual(honest)
+  for (const lie of [
+    { engine: '\u001b[2J' },
+    { seed: '1' },
+    { operations: [null] },
+    { operations: [{ name: 'sepia\u0007', strength: 1 }] },
+    { operations: [{ name: 'crop', ratio: {} }] },
+    { omitted: [5] },
+    { sourceType: 'digitalCapture' },
+    { finish: { ...honest.finish, format: 'exe' } },
+  ])
+    expect(readBack({ ...honest, ...lie })).toBeNull()
 })
 
 test('a matte is a grey PNG', async () => {
