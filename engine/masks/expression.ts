@@ -40,7 +40,8 @@ export type MaskExpression =
   | { readonly kind: 'not'; readonly of: MaskExpression }
   | { readonly kind: 'and' | 'or'; readonly one: MaskExpression; readonly other: MaskExpression }
 
-const longestExpression = 300
+/** An order may say 300; spelled out (“.1” as “0.1”) and limited to the brush, they are more, and must still be read. */
+const longestExpression = 640
 const deepestNesting = 12
 const reserved: ReadonlySet<string> = new Set(['not', 'and', 'or', 'except', '(', ')'])
 

@@ -225,3 +225,11 @@ describe('a masked step', () => {
     expect(toPixels(toPlanes(photo)).data).toEqual(photo.data)
   })
 })
+
+it('reads again what it spells out, however long the order was', async () => {
+  const mask = Array(13).fill('ellipse .1 .1 1 1').join(' or ')
+  const given = planOf({ name: 'sepia', strength: 1, mask })
+  const { plan } = await runPlan(photo, given, { brush: brushOf(() => true) })
+  expect(String(plan.operations[0]?.mask).length).toBeGreaterThan(300)
+  expect((await runPlan(photo, plan, { brush: brushOf(() => true) })).plan).toEqual(plan)
+})
