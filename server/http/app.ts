@@ -112,8 +112,11 @@ function routeOf(c: Context<AppEnv>): string {
   return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? 'page'
 }
 
-/** Scripts that start as workers and run the engine; everything else is a page or belongs to one. */
-const isWorkerScript = (path: string): boolean => /^\/(assets\/device-|models\/)/.test(path)
+/**
+ * Scripts that start as workers and run the engine; everything else is a page or belongs to one. A path without an ending
+ * is answered with the page, wherever it lies.
+ */
+const isWorkerScript = (path: string): boolean => /^\/(assets\/device-|models\/).*\.m?js$/.test(path)
 
 function security(baseUrl: string | undefined): MiddlewareHandler {
   const policy = {

@@ -204,7 +204,7 @@ describe('pages and headers', () => {
   })
 
   test('a strict policy is on every answer', async () => {
-    for (const path of ['/', '/api/who', '/nothing.txt']) {
+    for (const path of ['/', '/api/who', '/nothing.txt', '/models/nothing', '/assets/device-nothing']) {
       const { headers } = await app.request(path)
       expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
       expect(headers.get('x-content-type-options')).toBe('nosniff')

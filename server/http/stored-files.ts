@@ -65,6 +65,8 @@ export function storedFiles(prefix: string, files: ReadonlyMap<string, StoredFil
     if (isWhole && shrinks.test(file.name) && /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) {
       const small = compressed.get(file.name) ?? shrink(file)
       compressed.set(file.name, small)
+      // Without this a file that could not be read once would be refused until the server starts again.
+      small.catch(() => compressed.delete(file.name))
       c.header('Content-Encoding', 'gzip')
       return c.body(await small)
     }
