@@ -106,7 +106,8 @@ test('size, format and background are as ordered', async () => {
   expect((await decode(clear.bytes)).hasAlpha).toBe(true)
   const opaque = await make(order('remove the background', { background: 'opaque' }), 'f')
   expect((await decode(opaque.bytes)).hasAlpha).toBe(false)
-})
+  // Each cut to another shape looks for the subject first.
+}, 180_000)
 
 test('what the engine and the codec refuse keeps its code', async () => {
   const broken = await follow(await provider.start(order('sepia', {}, new Uint8Array([1, 2, 3])), 'g', never))
