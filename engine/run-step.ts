@@ -49,8 +49,11 @@ export const createStepRun = (given: Given): StepRun => ({
 
 const shapeStages: ReadonlySet<string> = new Set(['geometry', 'canvas', 'frame'])
 
-/** Whether every pixel stays in its place. */
-export const keepsShape = (step: Step): boolean => !shapeStages.has(requireOperation(step.name).stage)
+/** Whether every pixel stays in its place: what a mask can limit does not move any, at whatever stage it runs. */
+export function keepsShape(step: Step): boolean {
+  const operation = requireOperation(step.name)
+  return operation.takesMask === true || !shapeStages.has(operation.stage)
+}
 
 /** `later` are the steps still to come: their masks are found before this one changes what they are found by. */
 export async function runStep(planes: Planes, step: Step, later: readonly Step[], run: StepRun): Promise<Planes> {

@@ -33,7 +33,7 @@ function drawBars(planes: Planes): void {
   const { width, height, r, g, b } = planes
   const kept = width / cinemaRatio
   if (kept >= height) return
-  const top = Math.round((height - kept) / 2)
+  const top = Math.min(Math.round((height - kept) / 2), (height - 1) >> 1)
   for (const plane of [r, g, b]) {
     plane.fill(0, 0, top * width)
     plane.fill(0, (height - top) * width)

@@ -47,11 +47,14 @@ export const textureTransfer: Operation = {
 }
 
 const workingPixels = 480_000
+/** Fewer have no room for patches at every size. */
+const leastSide = 24
 
 function toFit(planes: Planes, most: number): Planes {
   const shrink = Math.min(1, Math.sqrt(most / (planes.width * planes.height)))
-  if (shrink === 1) return { ...clonePlanes(planes), alpha: null }
-  const size = (length: number): number => Math.max(24, Math.round(length * shrink))
+  const isRoomy = Math.min(planes.width, planes.height) >= leastSide
+  if (shrink === 1 && isRoomy) return { ...clonePlanes(planes), alpha: null }
+  const size = (length: number): number => Math.max(leastSide, Math.round(length * shrink))
   return { ...resizePlanes(planes, size(planes.width), size(planes.height)), alpha: null }
 }
 

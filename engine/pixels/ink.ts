@@ -86,7 +86,8 @@ function evenContrast(brightness: Float32Array, w: number, h: number, scale: num
   for (let i = 0; i < spread.length; i++) spread[i] = (brightness[i] - mean[i]) ** 2
   const variance = gaussianBlur(spread, w, h, 20 * scale)
   for (let i = 0; i < mean.length; i++) {
-    mean[i] = 0.6 + (0.1 * (brightness[i] - mean[i])) / (Math.sqrt(variance[i]) + 0.07)
+    // Running sums leave a trace below nought where the picture is flat.
+    mean[i] = 0.6 + (0.1 * (brightness[i] - mean[i])) / (Math.sqrt(Math.max(0, variance[i])) + 0.07)
   }
   return mean
 }
