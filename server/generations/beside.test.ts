@@ -17,6 +17,7 @@ let server: HttpServer
 let picture: Uint8Array
 let puppet: Puppet
 let found = 0
+let isRough = false
 const matte = new Uint8Array([1, 2, 3, 4])
 const account = 'acc_ada'
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
     async matte() {
       found++
       await new Promise(resolve => setTimeout(resolve, 30))
-      return matte
+      return { png: matte, isRough }
     },
   })
   generations = await studio.another(puppet)
@@ -185,6 +186,16 @@ describe('a matte', () => {
     await studio.media.deletePicture(account, id)
     expect((await get(`/api/pictures/${id}/matte`)).status).toBe(404)
     expect(await studio.media.sweepOrphans({ olderThanMs: 0 })).toEqual({ count: 0 })
+  })
+
+  test('that is a makeshift is not kept', async () => {
+    const id = await keep('upload')
+    found = 0
+    isRough = true
+    expect((await get(`/api/pictures/${id}/matte`)).status).toBe(200)
+    isRough = false
+    for (let i = 0; i < 2; i++) expect((await get(`/api/pictures/${id}/matte`)).status).toBe(200)
+    expect(found).toBe(2)
   })
 
   test('of many pictures at once is refused, so that edits keep their turn', async () => {

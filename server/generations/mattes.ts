@@ -25,8 +25,9 @@ export function createMattes({ media, providers }: { media: Media; providers: Pr
     const finder = providers.matteFinder()
     if (!finder) throw new Unavailable('the finding of subjects')
     const input = await media.readBytes(accountId, pictureId)
-    const png = await finder(input, closing.signal)
-    await media.keepMatte(accountId, pictureId, png)
+    const { png, isRough } = await finder(input, closing.signal)
+    // A makeshift is not kept: there may be room for the model next time.
+    if (!isRough) await media.keepMatte(accountId, pictureId, png)
     return png
   }
 

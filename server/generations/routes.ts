@@ -2,6 +2,7 @@
  * The HTTP edge: orders, their history, their end, and the stream of their progress. The stream sends the row as it is at
  * every change, numbered by its version, so a client that reconnects with `Last-Event-ID` misses nothing that matters.
  */
+import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import { engineName, engineVersion, operations, suggestions } from '@image2image/engine'
 import { json, newRoutes, problems } from '../http/http.ts'
@@ -127,7 +128,8 @@ export function generationsRoutes({ generations }: { generations: Generations })
     .openapi(routes.matte, async c => {
       const { id } = c.req.valid('param')
       const png = await generations.matte(c.get('account').id, id)
-      const etag = `"${id}.matte"`
+      // A rough matte may be followed by a better one.
+      const etag = `"${createHash('sha256').update(png).digest('base64url').slice(0, 22)}"`
       const headers = {
         etag,
         'cache-control': 'private, no-cache',

@@ -63,6 +63,13 @@ export type Progress =
   /** The ticket names nothing any more, and nothing was paid for it: start again. */
   | { readonly state: 'lost' }
 
+export interface FoundMatte {
+  /** 8-bit grey, longer side 512. */
+  readonly png: Uint8Array
+  /** A makeshift, such as where memory was short: another time it may be better. */
+  readonly isRough: boolean
+}
+
 export interface Provider {
   readonly name: ProviderName
   readonly models: readonly Model[]
@@ -70,8 +77,8 @@ export interface Provider {
   start(order: ProviderOrder, idempotencyKey: string, signal: AbortSignal): Promise<Ticket>
   /** Waits for news, at most about a second. A `done` may be handed out once only. */
   check(ticket: Ticket, signal: AbortSignal): Promise<Progress>
-  /** Where the main subject of a picture file is, as an 8-bit grey PNG, longer side 512. Only some can tell. */
-  matte?(input: Uint8Array, signal: AbortSignal): Promise<Uint8Array>
+  /** Where the main subject of a picture file is. Only some can tell. */
+  matte?(input: Uint8Array, signal: AbortSignal): Promise<FoundMatte>
   /** Stops the work if it still runs. Never refuses. */
   cancel(ticket: Ticket): Promise<void>
   close(): Promise<void>

@@ -84,8 +84,8 @@ test('a result says how it was made, and is made again to the byte from that alo
 })
 
 test('a matte is a small grey picture, white on the subject', async () => {
-  const png = await provider.matte?.(photo, never)
-  const { pixels, format } = await decode(png ?? new Uint8Array())
+  const found = await provider.matte?.(photo, never)
+  const { pixels, format } = await decode(found?.png ?? new Uint8Array())
   expect([format, pixels.width, pixels.height]).toEqual(['png', 320, 240])
   const at = (x: number, y: number) => pixels.data[(y * 320 + x) * 4] ?? 0
   expect(at(160, 120)).toBeGreaterThan(200)

@@ -7,7 +7,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Log } from '../../kernel/log.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import type { Model, Outcome, Progress, Provider, Ticket } from '../provider.ts'
+import type { FoundMatte, Model, Outcome, Progress, Provider, Ticket } from '../provider.ts'
 import { type Pool, WorkerPool } from './pool.ts'
 
 export interface BuiltinOptions {
@@ -109,13 +109,15 @@ export function createBuiltin(options: BuiltinOptions): Provider & { readonly po
 }
 
 /** Not a generation: short, repeatable, and kept with its picture, so nobody needs a ticket for it. */
-function matteOf(pool: Pool, input: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+function matteOf(pool: Pool, input: Uint8Array, signal: AbortSignal): Promise<FoundMatte> {
   const id = `matte ${randomUUID()}`
   const onAbort = (): void => pool.cancel(id)
   signal.addEventListener('abort', onAbort, { once: true })
-  return new Promise<Uint8Array>((resolve, reject) => {
+  return new Promise<FoundMatte>((resolve, reject) => {
     const failed = (code: string, message: string): void => reject(new Refusal(code, 'invalid', message))
-    pool.submit(id, { matteOf: input }, { progress: () => {}, done: ({ bytes }) => resolve(bytes), failed })
+    const done = ({ bytes, notes }: Outcome): void =>
+      resolve({ png: bytes, isRough: notes.includes('subject_mask_fallback') })
+    pool.submit(id, { matteOf: input }, { progress: () => {}, done, failed })
   }).finally(() => signal.removeEventListener('abort', onAbort))
 }
 

@@ -22,7 +22,8 @@ async function findMatte(file: Uint8Array, signal: AbortSignal): Promise<Outcome
   const matte = await subjectMatte((await decode(file)).pixels, { signal })
   const bytes = await matteFile(matte)
   const { width, height } = matte
-  return { bytes, format: 'png', width, height, svg: null, engine: engineName, version: engineVersion, notes: [] }
+  const notes = matte.isRough ? ['subject_mask_fallback'] : []
+  return { bytes, format: 'png', width, height, svg: null, engine: engineName, version: engineVersion, notes }
 }
 
 /** Errors of ours explain themselves; of anything else only the kind leaves the process. */
