@@ -112,6 +112,12 @@ describe('odd pictures', () => {
     if (after) expect(changedOutside(pixels, after)).toBe(0)
   })
 
+  it('surrounds a thin line with its blur without enlarging all of it', async () => {
+    const plan = validatePlan({ operations: [{ name: 'expand', fill: 'blur', ratio: 10 }] })
+    const { pixels } = await runPlan(scene(1, 200), plan)
+    expect([pixels.width, pixels.height]).toEqual([2000, 200])
+  })
+
   it('shows the picture between cinema bars however narrow it is', async () => {
     const plan = validatePlan({ operations: [{ name: 'cinematic', bars: true }] })
     const { pixels } = await runPlan(scene(2, 40), plan)

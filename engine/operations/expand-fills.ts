@@ -3,6 +3,7 @@ import { enlargePlane } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { createPlanes, type Planes } from '../pixels/planes.ts'
 import { resizePlane, resizePlanes } from '../pixels/resample.ts'
+import { cutOut } from './geometry.ts'
 
 /**
  * What can surround a picture on a larger canvas without being part of it: a plain colour, its mirror image, or an
@@ -72,6 +73,14 @@ const workingSide = 512
 /** A little darker, so that the picture stands out from its own surroundings. */
 const dimmed = 0.82
 
+/** What will be seen, and as much again for the blur: all of a thin line, enlarged to cover a canvas, would be gigabytes. */
+function middleOf(planes: Planes, seenWidth: number, seenHeight: number): Planes {
+  const width = Math.min(planes.width, Math.ceil(2 * seenWidth))
+  const height = Math.min(planes.height, Math.ceil(2 * seenHeight))
+  if (width === planes.width && height === planes.height) return planes
+  return cutOut(planes, { left: (planes.width - width) >> 1, top: (planes.height - height) >> 1, width, height })
+}
+
 export function blurredSurroundings(planes: Planes, placement: Placement): Planes {
   const shrink = Math.min(1, workingSide / Math.max(placement.width, placement.height))
   const size = {
@@ -79,10 +88,11 @@ export function blurredSurroundings(planes: Planes, placement: Placement): Plane
     height: Math.max(1, Math.round(placement.height * shrink)),
   }
   const cover = Math.max(size.width / planes.width, size.height / planes.height)
+  const middle = middleOf(planes, size.width / cover, size.height / cover)
   const copy = resizePlanes(
-    planes,
-    Math.max(size.width, Math.round(planes.width * cover)),
-    Math.max(size.height, Math.round(planes.height * cover)),
+    middle,
+    Math.max(size.width, Math.round(middle.width * cover)),
+    Math.max(size.height, Math.round(middle.height * cover)),
   )
   const sigma = Math.max(1, blurShare * Math.max(size.width, size.height))
   const left = (copy.width - size.width) >> 1
