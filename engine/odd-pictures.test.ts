@@ -118,6 +118,12 @@ describe('odd pictures', () => {
     expect([pixels.width, pixels.height]).toEqual([2000, 200])
   })
 
+  it('takes a thin line for a background without enlarging all of it', async () => {
+    const plan = validatePlan({ operations: [{ name: 'background-replace', fill: 'picture' }] })
+    const { pixels } = await runPlan(scene(60, 40), plan, { subjectMatte: disc, reference: scene(1, 90_000) })
+    expect([pixels.width, pixels.height]).toEqual([60, 40])
+  })
+
   it('shows the picture between cinema bars however narrow it is', async () => {
     const plan = validatePlan({ operations: [{ name: 'cinematic', bars: true }] })
     const { pixels } = await runPlan(scene(2, 40), plan)

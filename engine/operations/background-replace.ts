@@ -5,6 +5,7 @@ import { createRandom } from '../pixels/noise.ts'
 import { clamp, createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
 import { resizePlane, resizePlanes } from '../pixels/resample.ts'
 import { liftSubject, over, reduceMatte } from './cut-out.ts'
+import { middleOf } from './expand-fills.ts'
 import { cutOut } from './geometry.ts'
 import { fromOklab, toOklab } from './oklab.ts'
 import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
@@ -52,8 +53,9 @@ function gradient(width: number, height: number, step: Step, seed: number): Plan
 }
 
 /** The second picture, scaled until it covers; clear parts of it show white. */
-function covering(picture: Planes, width: number, height: number): Planes {
-  const scale = Math.max(width / picture.width, height / picture.height)
+function covering(whole: Planes, width: number, height: number): Planes {
+  const scale = Math.max(width / whole.width, height / whole.height)
+  const picture = middleOf(whole, width / scale, height / scale)
   const size = {
     width: Math.max(width, Math.round(picture.width * scale)),
     height: Math.max(height, Math.round(picture.height * scale)),

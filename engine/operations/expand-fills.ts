@@ -74,7 +74,7 @@ const workingSide = 512
 const dimmed = 0.82
 
 /** What will be seen, and as much again for the blur: all of a thin line, enlarged to cover a canvas, would be gigabytes. */
-function middleOf(planes: Planes, seenWidth: number, seenHeight: number): Planes {
+export function middleOf(planes: Planes, seenWidth: number, seenHeight: number): Planes {
   const width = Math.min(planes.width, Math.ceil(2 * seenWidth))
   const height = Math.min(planes.height, Math.ceil(2 * seenHeight))
   if (width === planes.width && height === planes.height) return planes
