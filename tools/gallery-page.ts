@@ -61,9 +61,10 @@ h1 { font-size: 2rem; margin: 0 0 .25rem } h2 { margin: 3rem 0 1rem; font-size: 
 header p { max-width: 44rem; color: var(--dim) } nav { display: flex; flex-wrap: wrap; gap: .5rem 1rem } a { color: inherit }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.25rem }
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: hidden }
-.pair { position: relative; aspect-ratio: 4 / 3; background: repeating-conic-gradient(var(--line) 0 25%, var(--card) 0 50%) 0 0 / 20px 20px }
-.pair img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain }
-.pair .before { opacity: 0; background: var(--card) } .pair:is(:hover, :focus) .before { opacity: 1 }
+.pair { position: relative; aspect-ratio: 4 / 3; background: var(--line) }
+.pair img { position: absolute; inset: 0; margin: auto; max-width: 100%; max-height: 100%;
+  background: repeating-conic-gradient(var(--line) 0 25%, var(--card) 0 50%) 0 0 / 20px 20px }
+.pair .before, .pair:is(:hover, :focus) img { opacity: 0 } .pair:is(:hover, :focus) .before { opacity: 1 }
 figcaption { padding: .75rem 1rem 1rem } h3 { margin: 0; font-size: 1.05rem } figcaption p { margin: .2rem 0 .4rem; color: var(--dim) }
 .given, dl { font-size: .875rem } summary { cursor: pointer; font-size: .875rem } dl { margin: .5rem 0 0 } dt { font-weight: 600 }
 dd { margin: 0 0 .4rem; color: var(--dim) } code { font-weight: 400; color: var(--dim) }

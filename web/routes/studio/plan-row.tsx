@@ -117,9 +117,16 @@ function Suggestions({ draft, engine, onAllEdits }: Omit<PlanRowProps, 'notes'>)
         {offered.map(suggestion => (
           <li key={suggestion.words} className="flex">
             <Button
-              className="h-9 shrink-0 px-3 font-normal text-soft hover:text-ink"
+              className="h-9 shrink-0 gap-2 py-0 pr-3 pl-1.5 font-normal text-soft hover:text-ink"
               onClick={() => (isLost ? draft.write(suggestion.words) : draft.add(suggestion.words))}
             >
+              <img
+                src={`/gallery/${suggestion.operation}.webp`}
+                alt=""
+                width={24}
+                height={24}
+                className="size-6 rounded-full object-cover"
+              />
               {suggestion.words}
             </Button>
           </li>
