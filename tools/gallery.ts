@@ -53,7 +53,7 @@ async function drawReadmePicture(): Promise<void> {
   const [columns, width, height, gap] = [4, 400, 300, 8]
   const layers = await Promise.all(
     shown.map(async (name, index) => ({
-      input: await sharp(join(folder, `${name}.webp`))
+      input: await sharp(await readFile(join(folder, `${name}.webp`)))
         .resize(width, height, { fit: 'cover', position: 'top' })
         .toBuffer(),
       left: (index % columns) * (width + gap),
