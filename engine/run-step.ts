@@ -94,17 +94,28 @@ function forget(run: StepRun): void {
   run.masks.clear()
 }
 
-/** This step's mask, feathered; null where it has none. */
+/** Operations that composite by themselves have masks of another kind. */
+function maskKey({ name, mask }: Step): string | null {
+  if (typeof mask !== 'string') return null
+  return requireOperation(name).ownsMask ? `whole ${mask}` : mask
+}
+
+/** What is laid over the original by this step, with soft edges; null where it has no mask. */
 async function findMasks(planes: Planes, step: Step, later: readonly Step[], run: StepRun): Promise<Matte | null> {
   if (!keepsShape(step)) return null
   const moving = later.findIndex(next => !keepsShape(next))
   const sharing = [step, ...later.slice(0, moving < 0 ? later.length : moving)]
-  for (const { mask } of sharing) {
-    if (typeof mask !== 'string' || run.masks.has(mask)) continue
-    const { data } = await maskMatte(parseMask(mask), planes, sourcesOf(planes, run))
-    run.masks.set(mask, Uint8Array.from(data, toByte))
+  for (const other of sharing) {
+    const key = maskKey(other)
+    if (key === null || run.masks.has(key)) continue
+    const isOwned = requireOperation(other.name).ownsMask === true
+    const expression = parseMask(String(other.mask))
+    const { data } = await maskMatte(expression, planes, sourcesOf(planes, run), isOwned ? 'none' : 'in')
+    // Who composites by itself has mixed the edge already: mixing it again would let what was removed shine through.
+    run.masks.set(key, Uint8Array.from(data, isOwned ? value => (value > 0 ? 255 : 0) : toByte))
   }
-  const bytes = typeof step.mask === 'string' ? run.masks.get(step.mask) : undefined
+  const key = maskKey(step)
+  const bytes = key === null ? undefined : run.masks.get(key)
   if (!bytes) return null
   return { width: planes.width, height: planes.height, data: Float32Array.from(bytes, value => value / 255) }
 }

@@ -185,6 +185,17 @@ describe('a masked step', () => {
     expect(pixels.data).toEqual(flipped.pixels.data)
   })
 
+  it('what hides or removes leaves nothing of the original at its edge', async () => {
+    const noise = new Uint8ClampedArray(photo.data.length).map((_, i) => (i % 4 === 3 ? 255 : (i * 7919) % 251))
+    const { pixels } = await runPlan(
+      { ...photo, data: noise },
+      planOf({ name: 'pixelate', strength: 1, mask: 'rectangle 0.25 0.25 0.5 0.5' }),
+    )
+    const at = (x: number, y: number): number[] => [...pixels.data.slice((y * 160 + x) * 4, (y * 160 + x) * 4 + 3)]
+    for (let y = 31; y < 35; y++) expect(at(41, y)).toEqual(at(40, y))
+    expect(at(39, 31)).not.toEqual(at(40, 31))
+  })
+
   it('soft edges are mixed in linear light', async () => {
     const black = new Uint8ClampedArray(photo.data.length).map((_, i) => (i % 4 === 3 ? 255 : 0))
     const { pixels } = await runPlan({ ...photo, data: black }, planOf({ name: 'invert', strength: 1, mask: 'left' }))
