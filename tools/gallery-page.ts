@@ -86,7 +86,7 @@ export function galleryPage(entries: readonly Entry[]): string {
 <title>Image2Image: what the built-in engine does</title><style>${style}</style></head><body>
 <header><h1>What the built-in engine does</h1>
 <p>${entries.length} operations, each at its defaults unless noted, on the project's own photos (see docs/photos). Classical methods and
-one segmentation model on a processor: nothing here was made by a generative model. Point at a picture, or focus it,
+small models (subject, faces) on a processor: nothing here was made by a generative model. Point at a picture, or focus it,
 to see what it was made from. This page is written by <code>npm run gallery</code>.</p>
 <nav>${links.join(' ')}</nav></header>
 ${sections.join('\n')}
