@@ -16,7 +16,7 @@ import { root, say } from './steps.ts'
 const pictureSide = 720
 const thumbnailSide = 72
 const folder = join(root, 'docs', 'gallery')
-const thumbnails = join(root, 'web', 'public', 'gallery')
+const thumbnails = join(root, 'web', 'gallery')
 const suggested = new Set(suggestions.map(({ operation }) => operation))
 
 const rendered = async (pixels: Pixels) => sharp(await encode(pixels, { format: 'png' }))

@@ -23,6 +23,9 @@ interface PlanRowProps {
 
 const copy = words.composer
 
+/** What each suggestion looks like, drawn by `npm run gallery`. */
+const pictures = import.meta.glob<string>('../../gallery/*.webp', { eager: true, query: '?url', import: 'default' })
+
 export function PlanRow({ draft, engine, notes, onAllEdits, masking, chips, children }: PlanRowProps) {
   const { plan, steps } = draft
   const hasWords = draft.words.trim() !== ''
@@ -121,7 +124,7 @@ function Suggestions({ draft, engine, onAllEdits }: Omit<PlanRowProps, 'notes'>)
               onClick={() => (isLost ? draft.write(suggestion.words) : draft.add(suggestion.words))}
             >
               <img
-                src={`/gallery/${suggestion.operation}.webp`}
+                src={pictures[`../../gallery/${suggestion.operation}.webp`]}
                 alt=""
                 width={24}
                 height={24}
