@@ -95,7 +95,10 @@ async function enlargeByModel(planes: Planes, factor: number, context: Context):
   const [width, height] = [planes.width * factor, planes.height * factor]
   const large = answer.width === width ? answer : resizePlanes(answer, width, height)
   // The network drifts a little in tone; what it made must still be the original when it is made small again.
-  for (const channel of ['r', 'g', 'b'] as const) projectBack(large[channel], planes[channel], planes, large)
+  for (const channel of ['r', 'g', 'b'] as const) {
+    projectBack(large[channel], planes[channel], planes, large)
+    limitRinging(large[channel], planes[channel], planes, large)
+  }
   if (planes.alpha) large.alpha = resizePlane(planes.alpha, planes.width, planes.height, width, height)
   return large
 }
