@@ -4,6 +4,7 @@
  */
 import { createRandom, fractalNoise } from './noise.ts'
 import { type Planes, smoothstep } from './planes.ts'
+import { rowSpan } from './strokes.ts'
 
 /** Height of the paper's grain, about uniform over 0..1. */
 export function paperTooth(w: number, h: number, seed: number, scale: number): Float32Array {
@@ -54,21 +55,7 @@ export function paintChalk(canvas: Planes, tooth: Float32Array, face: Float32Arr
   const faceStart = stroke.offset * streakLength + streakLength
   for (let y = top; y <= bottom; y++) {
     const dy = y - py
-    // The part of the row inside the stroke's oblong; diagonal strokes fill a small part of their bounding box.
-    let from = 0
-    let to = width - 1
-    if (Math.abs(tx) > 1e-4) {
-      const one = px + (-behind - dy * ty) / tx
-      const other = px + (ahead - dy * ty) / tx
-      from = Math.max(from, Math.min(one, other))
-      to = Math.min(to, Math.max(one, other))
-    }
-    if (Math.abs(ty) > 1e-4) {
-      const one = px + (dy * tx - side) / ty
-      const other = px + (dy * tx + side) / ty
-      from = Math.max(from, Math.min(one, other))
-      to = Math.min(to, Math.max(one, other))
-    }
+    const [from, to] = rowSpan(stroke, dy, side, width)
     for (let x = Math.ceil(from); x <= to; x++) {
       const dx = x - px
       const u = dx * tx + dy * ty

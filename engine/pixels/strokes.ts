@@ -122,6 +122,32 @@ function compiledEasel(canvas: Canvas, set: Float32Array): Easel | null {
   }
 }
 
+/** Where a stroke lies on the picture and how far it reaches, in pixels. */
+type Oblong = Pick<Stroke, 'x' | 'directionX' | 'directionY' | 'ahead' | 'behind'>
+
+/**
+ * The part of a row, `dy` below the stroke's middle, inside the stroke's oblong of half width `side`: diagonal strokes
+ * fill a small part of their bounding box. Empty where the second number is below the first.
+ */
+export function rowSpan(stroke: Oblong, dy: number, side: number, width: number): readonly [number, number] {
+  const { x: px, directionX: tx, directionY: ty, ahead, behind } = stroke
+  let from = 0
+  let to = width - 1
+  if (Math.abs(tx) > 1e-4) {
+    const one = px + (-behind - dy * ty) / tx
+    const other = px + (ahead - dy * ty) / tx
+    from = Math.max(from, Math.min(one, other))
+    to = Math.min(to, Math.max(one, other))
+  }
+  if (Math.abs(ty) > 1e-4) {
+    const one = px + (dy * tx - side) / ty
+    const other = px + (dy * tx + side) / ty
+    from = Math.max(from, Math.min(one, other))
+    to = Math.min(to, Math.max(one, other))
+  }
+  return [from, to]
+}
+
 function paintStroke(canvas: Canvas, set: Float32Array, stroke: Stroke): void {
   const { width, height, r, g, b, body } = canvas
   const { x: px, y: py, directionX: tx, directionY: ty, ahead, behind, halfWidth, curvature } = stroke
@@ -136,21 +162,7 @@ function paintStroke(canvas: Canvas, set: Float32Array, stroke: Stroke): void {
   const lastRow = Math.min(height - 1, Math.floor(py + reachY))
   for (let y = firstRow; y <= lastRow; y++) {
     const dy = y - py
-    // The part of this row that lies within the stroke's length and within its width.
-    let from = 0
-    let to = width - 1
-    if (Math.abs(tx) > 1e-4) {
-      const one = px + (-behind - dy * ty) / tx
-      const other = px + (ahead - dy * ty) / tx
-      from = Math.max(from, Math.min(one, other))
-      to = Math.min(to, Math.max(one, other))
-    }
-    if (Math.abs(ty) > 1e-4) {
-      const one = px + (dy * tx - side) / ty
-      const other = px + (dy * tx + side) / ty
-      from = Math.max(from, Math.min(one, other))
-      to = Math.min(to, Math.max(one, other))
-    }
+    const [from, to] = rowSpan(stroke, dy, side, width)
     for (let x = Math.ceil(from); x <= to; x++) {
       const dx = x - px
       const u = dx * tx + dy * ty
