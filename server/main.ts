@@ -30,7 +30,7 @@ import {
 import { createGenerations, holdings as generationHoldings, hasGenerations } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
-import { createApp, type ErrorPresenter, listen, type RouteGroup } from './http/http.ts'
+import { createApp, type ErrorPresenter, holdings as httpHoldings, listen, type RouteGroup } from './http/http.ts'
 import { createJobs, holdings as jobHoldings } from './jobs/jobs.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { limits } from './kernel/limits.ts'
@@ -50,7 +50,15 @@ const root = join(import.meta.dirname, '..')
 const webFolder = join(root, 'web', 'dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
-const holdings = [accountHoldings, databaseHoldings, generationHoldings, jobHoldings, keyHoldings, mediaHoldings].flat()
+const holdings = [
+  accountHoldings,
+  databaseHoldings,
+  generationHoldings,
+  httpHoldings,
+  jobHoldings,
+  keyHoldings,
+  mediaHoldings,
+].flat()
 
 /** How long a request may take to end after work has stopped. */
 const REQUEST_GRACE_MS = 2_000

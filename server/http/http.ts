@@ -1,6 +1,17 @@
 /** The front door of the edge: what a module's `routes.ts` needs, and what `main.ts` puts together. */
 export { type AppDeps, createApp, type ErrorPresenter, type RouteGroup } from './app.ts'
 export { type AppEnv, type Visitor, visitorOf } from './auth.ts'
+export { holdings } from './holdings.ts'
 export { json, newRoutes, problems, timeSchema } from './openapi.ts'
 export type { Problem } from './problem.ts'
+export {
+  forgetRate,
+  type Rate,
+  type RateAnswer,
+  rateSubject,
+  refuseRate,
+  requireRate,
+  sweepRates,
+  takeRate,
+} from './rate-limit.ts'
 export { type HttpServer, listen } from './server.ts'

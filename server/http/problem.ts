@@ -15,6 +15,7 @@ export const httpRefusals = {
     'This request came from another web site and was stopped. Open the app itself and try again.',
   ],
   route_not_found: ['not_found', 'There is nothing at this address.'],
+  rate_limited: ['too_many', 'That was too much in a short time. Try again in {retryAfterSeconds} seconds.'],
   body_too_large: ['too_large', 'The request is larger than {limit}. Send less at once.'],
 } as const satisfies Parameters<typeof refusalsOf>[0]
 
