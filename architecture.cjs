@@ -5,10 +5,11 @@
 
 /** The server's modules, ground first. Each may use the ones it names, the kernel, and itself. */
 const uses = {
+  access: [],
   database: [],
   storage: [],
   keys: [],
-  http: ['database'],
+  http: ['access', 'database'],
   jobs: ['database'],
   audit: ['database', 'keys', 'http'],
   accounts: ['database', 'keys', 'http', 'audit'],
