@@ -10,4 +10,13 @@ export const holdings: readonly Holding[] = [
     export: false,
     erase: 'keep',
   },
+  {
+    where: 'storage:keys/root.key',
+    category: 'technical',
+    purpose: 'Makes the keys of blind indexes; says nothing about a person by itself.',
+    basis: 'none',
+    retention: 'As long as the installation lives.',
+    export: false,
+    erase: 'keep',
+  },
 ]

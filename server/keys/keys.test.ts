@@ -24,13 +24,13 @@ describe('the master key file', () => {
     const text = await readFile(path(), 'utf8')
     expect((await open(true)).currentKeyId).toBe(first.currentKeyId)
     expect(await readFile(path(), 'utf8')).toBe(text)
-    expect(await readdir(dir)).toEqual(['master.key'])
+    expect((await readdir(dir)).sort()).toEqual(['master.key', 'root.key'])
   })
 
   test('two starts at once agree on one key', async () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => open()))
     expect(new Set(all.map(keys => keys.currentKeyId)).size).toBe(1)
-    expect(await readdir(dir)).toEqual(['master.key'])
+    expect((await readdir(dir)).sort()).toEqual(['master.key', 'root.key'])
   })
 
   test('is never replaced while something is encrypted', async () => {
@@ -94,7 +94,7 @@ describe('a wrapped data key', () => {
     await expect(keys.unwrap({ ...wrapped, bytes: wrapped.bytes.subarray(1) }, 'c')).rejects.toEqual(
       coded('data_key_unreadable'),
     )
-    await rm(path())
+    await rm(dir, { recursive: true })
     const other = await open()
     const forged = { keyId: other.currentKeyId, bytes: wrapped.bytes }
     await expect(other.unwrap(forged, 'c')).rejects.toEqual(coded('data_key_unreadable'))
@@ -104,12 +104,54 @@ describe('a wrapped data key', () => {
     const old = await open()
     const wrapped = await old.wrap(randomBytes(32), 'c')
     const before = await readFile(path(), 'utf8')
-    await rm(path())
+    await rm(dir, { recursive: true })
     await open()
+    await rm(join(dir, 'root.key'))
     const newer = await readFile(path(), 'utf8')
     await writeFile(path(), before + newer, { mode: 0o600 })
     const both = await open(true)
     expect(both.currentKeyId).not.toBe(old.currentKeyId)
     expect((await both.unwrap(wrapped, 'c')).length).toBe(32)
+  })
+})
+
+describe('a derived key', () => {
+  test('is the same for its purpose after a restart, and for no other', async () => {
+    const first = await (await open()).derive('one')
+    expect((await (await open(true)).derive('one')).equals(first)).toBe(true)
+    expect((await (await open(true)).derive('two')).equals(first)).toBe(false)
+  })
+})
+
+describe('a sealed cell', () => {
+  const cell = { table: 'accounts', column: 'email', rowId: 'acc_1' }
+
+  test('opens in its place only, and equal texts do not look alike', async () => {
+    const keys = await open()
+    const [one, other] = [
+      await keys.sealColumn('ada@example.test', cell),
+      await keys.sealColumn('ada@example.test', cell),
+    ]
+    expect(one.equals(other)).toBe(false)
+    expect(one.includes('ada@')).toBe(false)
+    expect(await keys.unsealColumn(one, cell)).toBe('ada@example.test')
+    for (const moved of [
+      { ...cell, rowId: 'acc_2' },
+      { ...cell, column: 'name' },
+      { ...cell, table: 'others' },
+    ])
+      await expect(keys.unsealColumn(one, moved)).rejects.toEqual(coded('data_key_unreadable'))
+    expect(await keys.unsealColumn(await keys.sealColumn('', cell), cell)).toBe('')
+  })
+
+  test('with one bit changed, or cut, does not open', async () => {
+    const keys = await open()
+    const sealed = await keys.sealColumn('Zoë', cell)
+    for (let at = 0; at < sealed.length; at++) {
+      const bytes = Buffer.from(sealed)
+      bytes[at] ^= 4
+      await expect(keys.unsealColumn(bytes, cell)).rejects.toEqual(coded('data_key_unreadable'))
+    }
+    await expect(keys.unsealColumn(sealed.subarray(0, 40), cell)).rejects.toEqual(coded('data_key_unreadable'))
   })
 })

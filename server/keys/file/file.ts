@@ -4,12 +4,13 @@
  * One line per key: `image2image-master-key 1 <id> <32 bytes base64> <first 8 bytes of its SHA-256, hex>`; the last is current.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { chmod, link, lstat, mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assert } from '../../kernel/assert.ts'
-import { Unavailable } from '../../kernel/refusal.ts'
+import { sealColumn, unsealColumn } from '../columns.ts'
+import { createSecret, readSecret } from '../key-file.ts'
 import type { Keys, WrappedKey } from '../keys.ts'
 import { refuse } from '../refusals.ts'
+import { deriveFrom, openRoot } from '../root.ts'
 
 export interface FileKeysOptions {
   /** Usually DATA_DIR/keys. */
@@ -24,56 +25,32 @@ const nonceBytes = 12
 const tagBytes = 16
 const wrapVersion = 1
 
-const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : '')
 const checksum = (secret: Uint8Array): string => createHash('sha256').update(secret).digest('hex').slice(0, 16)
 
 export async function openFileKeys(options: FileKeysOptions): Promise<Keys> {
   const path = join(options.dir, 'master.key')
-  let text = await readKeyFile(path)
+  let text = await readSecret(path)
   if (text === null) {
     if (await options.hasEncryptedData()) throw refuse('master_key_missing', { path })
-    await createKeyFile(options.dir, path)
-    text = await readKeyFile(path)
+    await createSecret(path, newLine())
+    text = await readSecret(path)
     assert(text !== null, 'the key file exists after it was made')
   }
-  return new FileKeys(parse(text, path))
-}
-
-async function readKeyFile(path: string): Promise<string | null> {
-  try {
-    const { mode } = await lstat(path)
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw refuse('master_key_exposed', { path })
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return null
-    if (/^E[A-Z]+$/.test(codeOf(cause))) throw new Unavailable('the master key', { cause })
-    throw cause
+  const master = new FileKeys(parse(text, path))
+  const root = await openRoot(options.dir, master)
+  return {
+    currentKeyId: master.currentKeyId,
+    wrap: (dataKey, context) => master.wrap(dataKey, context),
+    unwrap: (wrapped, context) => master.unwrap(wrapped, context),
+    derive: async purpose => deriveFrom(root, purpose),
+    sealColumn: (text, cell) => sealColumn(master, text, cell),
+    unsealColumn: (sealed, cell) => unsealColumn(master, sealed, cell),
   }
 }
 
-/** Whole or not at all; when two processes start at once, the second takes the first one's key. */
-async function createKeyFile(dir: string, path: string): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
-  await chmod(dir, 0o700)
+function newLine(): string {
   const secret = randomBytes(keyBytes)
-  const id = `mk_${randomBytes(6).toString('hex')}`
-  const draft = `${path}.${randomBytes(6).toString('hex')}`
-  const file = await open(draft, 'wx', 0o600)
-  try {
-    await file.writeFile(`${magic} 1 ${id} ${secret.toString('base64')} ${checksum(secret)}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  try {
-    await link(draft, path)
-  } catch (cause) {
-    if (codeOf(cause) !== 'EEXIST') throw new Unavailable('the key folder', { cause })
-  } finally {
-    await unlink(draft)
-  }
-  const folder = await open(dir, 'r')
-  await folder.sync().finally(() => folder.close())
+  return `${magic} 1 mk_${randomBytes(6).toString('hex')} ${secret.toString('base64')} ${checksum(secret)}\n`
 }
 
 function parse(text: string, path: string): Map<string, Buffer> {
@@ -91,7 +68,7 @@ function parse(text: string, path: string): Map<string, Buffer> {
   return keys
 }
 
-class FileKeys implements Keys {
+class FileKeys {
   readonly currentKeyId: string
   readonly #wrappingKeys: ReadonlyMap<string, Buffer>
 
