@@ -3,6 +3,7 @@
  * this list: a column that is not named here cannot be merged.
  */
 import type { Holding } from '../kernel/holdings.ts'
+import { factorHoldings } from './factors/holdings.ts'
 
 const lifeOfAccount = 'As long as the account exists.'
 const lifeOfSession = 'Until sign-out, or at most 30 days; ended sessions go with the next sign-in on the server.'
@@ -71,12 +72,12 @@ const devices: Holding[] = [
       export: true,
     }),
   ),
-  ...['created_at', 'updated_at', 'expires_at'].map(
+  ...['created_at', 'updated_at', 'expires_at', 'authenticated_at', 'last_used_at'].map(
     (column): Holding => ({
       ...session,
       where: `sessions.${column}`,
       category: 'security',
-      purpose: 'When a sign-in happened and when it ends.',
+      purpose: 'When a sign-in happened, was last confirmed and used (to the hour), and when it ends.',
       export: true,
     }),
   ),
@@ -155,4 +156,4 @@ const guards: Holding[] = [
   ),
 ]
 
-export const holdings: readonly Holding[] = [...people, ...proofs, ...devices, ...keys, ...guards]
+export const holdings: readonly Holding[] = [...people, ...proofs, ...devices, ...keys, ...guards, ...factorHoldings]

@@ -3,9 +3,23 @@
  * verification) under our names; the property names are better-auth's, the column names ours.
  */
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 export const accounts = pgTable(
   'accounts',
@@ -39,6 +53,10 @@ export const sessions = pgTable(
     deviceType: text('device_type').notNull(),
     operatingSystem: text('operating_system').notNull(),
     browser: text('browser').notNull(),
+    /** When the person behind it last proved who they are. */
+    authenticatedAt: moment('authenticated_at').notNull().defaultNow(),
+    /** To the hour. */
+    lastUsedAt: moment('last_used_at').notNull().defaultNow(),
   },
   table => [
     index('sessions_account_id').on(table.userId),
@@ -67,7 +85,10 @@ export const credentials = pgTable(
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
   },
-  table => [index('credentials_account_id').on(table.userId)],
+  table => [
+    index('credentials_account_id').on(table.userId),
+    uniqueIndex('credentials_provider_account').on(table.providerId, table.accountId),
+  ],
 )
 
 export const verifications = pgTable(
@@ -110,4 +131,68 @@ export const signInAttempts = pgTable(
     windowStartedAt: moment('window_started_at').notNull(),
   },
   table => [index('sign_in_attempts_window_started_at').on(table.windowStartedAt)],
+)
+
+/** Keys that stay in a person's device or password manager; only their public halves are here. */
+export const passkeys = pgTable(
+  'passkeys',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    credentialId: text('credential_id').notNull().unique(),
+    publicKey: bytea('public_key').notNull(),
+    /** Rises with each use where the device counts; 0 for ever where it does not. */
+    counter: bigint('counter', { mode: 'number' }).notNull(),
+    transports: text('transports').array().notNull(),
+    isSynced: boolean('is_synced').notNull(),
+    isBackedUp: boolean('is_backed_up').notNull(),
+    createdAt: moment('created_at').notNull(),
+    lastUsedAt: moment('last_used_at'),
+  },
+  table => [index('passkeys_account_id').on(table.accountId)],
+)
+
+/** The secret behind a person's six-digit codes, wrapped with the master key. */
+export const totpSecrets = pgTable('totp_secrets', {
+  accountId: text('account_id')
+    .primaryKey()
+    .references(() => accounts.id, { onDelete: 'cascade' }),
+  wrappedSecret: bytea('wrapped_secret').notNull(),
+  keyId: text('key_id').notNull(),
+  /** Until a first code has proved that the app holds the secret, it guards nothing. */
+  confirmedAt: moment('confirmed_at'),
+  /** The half minute of the last code that was taken: it and older ones are refused. */
+  lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+  createdAt: moment('created_at').notNull(),
+})
+
+/** One row per code that was not used yet. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    codeHash: text('code_hash').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  table => [primaryKey({ columns: [table.accountId, table.codeHash] })],
+)
+
+/** A proof that has begun and waits for its second half, such as the answer to a challenge. Taken out when it comes. */
+export const proofSteps = pgTable(
+  'proof_steps',
+  {
+    /** SHA-256 of what the browser's cookie holds. */
+    tokenHash: text('token_hash').primaryKey(),
+    purpose: text('purpose').notNull(),
+    /** Null while it is not known who proves something. */
+    accountId: text('account_id').references(() => accounts.id, { onDelete: 'cascade' }),
+    facts: jsonb('facts').$type<Record<string, string>>().notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  table => [index('proof_steps_account_id').on(table.accountId), index('proof_steps_expires_at').on(table.expiresAt)],
 )
