@@ -18,7 +18,8 @@ import {
   loadAccountsSecret,
   runAdmin,
 } from './accounts/accounts.ts'
-import { openPaths as accountsOpenPaths, accountsRoutes } from './accounts/routes.ts'
+import { accountsRoutes } from './accounts/routes.ts'
+import { holdings as auditHoldings } from './audit/audit.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
 import {
   claimFolder,
@@ -40,9 +41,9 @@ import { holdings as keyHoldings, openFileKeys } from './keys/keys.ts'
 import { createMedia, hasPictures, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
 import { presentError } from './openai/openai.ts'
-import { openPaths as openaiOpenPaths, openaiRoutes } from './openai/routes.ts'
+import { openaiRoutes } from './openai/routes.ts'
 import { createPrivacy } from './privacy/privacy.ts'
-import { openPaths as privacyOpenPaths, privacyRoutes } from './privacy/routes.ts'
+import { privacyRoutes } from './privacy/routes.ts'
 import { createBuiltin, createProviders } from './providers/providers.ts'
 import { diskStorage } from './storage/disk/disk.ts'
 
@@ -52,6 +53,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 const holdings = [
   accountHoldings,
+  auditHoldings,
   databaseHoldings,
   generationHoldings,
   httpHoldings,
@@ -155,11 +157,11 @@ async function openServices({ config, log, closing, database, baseUrl }: Parts):
   return {
     accounts,
     groups: [
-      { routes: accountsRoutes({ accounts }), openPaths: accountsOpenPaths },
+      { routes: accountsRoutes({ accounts }) },
       { routes: pictureRoutes({ media }) },
       { routes: generationsRoutes({ generations }) },
-      { routes: openaiRoutes(openai), openPaths: openaiOpenPaths },
-      { routes: privacyRoutes({ privacy }), openPaths: privacyOpenPaths },
+      { routes: openaiRoutes(openai) },
+      { routes: privacyRoutes({ privacy }) },
     ],
     presenters: [{ prefix: '/v1/', present: presentError }],
     async start() {

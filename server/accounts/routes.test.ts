@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
 import { createApp } from '../http/app.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
-import { accountsRoutes, openPaths } from './routes.ts'
+import { accountsRoutes } from './routes.ts'
 import { signInLimits } from './sign-in-limit.ts'
 
 const origin = 'http://127.0.0.1:3000'
@@ -22,7 +22,7 @@ beforeAll(async () => {
     version: '0.0.0',
     authenticate: headers => accounts.accountOfRequest(headers),
     isReady: async () => true,
-    routes: [{ routes: accountsRoutes({ accounts }), openPaths }],
+    routes: [{ routes: accountsRoutes({ accounts }) }],
   })
 })
 afterAll(() => world.dispose())

@@ -12,9 +12,6 @@ import type { Account, Accounts, ApiKey, Session } from './accounts.ts'
 import { refuse } from './refusals.ts'
 import * as schema from './schema.ts'
 
-/** These answer without an account; `http` wants one everywhere else. */
-export const openPaths = ['/api/setup', '/api/session'] as const
-
 const bodyOf = <Schema>(content: Schema) => ({
   body: { required: true, content: { 'application/json': { schema: content } } },
 })

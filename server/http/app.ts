@@ -5,13 +5,14 @@
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
-import { matchedRoutes } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
+import type { Policy } from '../access/access.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { type AppEnv, type Authenticate, authentication } from './auth.ts'
+import { authorisation, routeOf } from './authorise.ts'
 import { limitBody, readToEnd } from './body.ts'
 import { isOurFault, type Problem, problemOf, problemSchema, refuseRequest } from './problem.ts'
 import { staticFiles } from './static.ts'
@@ -20,8 +21,6 @@ import { type StoredFile, storedFiles } from './stored-files.ts'
 export interface RouteGroup {
   /** Full paths from the root, made with `newRoutes()`. */
   routes: OpenAPIHono<AppEnv>
-  /** Exact paths that need no account. */
-  openPaths?: readonly string[]
 }
 
 /** Another shape of error for the paths under `prefix`. The status stays the problem's. */
@@ -40,6 +39,8 @@ export interface AppDeps {
   authenticate: Authenticate
   /** Name of the cookie that `authenticate` reads, for the description of the API. */
   sessionCookie?: string | undefined
+  /** Who may use which route; the product's own rules unless a test brings others. */
+  policy?: Policy
   isReady(): Promise<boolean>
   isWeather?(error: unknown): boolean
   routes: readonly RouteGroup[]
@@ -56,7 +57,6 @@ const isApi = (path: string): boolean => /^\/(api|v1|healthz)(\/|$)/.test(path)
 
 export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>()
-  const openPaths = new Set(['/api/openapi.json', ...deps.routes.flatMap(group => group.openPaths ?? [])])
   app.onError((error, c) => answerError(error, c, deps))
   app.notFound(c => answerError(refuseRequest('route_not_found'), c, deps))
   app.use(record(deps))
@@ -73,8 +73,9 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     ['/v1/*', 5],
   ] as const) {
     const limit = limitBody({ jsonBodyBytes, uploadBytes: files * uploadBytes })
-    app.use(prefix, readToEnd, noStore, limit, authentication({ ...deps, openPaths }))
+    app.use(prefix, readToEnd, noStore, limit, authentication(deps))
   }
+  app.use(authorisation(deps))
   for (const group of deps.routes) app.route('/', group.routes)
   describeApi(app, deps)
   const serveFile = deps.webFolder ? staticFiles(deps.webFolder) : null
@@ -100,16 +101,11 @@ function record({ log, clock }: AppDeps): MiddlewareHandler<AppEnv> {
     log.info('http.request', {
       requestId,
       method: c.req.method,
-      route: routeOf(c),
+      route: routeOf(c)?.path ?? 'page',
       status: c.res.status,
       durationMs,
     })
   }
-}
-
-/** The route's own pattern; what every request passes on its way says nothing. */
-function routeOf(c: Context<AppEnv>): string {
-  return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? 'page'
 }
 
 /**

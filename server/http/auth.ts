@@ -1,8 +1,9 @@
 /**
- * Who asks. Everything under /api and /v1 wants an account, except the paths that a module names as open. A browser's
- * cookie counts only for requests that the browser says came from our own pages; an API key needs no such proof.
+ * Who asks. What they may do is decided by `authorise.ts`. A browser's cookie counts only for requests that the browser
+ * says came from our own pages; an API key needs no such proof.
  */
 import type { Context, MiddlewareHandler } from 'hono'
+import type { Role, Scope } from '../access/access.ts'
 import { refuseRequest } from './problem.ts'
 
 /** What the edge needs to know of an account; `accounts/` knows more. */
@@ -10,12 +11,19 @@ export interface SignedIn {
   readonly id: string
   readonly name: string
   readonly email: string
-  readonly role: 'owner' | 'admin' | 'support' | 'member'
+  readonly role: Role
+}
+
+/** The API key that proved who calls. */
+export interface CallingKey {
+  readonly id: string
+  readonly scopes: readonly Scope[]
 }
 
 export interface Visitor {
   readonly account: SignedIn
   readonly via: 'session' | 'key'
+  readonly key?: CallingKey | undefined
 }
 
 export interface AppEnv {
@@ -24,6 +32,7 @@ export interface AppEnv {
     /** On open paths use `visitorOf`: nobody may be there. */
     account: SignedIn
     via: 'session' | 'key'
+    key: CallingKey | undefined
   }
 }
 
@@ -54,7 +63,6 @@ export function originOf(headers: Headers, baseUrl: string | undefined): 'own' |
 
 export interface AuthOptions {
   authenticate: Authenticate
-  openPaths: ReadonlySet<string>
   baseUrl?: string | undefined
 }
 
@@ -70,7 +78,8 @@ export function authentication(options: AuthOptions): MiddlewareHandler<AppEnv> 
     if (visitor) {
       c.set('account', visitor.account)
       c.set('via', visitor.via)
-    } else if (!options.openPaths.has(c.req.path)) throw refuseRequest('not_signed_in')
+      c.set('key', visitor.key)
+    }
     return next()
   }
 }

@@ -45,6 +45,16 @@ function moduleRoutes() {
   return routes
 }
 
+const described = ['GET /healthz', 'GET /api/openapi.json']
+const closed = [
+  'GET /api/who',
+  'GET /api/refuse',
+  'GET /api/bug',
+  'GET /api/weather',
+  'GET /v1/refuse',
+  'POST /api/echo',
+]
+
 function makeApp(change: Partial<AppDeps> = {}) {
   return createApp({
     log: createLog('info', { write: line => lines.push(line) }),
@@ -56,7 +66,16 @@ function makeApp(change: Partial<AppDeps> = {}) {
       return headers.get('cookie') === 'session=good' ? { account: owner, via: 'session' } : null
     },
     isReady: async () => true,
-    routes: [{ routes: moduleRoutes(), openPaths: ['/api/open'] }],
+    routes: [{ routes: moduleRoutes() }],
+    policy: {
+      open: {
+        says: 'Open.',
+        roles: 'anyone',
+        scope: 'read',
+        routes: ['GET /api/open', 'POST /api/open', ...described],
+      },
+      closed: { says: 'Closed.', roles: ['owner'], scope: 'read', routes: closed },
+    },
     presenters: [{ prefix: '/v1', present: problem => ({ error: { message: problem.detail, code: problem.code } }) }],
     webFolder: folder,
     ...change,

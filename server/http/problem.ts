@@ -14,6 +14,15 @@ export const httpRefusals = {
     'forbidden',
     'This request came from another web site and was stopped. Open the app itself and try again.',
   ],
+  session_needed: [
+    'forbidden',
+    'An API key may not do this: it is done from a browser that is signed in. Sign in there and try again.',
+  ],
+  scope_needed: [
+    'forbidden',
+    'This API key may not do this: it needs the scope “{scope}”. Make a key that has it, in Settings.',
+  ],
+  not_allowed: ['forbidden', 'Your account may not do this. {rule}'],
   route_not_found: ['not_found', 'There is nothing at this address.'],
   rate_limited: ['too_many', 'That was too much in a short time. Try again in {retryAfterSeconds} seconds.'],
   body_too_large: ['too_large', 'The request is larger than {limit}. Send less at once.'],

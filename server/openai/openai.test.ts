@@ -16,7 +16,7 @@ import { createBuiltin, createProviders, type Provider } from '../providers/prov
 import { waitFor } from './edits.ts'
 import { readEditForm } from './form.ts'
 import { presentError } from './openai.ts'
-import { openaiRoutes, openPaths } from './routes.ts'
+import { openaiRoutes } from './routes.ts'
 
 let studio: Studio
 let engine: Provider
@@ -53,7 +53,7 @@ beforeAll(async () => {
     },
     isReady: async () => true,
     routes: [
-      { routes: openaiRoutes(deps), openPaths },
+      { routes: openaiRoutes(deps) },
       { routes: generationsRoutes({ generations }) },
       { routes: pictureRoutes({ media }) },
     ],

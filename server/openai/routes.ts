@@ -27,9 +27,6 @@ export interface OpenaiRoutesDeps extends EditDeps {
 /** Of one account. */
 const BODIES_AT_ONCE = 3
 
-/** A link proves itself; no account is asked for. */
-export const openPaths = [CONTENT_PATH] as const
-
 const presentModel = (model: Model) => ({
   id: model.id,
   object: 'model',

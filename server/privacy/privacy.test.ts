@@ -5,7 +5,7 @@ import type { Holding } from '../kernel/holdings.ts'
 import { silentLog } from '../kernel/log.ts'
 import { compareWithSchema } from './inventory.ts'
 import { createPrivacy } from './privacy.ts'
-import { openPaths, privacyRoutes } from './routes.ts'
+import { privacyRoutes } from './routes.ts'
 
 const holding = (where: string, more: Partial<Holding> = {}): Holding => ({
   where,
@@ -81,7 +81,7 @@ test('anybody may read both', async () => {
     version: '0.0.0',
     authenticate: async () => null,
     isReady: async () => true,
-    routes: [{ routes: privacyRoutes({ privacy }), openPaths }],
+    routes: [{ routes: privacyRoutes({ privacy }) }],
   })
   const inventory = await (await app.request('/api/privacy/inventory')).json()
   expect(inventory.categories[0]).toEqual({

@@ -3,9 +3,6 @@ import { json, newRoutes } from '../http/openapi.ts'
 import type { Privacy } from './privacy.ts'
 import { inventorySchema, policySchema } from './schema.ts'
 
-/** Anybody may read what is kept before handing anything over. */
-export const openPaths = ['/api/privacy/inventory', '/api/privacy/policy'] as const
-
 const routes = {
   inventory: createRoute({
     method: 'get',

@@ -1,0 +1,137 @@
+/**
+ * Who may do what: one line per verb, and nothing is allowed that has no line. `http` looks a request's route up here
+ * before anything of a module runs; the matrix test calls every route as everybody; the page on privacy shows the
+ * sentences. A new route is added to the line of its verb, or gets a line of its own.
+ */
+export const roles = ['owner', 'admin', 'support', 'member'] as const
+export type Role = (typeof roles)[number]
+
+/** What an API key may be good for. */
+export const scopes = ['read', 'edit', 'admin'] as const
+export type Scope = (typeof scopes)[number]
+
+export interface Line {
+  /** The rule, for people. */
+  readonly says: string
+  /** `anyone`: also who is not signed in. */
+  readonly roles: 'anyone' | readonly Role[]
+  /** What an API key needs; null: only a browser that signed in may, never a key. */
+  readonly scope: Scope | null
+  /** `METHOD /path/{parameter}`, as the API description spells them. */
+  readonly routes: readonly string[]
+}
+
+const everybody = roles
+/** Runs the server for others. */
+const administration = ['owner', 'admin'] as const
+/** Helps people with their account. */
+const staff = ['owner', 'admin', 'support'] as const
+
+export const policy = {
+  'server.describe': {
+    says: 'Anybody may ask whether the server is up, how its API is described, and who may do what.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['GET /healthz', 'GET /api/openapi.json', 'GET /api/policy/access'],
+  },
+  'privacy.read': {
+    says: 'Anybody may read what is kept, and why, before handing anything over.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['GET /api/privacy/inventory', 'GET /api/privacy/policy'],
+  },
+  'setup.claim': {
+    says: 'Whoever holds the token that only the console shows becomes the owner, once.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['GET /api/setup', 'POST /api/setup'],
+  },
+  'session.open': {
+    says: 'Anybody may try to sign in as themselves, ask who they are signed in as, and sign out.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['GET /api/session', 'POST /api/session', 'DELETE /api/session'],
+  },
+  'account.read': {
+    says: 'A person sees their own account.',
+    roles: everybody,
+    scope: 'read',
+    routes: ['GET /api/account'],
+  },
+  'sessions.manage': {
+    says: 'A person sees where they are signed in and ends any of it, from a browser, never with a key.',
+    roles: everybody,
+    scope: null,
+    routes: ['GET /api/sessions', 'DELETE /api/sessions/{id}'],
+  },
+  'keys.read': {
+    says: 'A person sees which API keys they have, never the keys themselves.',
+    roles: everybody,
+    scope: 'read',
+    routes: ['GET /api/keys'],
+  },
+  'keys.manage': {
+    says: 'A person makes and revokes their own API keys from a browser; a key can neither make nor revoke keys.',
+    roles: everybody,
+    scope: null,
+    routes: ['POST /api/keys', 'DELETE /api/keys/{id}'],
+  },
+  'engine.read': {
+    says: 'Whoever is signed in sees what the engine and the connected models can do, and how words would be read.',
+    roles: everybody,
+    scope: 'read',
+    routes: ['GET /api/engine', 'POST /api/plans', 'GET /v1/models', 'GET /v1/models/{id}'],
+  },
+  'pictures.read': {
+    says: 'A person sees their own pictures and everything derived from them; nobody else does, whatever their role.',
+    roles: everybody,
+    scope: 'read',
+    routes: [
+      'GET /api/pictures',
+      'GET /api/pictures/{id}',
+      'GET /api/pictures/{id}/content',
+      'GET /api/pictures/{id}/matte',
+    ],
+  },
+  'pictures.upload': {
+    says: 'A person puts pictures into their own library.',
+    roles: everybody,
+    scope: 'edit',
+    routes: ['POST /api/pictures'],
+  },
+  'pictures.delete': {
+    says: 'A person deletes their own pictures, and nobody else’s.',
+    roles: everybody,
+    scope: 'edit',
+    routes: ['DELETE /api/pictures/{id}'],
+  },
+  'generations.read': {
+    says: 'A person sees their own edits, their words and how far they are; nobody else does, whatever their role.',
+    roles: everybody,
+    scope: 'read',
+    routes: ['GET /api/generations', 'GET /api/generations/{id}', 'GET /api/generations/{id}/events'],
+  },
+  'generations.order': {
+    says: 'A person orders edits of their own pictures.',
+    roles: everybody,
+    scope: 'edit',
+    routes: ['POST /api/generations', 'POST /v1/images/edits', 'POST /v1/images/generations'],
+  },
+  'generations.change': {
+    says: 'A person stops and deletes their own edits, and nobody else’s.',
+    roles: everybody,
+    scope: 'edit',
+    routes: ['POST /api/generations/{id}/cancel', 'DELETE /api/generations/{id}'],
+  },
+  'links.open': {
+    says: 'Whoever was given the signed link to one result may open that one result, for an hour.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['GET /v1/images/content'],
+  },
+} as const satisfies Record<string, Line>
+
+export type Verb = keyof typeof policy
+
+/** For lines that are not written yet: kept here so that every role list has one name. */
+export const groups = { everybody, administration, staff } as const
