@@ -12,7 +12,7 @@ const uses = {
   http: ['access', 'database'],
   jobs: ['database'],
   audit: ['database', 'keys', 'http'],
-  accounts: ['database', 'keys', 'http', 'audit'],
+  accounts: ['access', 'database', 'keys', 'http', 'audit'],
   media: ['database', 'storage', 'keys', 'accounts', 'http', 'jobs'],
   providers: ['database'],
   privacy: ['accounts', 'http'],

@@ -105,6 +105,23 @@ const devices: Holding[] = [
 const keyRetention = 'Until you revoke the key, or the account is deleted.'
 
 const keys: Holding[] = [
+  ...['scopes', 'expires_at', 'rate_per_minute', 'spend_unit', 'spend_most', 'spend_period'].map(
+    (column): Holding => ({
+      ...account,
+      where: `api_keys.${column}`,
+      purpose: 'What you allow the API key to do, until when, and how much.',
+      retention: keyRetention,
+    }),
+  ),
+  ...['day', 'requests', 'edits', 'megapixels'].map(
+    (column): Holding => ({
+      ...account,
+      where: `api_key_days.${column}`,
+      category: 'usage',
+      purpose: 'Shows you how much an API key was used, and keeps it within its limit.',
+      retention: 'Two months, or until you revoke the key.',
+    }),
+  ),
   ...['name', 'hint', 'created_at', 'last_used_at'].map(
     (column): Holding => ({
       ...account,
@@ -113,7 +130,13 @@ const keys: Holding[] = [
       retention: keyRetention,
     }),
   ),
-  ...['id', 'account_id'].map(column => ({
+  {
+    ...technical,
+    where: 'api_key_days.key_id',
+    purpose: 'Ties a day to its API key.',
+    retention: keyRetention,
+  },
+  ...['id', 'account_id', 'successor_id'].map(column => ({
     ...technical,
     where: `api_keys.${column}`,
     purpose: 'Ties a key to its account.',

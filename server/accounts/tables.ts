@@ -8,6 +8,8 @@ import {
   boolean,
   check,
   customType,
+  date,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -17,6 +19,8 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { Scope } from '../access/access.ts'
+import type { SpendPeriod, SpendUnit } from './api-key.ts'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
@@ -118,8 +122,42 @@ export const apiKeys = pgTable(
     keyHash: text('key_hash').notNull().unique(),
     createdAt: moment('created_at').notNull(),
     lastUsedAt: moment('last_used_at'),
+    /** Of `access/`: what the key may be used for. */
+    scopes: text('scopes').array().$type<Scope[]>().notNull().default(sql`'{read,edit}'`),
+    expiresAt: moment('expires_at'),
+    ratePerMinute: integer('rate_per_minute'),
+    /** What the key may use up: so many of a unit in a period. All three or none. */
+    spendUnit: text('spend_unit').$type<SpendUnit>(),
+    spendMost: integer('spend_most'),
+    spendPeriod: text('spend_period').$type<SpendPeriod>(),
+    /** The key that took this one's place when it was rotated. */
+    successorId: text('successor_id'),
   },
-  table => [index('api_keys_account_id').on(table.accountId)],
+  table => [
+    index('api_keys_account_id').on(table.accountId),
+    check('api_keys_scopes', sql`${table.scopes} <@ '{read,edit,admin}' and cardinality(${table.scopes}) > 0`),
+    check(
+      'api_keys_spend',
+      sql`num_nulls(${table.spendUnit}, ${table.spendMost}, ${table.spendPeriod}) in (0, 3)
+        and ${table.spendUnit} in ('edits', 'megapixels') and ${table.spendPeriod} in ('day', 'month')`,
+    ),
+  ],
+)
+
+/** What a key did on one day (UTC). The limit on spending is held against these rows. */
+export const apiKeyDays = pgTable(
+  'api_key_days',
+  {
+    keyId: text('key_id')
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: 'cascade' }),
+    day: date('day', { mode: 'string' }).notNull(),
+    requests: integer('requests').notNull().default(0),
+    edits: integer('edits').notNull().default(0),
+    /** Of the pictures that were edited. */
+    megapixels: doublePrecision('megapixels').notNull().default(0),
+  },
+  table => [primaryKey({ columns: [table.keyId, table.day] })],
 )
 
 /** Tries to sign in, counted per address. The address itself is not kept: what strangers type here may be anything. */

@@ -52,6 +52,8 @@ export const generations = pgTable(
     idempotencyKey: text('idempotency_key'),
     /** Only of an order with a key: `sealing.ts`. */
     requestHash: text('request_hash'),
+    /** The API key that ordered it: when the key is revoked, the edit stops. */
+    orderedByKeyId: text('ordered_by_key_id'),
     createdAt: moment('created_at').notNull(),
     startedAt: moment('started_at'),
     /** When anybody last wrote here: a run that is alive does so every second. */
