@@ -4,6 +4,7 @@
  */
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Role, Scope } from '../access/access.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { refuseRequest } from './problem.ts'
 
 /** What the edge needs to know of an account; `accounts/` knows more. */
@@ -24,6 +25,8 @@ export interface Visitor {
   readonly account: SignedIn
   readonly via: 'session' | 'key'
   readonly key?: CallingKey | undefined
+  /** When the person last proved who they are; only a session knows. */
+  readonly authenticatedAt?: Date | undefined
 }
 
 export interface AppEnv {
@@ -33,6 +36,8 @@ export interface AppEnv {
     account: SignedIn
     via: 'session' | 'key'
     key: CallingKey | undefined
+    authenticatedAt: Date | undefined
+    isFresh: boolean
   }
 }
 
@@ -63,6 +68,7 @@ export function originOf(headers: Headers, baseUrl: string | undefined): 'own' |
 
 export interface AuthOptions {
   authenticate: Authenticate
+  clock: Clock
   baseUrl?: string | undefined
 }
 
@@ -79,7 +85,21 @@ export function authentication(options: AuthOptions): MiddlewareHandler<AppEnv> 
       c.set('account', visitor.account)
       c.set('via', visitor.via)
       c.set('key', visitor.key)
+      c.set('authenticatedAt', visitor.authenticatedAt)
+      c.set('isFresh', isFresh(visitor.authenticatedAt, options.clock.now()))
     }
     return next()
   }
+}
+
+/** How long a proof of who one is counts for what cannot be undone. */
+export const freshMs = 10 * 60_000
+
+const isFresh = (authenticatedAt: Date | undefined, now: Date): boolean =>
+  authenticatedAt !== undefined && now.getTime() - authenticatedAt.getTime() < freshMs
+
+/** For dangerous acts: a browser whose person proved who they are within the last ten minutes. Gives the account's id. */
+export function requireFresh(c: Context<AppEnv>): string {
+  if (c.get('isFresh') !== true) throw refuseRequest('fresh_sign_in_needed')
+  return c.get('account').id
 }

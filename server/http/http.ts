@@ -1,6 +1,6 @@
 /** The front door of the edge: what a module's `routes.ts` needs, and what `main.ts` puts together. */
 export { type AppDeps, createApp, type ErrorPresenter, type RouteGroup } from './app.ts'
-export { type AppEnv, type Visitor, visitorOf } from './auth.ts'
+export { type AppEnv, requireFresh, type Visitor, visitorOf } from './auth.ts'
 export { holdings } from './holdings.ts'
 export { json, newRoutes, problems, timeSchema } from './openapi.ts'
 export type { Problem } from './problem.ts'

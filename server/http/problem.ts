@@ -9,6 +9,7 @@ import { Refusal, type RefusalDetails, refusalsOf, statusOfKind, Unavailable } f
 export const httpRefusals = {
   invalid_request: ['invalid', 'The request is not valid: {problem}'],
   malformed_request: ['invalid', 'The request body cannot be read: it is not well-formed.'],
+  fresh_sign_in_needed: ['forbidden', 'For this, prove again that it is you; then try once more.'],
   not_signed_in: ['unauthenticated', 'Sign in, or send an API key in the Authorization header.'],
   cross_origin: [
     'forbidden',
