@@ -30,9 +30,9 @@ interface Layer {
 }
 
 const layers: readonly Layer[] = [
-  { radius: 6.4, importance: 0, spacing: 1.5 },
-  { radius: 4.8, importance: 0, spacing: 1.7 },
-  { radius: 3.2, importance: 0.42, spacing: 1.6 },
+  { radius: 8.2, importance: 0, spacing: 1.5 },
+  { radius: 6, importance: 0, spacing: 1.7 },
+  { radius: 4, importance: 0.55, spacing: 1.6 },
   { radius: 2.1, importance: 0.82, spacing: 1.6 },
 ]
 

@@ -114,7 +114,8 @@ function pieceSizes(
   const busy = detailMap(brightness, w, h, 1.6 * scale)
   const onFace = Math.max(8, face * 0.8)
   for (let i = 0; i < busy.length; i++) {
-    const size = usual * (1 - 0.42 * busy[i])
+    // Calm places get large panes of their own rather than joined small ones, whose outlines would wander.
+    const size = usual * (1.5 - 0.92 * busy[i])
     busy[i] = Math.max(4, focus ? mix(size, onFace, focus[i]) : size)
   }
   return busy
@@ -130,12 +131,12 @@ function joinAlike(
   const colours = meanColours(map, lab.l, lab.a, lab.b)
   const own = meanColours(map, size, size, focus ?? size)
   const area = (k: number): number => own[3 * k] ** 2
-  const isFace = (k: number): boolean => focus !== null && own[3 * k + 2] > 0.8
+  const isFace = (k: number): boolean => focus !== null && own[3 * k + 2] > 0.65
   const alike = 7 + 4 * Math.max(0, step.strength - 1)
   const labels = mergeRegions(map, colours, {
     // The skin of a face is one piece in light and shade.
-    nearness: (one, other) => (isFace(one) && isFace(other) ? 30 : alike),
-    mostArea: k => (isFace(k) ? 30 : 5) * area(k),
+    nearness: (one, other) => (isFace(one) && isFace(other) ? 42 : alike),
+    mostArea: k => (isFace(k) ? 30 : 1.9) * area(k),
     leastArea: k => 0.42 * area(k),
   })
   return connectedRegions(labels, map.width, map.height)
