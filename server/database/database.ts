@@ -5,11 +5,13 @@
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { assert } from '../kernel/assert.ts'
 import type { Log } from '../kernel/log.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { type EmbeddedServer, openEmbedded } from './embedded.ts'
 import { Listener, type OnNotify } from './listener.ts'
 import { migrateDatabase } from './migrate.ts'
+import { ACCOUNT_SETTING, PERSON_ROLE, raiseWall, type Wall } from './person-role.ts'
 import { refuse } from './refusals.ts'
 
 export { openEmbedded } from './embedded.ts'
@@ -26,6 +28,11 @@ export interface Database {
   readonly pool: pg.Pool
   /** Commits when `run` resolves, rolls back when it throws. Hold no network call inside. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * A transaction on behalf of one person: it sees and changes only that person's rows, whatever its queries say. What is
+   * not done for a person, such as jobs and sweeps, uses `transaction` and `drizzle`, in files that `test/tidy.test.ts` lists.
+   */
+  forAccount<T>(accountId: string, run: (tx: Tx) => Promise<T>): Promise<T>
   /** Hears `notify`. The listener is also called with '' after a broken connection came back: look for what was missed. */
   listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>>
   close(): Promise<void>
@@ -45,6 +52,28 @@ const OLDEST_VERSION = 150_000
 /** Sends `payload` (under 8000 bytes) to every listener of the channel when the transaction commits. */
 export async function notify(tx: Queryable, channel: string, payload: string): Promise<void> {
   await tx.execute(sql`select pg_notify(${channel}, ${payload})`)
+}
+
+async function become(tx: Tx, role: string, accountId: string): Promise<void> {
+  await tx.execute(sql`select set_config('role', ${role}, true), set_config(${ACCOUNT_SETTING}, ${accountId}, true)`)
+}
+
+/**
+ * A step of the server's own inside a transaction of a person's, such as putting a job into the queue: with the rights of
+ * the server, and back.
+ */
+export async function asSystem<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
+  const { rows } = await tx.execute<{ role: string; account: string | null }>(
+    sql`select current_setting('role') as role, current_setting(${ACCOUNT_SETTING}, true) as account`,
+  )
+  const [{ role, account } = { role: 'none', account: null }] = rows
+  await become(tx, 'none', '')
+  try {
+    return await run()
+  } finally {
+    // Of a transaction that failed nothing is left to protect.
+    await become(tx, role, account ?? '').catch(() => {})
+  }
 }
 
 /** Whether an error says that the database is out of reach or shutting down, rather than that a statement was wrong. */
@@ -114,6 +143,7 @@ async function connect(
   pool.on('error', error => isClosing || log.warn('database.connection_lost', { code: reasonOf(error).slice(0, 20) }))
   // A connection that breaks while it is lent out tells its borrower by a rejected query; its event would end the process.
   pool.on('connect', client => client.on('error', () => {}))
+  let wall: Wall
   try {
     const client = await firstClient(pool, server !== null)
     try {
@@ -121,6 +151,7 @@ async function connect(
       const version = Number(rows[0].server_version_num)
       if (version < OLDEST_VERSION) throw refuse('database_too_old', { version: Math.floor(version / 10_000) })
       await migrateDatabase(client, announce)
+      wall = await raiseWall(client)
     } finally {
       client.release()
     }
@@ -130,16 +161,24 @@ async function connect(
   }
   const listener = new Listener(named, log)
   const database = drizzle(pool)
+  const transaction: Database['transaction'] = async run => {
+    try {
+      return await database.transaction(run)
+    } catch (error) {
+      throw isDatabaseDown(error) ? new Unavailable('the database', { cause: error }) : error
+    }
+  }
+  const role = wall === 'role' ? PERSON_ROLE : 'none'
   return {
     drizzle: database,
     pool,
-    async transaction(run) {
-      try {
-        return await database.transaction(run)
-      } catch (error) {
-        throw isDatabaseDown(error) ? new Unavailable('the database', { cause: error }) : error
-      }
-    },
+    transaction,
+    forAccount: (accountId, run) =>
+      transaction(async tx => {
+        assert(accountId !== '', 'who is served has a name')
+        await become(tx, role, accountId)
+        return run(tx)
+      }),
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
     async close() {
       isClosing = true

@@ -24,6 +24,14 @@ export const databaseRefusals = {
     'conflict',
     'A PostgreSQL process ({pid}) that this program did not start still uses {dir}. End that process, then start again.',
   ],
+  person_role_unbound: [
+    'invalid',
+    'The PostgreSQL role {role} may see every row, so it cannot keep people apart. Take that right away: ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS;',
+  ],
+  database_user_unbound: [
+    'invalid',
+    'The user {user} of DATABASE_URL is bound by no row-level security and may not make the role that is. Use a user without BYPASSRLS, or let an administrator run: CREATE ROLE {role} NOLOGIN; GRANT {role} TO {user};',
+  ],
   database_newer: [
     'conflict',
     'The database was written by a newer version of Image2Image ({count} migrations that this version does not know). Start that version again.',
