@@ -19,6 +19,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { keyEpochs } from '../keys/tables.ts'
 import type { Scope } from '../access/access.ts'
 import type { SpendPeriod, SpendUnit } from './api-key.ts'
 
@@ -199,7 +200,9 @@ export const totpSecrets = pgTable('totp_secrets', {
     .primaryKey()
     .references(() => accounts.id, { onDelete: 'cascade' }),
   wrappedSecret: bytea('wrapped_secret').notNull(),
-  keyId: text('key_id').notNull(),
+  keyId: text('key_id')
+    .notNull()
+    .references(() => keyEpochs.id),
   /** Until a first code has proved that the app holds the secret, it guards nothing. */
   confirmedAt: moment('confirmed_at'),
   /** The half minute of the last code that was taken: it and older ones are refused. */

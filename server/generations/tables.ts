@@ -16,6 +16,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { keyEpochs } from '../keys/tables.ts'
 import { pictures } from '../media/tables.ts'
 import type { Finish, Ticket } from '../providers/providers.ts'
 
@@ -33,7 +34,9 @@ export const generations = pgTable(
     /** The instruction and the plan: `sealing.ts`. */
     sealed: bytes('sealed').notNull(),
     wrappedKey: bytes('wrapped_key').notNull(),
-    keyId: text('key_id').notNull(),
+    keyId: text('key_id')
+      .notNull()
+      .references(() => keyEpochs.id),
     seed: bigint('seed', { mode: 'number' }).notNull(),
     model: text('model').notNull(),
     engine: text('engine').notNull(),

@@ -19,4 +19,22 @@ export const holdings: readonly Holding[] = [
     export: false,
     erase: 'keep',
   },
+  {
+    where: 'storage:keys/epochs',
+    category: 'technical',
+    purpose: 'The keys that the keys of pictures and words are locked with; destroyed at every rotation.',
+    basis: 'none',
+    retention: 'Until the next rotation of keys.',
+    export: false,
+    erase: 'keep',
+  },
+  {
+    where: 'key_epochs.*',
+    category: 'technical',
+    purpose: 'Which of those keys exist; says nothing about a person.',
+    basis: 'none',
+    retention: 'Until the next rotation of keys.',
+    export: false,
+    erase: 'keep',
+  },
 ]

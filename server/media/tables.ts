@@ -1,6 +1,7 @@
 /** One row per picture. Its bytes are in the storage, its key is wrapped here; without the master key the row opens nothing. */
 import { sql } from 'drizzle-orm'
 import { boolean, check, customType, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { keyEpochs } from '../keys/tables.ts'
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
@@ -25,7 +26,9 @@ export const pictures = pgTable(
     matteBytes: integer('matte_bytes'),
     generationId: text('generation_id'),
     wrappedKey: bytes('wrapped_key').notNull(),
-    keyId: text('key_id').notNull(),
+    keyId: text('key_id')
+      .notNull()
+      .references(() => keyEpochs.id),
     createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull(),
   },
   table => [
