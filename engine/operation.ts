@@ -1,4 +1,5 @@
 import type { Face } from './pixels/faces.ts'
+import type { ColourGrade } from './pixels/grade.ts'
 import type { Matte, Pixels, Planes } from './pixels/planes.ts'
 
 /**
@@ -201,6 +202,11 @@ export interface Operation {
   readonly blendsStrength?: boolean
   run(planes: Planes, step: Step, context: Context): Promise<Planes>
   /**
+   * For what changes each colour by itself: what it does to them, so that the engine can do it to 8-bit pixels in one go.
+   * `look` gives some of the picture's pixels, to measure it by. Null where this step does more than that.
+   */
+  grade?(step: Step, look: () => Planes): ColourGrade | null
+  /**
    * Called by the engine on the result after it was brought up from a smaller working copy: draws paper, grain and line
    * texture again at full size, in place, so that large results stay crisp. `context.scale` is that of the full size.
    */
@@ -208,7 +214,7 @@ export interface Operation {
 }
 
 /** What clients learn about an operation: everything but the code. */
-export type OperationInfo = Omit<Operation, 'run' | 'finish'>
+export type OperationInfo = Omit<Operation, 'run' | 'finish' | 'grade'>
 
 /** Finds the main subject. The Node one runs ISNet; a fall-back works from colour and position alone. */
 export interface SubjectMatter {

@@ -10,6 +10,7 @@ import { EngineRefusal, type Plan, type Step, type SubjectMatter } from './opera
 import { costOf, orderedByStage, requireOperation, takesMask } from './operations/operations.ts'
 import { type Matte, type Pixels, toPixels, toPlanes } from './pixels/planes.ts'
 import { refusals } from './refusals.ts'
+import { runAtOnce } from './run-at-once.ts'
 import { createStepRun, findSubject, keepsShape, runStep, type StepRun } from './run-step.ts'
 import { validatePlan } from './validation.ts'
 import { engineName, engineVersion } from './version.ts'
@@ -83,6 +84,9 @@ async function runSteps(pixels: Pixels, steps: readonly Step[], run: StepRun, op
     // The model's memory and the planes' never meet: at 12 megapixels that is the difference between 1.3 and 1.5 GB.
     run.matte = await findSubject(run, pixels)
   }
+  run.report = fraction => progress(0, fraction)
+  const done = isEarly ? null : runAtOnce(pixels, steps, run)
+  if (done) return done
   let planes = toPlanes(pixels)
   for (const [index, step] of steps.entries()) {
     run.report = fraction => progress(isEarly ? index + 1 : index, fraction)

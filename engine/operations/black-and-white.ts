@@ -2,12 +2,13 @@ import type { Context, Operation, Step } from '../operation.ts'
 import { curveTable } from '../pixels/colour.ts'
 import { createRowReader, reducedSize } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
+import type { ColourGrade } from '../pixels/grade.ts'
 import { clamp, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
 import { angleBetween } from './hue-matte.ts'
 import { toOklab } from './oklab.ts'
-import { byStrips, numberOf, wordOf } from './reading.ts'
-import { regrade } from './regrade.ts'
+import { numberOf, wordOf } from './reading.ts'
+import { applyGrade, regrade } from './regrade.ts'
 import { contrastCurve } from './tone-curves.ts'
 
 type Weights = readonly [number, number, number]
@@ -65,6 +66,18 @@ function weightsOf(step: Step): Weights {
   return [own[0] / 100, own[1] / 100, own[2] / 100]
 }
 
+const filmScale = (step: Step): ((tone: number) => number) => contrastCurve(1 + 0.14 * step.strength ** 2, 0.46)
+
+const silverPrint = (step: Step): ColourGrade => {
+  const silver = filmScale(step)
+  return {
+    kind: 'tone',
+    weights: weightsOf(step),
+    curves: [silver, silver, silver],
+    amount: Math.min(1, step.strength),
+  }
+}
+
 /**
  * Black and white by a mix of the channels, as coloured glass before panchromatic film mixes them, then the film's own
  * scale. The infrared look adds what three channels cannot tell: bright leaves (the Wood effect), dark skies, halation.
@@ -87,33 +100,23 @@ export const blackAndWhite: Operation = {
     green: { label: 'Green', kind: 'number', minimum: -200, maximum: 300, step: 1, unit: '%', default: 53 },
     blue: { label: 'Blue', kind: 'number', minimum: -200, maximum: 300, step: 1, unit: '%', default: 13 },
   },
+  grade: step => (wordOf(step, 'filter', 'none') === 'infrared' ? null : silverPrint(step)),
   async run(planes, step, context) {
-    const { r, g, b, width } = planes
     const [wr, wg, wb] = weightsOf(step)
     const amount = Math.min(1, step.strength)
-    const table = curveTable(contrastCurve(1 + 0.14 * step.strength ** 2, 0.46))
+    const table = curveTable(filmScale(step))
     const silver = (tone: number): number => {
       const at = clamp(tone) * 1024
       const k = at | 0
       return table[k] + (table[k + 1] - table[k]) * (at - k)
     }
-    if (wordOf(step, 'filter', 'none') === 'infrared') {
-      const change = (red: number, green: number, blue: number, out: Float64Array): void => {
-        toOklab(red, green, blue, out)
-        out.fill(silver(wr * red + wg * green + wb * blue + infraredLift(out)))
-      }
-      regrade(planes, context, change, amount)
-      glow(planes, amount, context)
-      return planes
+    if (wordOf(step, 'filter', 'none') !== 'infrared') return applyGrade(planes, silverPrint(step), context)
+    const change = (red: number, green: number, blue: number, out: Float64Array): void => {
+      toOklab(red, green, blue, out)
+      out.fill(silver(wr * red + wg * green + wb * blue + infraredLift(out)))
     }
-    byStrips(planes, context, (first, end) => {
-      for (let i = first * width; i < end * width; i++) {
-        const tone = silver(wr * r[i] + wg * g[i] + wb * b[i])
-        r[i] += (tone - r[i]) * amount
-        g[i] += (tone - g[i]) * amount
-        b[i] += (tone - b[i]) * amount
-      }
-    })
+    regrade(planes, context, change, amount)
+    glow(planes, amount, context)
     return planes
   },
 }

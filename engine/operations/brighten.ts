@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
-import { applyCurveTo, exposureCurve } from './tone-curves.ts'
+import { byColour, curveChange } from './regrade.ts'
+import { exposureCurve } from './tone-curves.ts'
 
 export const brighten: Operation = {
   name: 'brighten',
@@ -9,8 +10,5 @@ export const brighten: Operation = {
   summary: 'Exposes the photo more, as light does, and lets highlights roll off instead of burning out.',
   hasStrength: true,
   parameters: {},
-  async run(planes, step, context) {
-    context.progress(0)
-    return applyCurveTo(planes, exposureCurve(1.05 * step.strength))
-  },
+  ...byColour(step => curveChange(exposureCurve(1.05 * step.strength))),
 }

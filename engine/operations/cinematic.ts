@@ -3,7 +3,7 @@ import { clamp, mix, type Planes, smoothstep } from '../pixels/planes.ts'
 import { angleBetween } from './hue-matte.ts'
 import { fromOklab, toOklab } from './oklab.ts'
 import { toggleOf, wordOf } from './reading.ts'
-import { regrade } from './regrade.ts'
+import { colourChange, regrade } from './regrade.ts'
 import { skinLikeness } from './saturate.ts'
 import { contrastCurve } from './tone-curves.ts'
 
@@ -39,6 +39,8 @@ function drawBars(planes: Planes): void {
     plane.fill(0, (height - top) * width)
   }
 }
+
+const lookOf = (step: Step): Look => looks[wordOf(step, 'look', 'teal-orange')] ?? looks['teal-orange']
 
 function gradeOf(look: Look, step: Step): (r: number, g: number, b: number, out: Float64Array) => void {
   const curve = contrastCurve(1 + (look.slope - 1) * step.strength, 0.42)
@@ -88,9 +90,9 @@ export const cinematic: Operation = {
     look: { label: 'Look', kind: 'choice', choices: Object.keys(looks), default: 'teal-orange' },
     bars: { label: 'Cinema bars (2.39:1)', kind: 'toggle', default: false },
   },
+  grade: step => (toggleOf(step, 'bars', false) ? null : colourChange(gradeOf(lookOf(step), step))),
   run: (planes, step, context) => {
-    const look = looks[wordOf(step, 'look', 'teal-orange')] ?? looks['teal-orange']
-    regrade(planes, context, gradeOf(look, step))
+    regrade(planes, context, gradeOf(lookOf(step), step))
     if (toggleOf(step, 'bars', false)) drawBars(planes)
     return Promise.resolve(planes)
   },

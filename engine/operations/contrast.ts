@@ -1,8 +1,8 @@
 import type { Operation } from '../operation.ts'
-import { saturate } from '../pixels/colour.ts'
 import { clamp } from '../pixels/planes.ts'
 import { wordOf } from './reading.ts'
-import { applyCurveTo, contrastCurve, histogramMean, lumaHistogram } from './tone-curves.ts'
+import { byColour, curveChange } from './regrade.ts'
+import { contrastCurve, histogramMean, lumaHistogram } from './tone-curves.ts'
 
 export const contrast: Operation = {
   name: 'contrast',
@@ -14,15 +14,12 @@ export const contrast: Operation = {
   parameters: {
     direction: { label: 'Direction', kind: 'choice', choices: ['more', 'less'], default: 'more' },
   },
-  async run(planes, step, context) {
-    context.progress(0)
+  ...byColour((step, look) => {
     const more = wordOf(step, 'direction', 'more') !== 'less'
     const slope = more ? 1 + 0.5 * step.strength : 1 / (1 + 0.5 * step.strength)
     // Around the picture's own mean the overall brightness stays put.
-    const pivot = clamp(histogramMean(lumaHistogram(planes)), 0.3, 0.65)
-    applyCurveTo(planes, contrastCurve(slope, pivot))
-    context.progress(0.6)
+    const pivot = clamp(histogramMean(lumaHistogram(look())), 0.3, 0.65)
     // A curve on each channel also parts the channels; half of that gain in saturation is taken back.
-    return saturate(planes, 1 / (1 + 0.5 * (slope - 1)) ** 0.5)
-  },
+    return curveChange(contrastCurve(slope, pivot), 1 / (1 + 0.5 * (slope - 1)) ** 0.5)
+  }),
 }

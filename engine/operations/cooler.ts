@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
-import { shiftWhite } from './white-balance.ts'
+import { byColour } from './regrade.ts'
+import { whiteShift } from './white-balance.ts'
 
 export const cooler: Operation = {
   name: 'cooler',
@@ -9,5 +10,5 @@ export const cooler: Operation = {
   summary: 'Shifts the light towards open shade, as a camera’s white balance does.',
   hasStrength: true,
   parameters: {},
-  run: (planes, step, context) => Promise.resolve(shiftWhite(planes, -44 * step.strength, context)),
+  ...byColour(step => whiteShift(-44 * step.strength)),
 }

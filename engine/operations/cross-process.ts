@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { mix, smoothstep } from '../pixels/planes.ts'
 import { wordOf } from './reading.ts'
-import { regrade } from './regrade.ts'
+import { byColour, colourChange } from './regrade.ts'
 import { contrastCurve } from './tone-curves.ts'
 
 type Curve = (value: number) => number
@@ -50,7 +50,7 @@ export const crossProcess: Operation = {
   parameters: {
     film: { label: 'Film', kind: 'choice', choices: Object.keys(chemistries), default: 'slide-as-negative' },
   },
-  run: (planes, step, context) => {
+  ...byColour(step => {
     const film = chemistries[wordOf(step, 'film', 'slide-as-negative')] ?? chemistries['slide-as-negative']
     const change = (r: number, g: number, b: number, out: Float64Array): void => {
       const layers = [film.r(r), film.g(g), film.b(b)]
@@ -60,6 +60,6 @@ export const crossProcess: Operation = {
       const room = mix(film.saturation, 1, smoothstep(0.5, 0.95, high - Math.min(...layers)))
       for (let k = 0; k < 3; k++) out[k] = Math.min(0.995, Math.max(0, grey + (layers[k] - grey) * room))
     }
-    return Promise.resolve(regrade(planes, context, change, step.strength))
-  },
+    return colourChange(change, step.strength)
+  }),
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
-import { applyCurveTo, exposureCurve } from './tone-curves.ts'
+import { byColour, curveChange } from './regrade.ts'
+import { exposureCurve } from './tone-curves.ts'
 
 export const darken: Operation = {
   name: 'darken',
@@ -10,11 +11,10 @@ export const darken: Operation = {
   summary: 'Exposes the photo less; the brightest parts come down only a little, so that it does not turn grey.',
   hasStrength: true,
   parameters: {},
-  async run(planes, step, context) {
-    context.progress(0)
+  ...byColour(step => {
     const stops = -1 * step.strength
     const shoulder = exposureCurve(stops)
     const plain = 2 ** stops
-    return applyCurveTo(planes, value => 0.7 * shoulder(value) + 0.3 * toEncoded(toLinear(value) * plain))
-  },
+    return curveChange(value => 0.7 * shoulder(value) + 0.3 * toEncoded(toLinear(value) * plain))
+  }),
 }

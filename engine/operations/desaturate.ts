@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
-import { scaleChroma } from './saturate.ts'
+import { byColour, colourChange } from './regrade.ts'
+import { chromaChange } from './saturate.ts'
 
 export const desaturate: Operation = {
   name: 'desaturate',
@@ -9,8 +10,8 @@ export const desaturate: Operation = {
   summary: 'Makes colours quieter without changing how light they look.',
   hasStrength: true,
   parameters: {},
-  run: (planes, step, context) => {
+  ...byColour(step => {
     const keep = 1 - 0.52 * step.strength
-    return Promise.resolve(scaleChroma(planes, context, () => keep))
-  },
+    return colourChange(chromaChange(() => keep))
+  }),
 }

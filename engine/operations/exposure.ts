@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
 import { numberOf } from './reading.ts'
-import { regrade } from './regrade.ts'
+import { byColour, colourChange } from './regrade.ts'
 import { exposeLight } from './tone-curves.ts'
 
 /**
@@ -23,7 +23,7 @@ export const exposure: Operation = {
   parameters: {
     stops: { label: 'Stops', kind: 'number', minimum: -3, maximum: 3, step: 0.05, default: 0.7 },
   },
-  run: (planes, step, context) => {
+  ...byColour(step => {
     const gain = 2 ** (numberOf(step, 'stops', 0.7) * step.strength)
     const change = (r: number, g: number, b: number, out: Float64Array): void => {
       const light = [toLinear(r), toLinear(g), toLinear(b)]
@@ -41,6 +41,6 @@ export const exposure: Operation = {
         out[k] = toEncoded(own + (exposed - own) * pale)
       }
     }
-    return Promise.resolve(regrade(planes, context, change))
-  },
+    return colourChange(change)
+  }),
 }

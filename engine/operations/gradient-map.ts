@@ -1,8 +1,7 @@
 import type { Operation } from '../operation.ts'
-import { curveTable } from '../pixels/colour.ts'
 import { type Gradient, gradientOf, gradientTables } from './gradients.ts'
 import { colourOf, wordOf } from './reading.ts'
-import { byTone } from './regrade.ts'
+import { byColour } from './regrade.ts'
 
 /** Colours from dark to light; `custom` takes the step's own three. */
 const looks: Readonly<Record<string, readonly string[]>> = {
@@ -36,7 +35,7 @@ export const gradientMap: Operation = {
     midtones: { label: 'Middle tones', kind: 'colour', default: '#c8336e' },
     highlights: { label: 'Highlights', kind: 'colour', default: '#fff3cf' },
   },
-  run: (planes, step, context) => {
+  ...byColour(step => {
     const ready = looks[wordOf(step, 'look', 'sunset')]
     const own = [
       colourOf(step, 'shadows', '#1d1147'),
@@ -44,7 +43,7 @@ export const gradientMap: Operation = {
       colourOf(step, 'highlights', '#fff3cf'),
     ]
     const gradient: Gradient = ready ? gradientOf(ready) : own
-    const tables = gradientTables(gradient, step.strength)
-    return Promise.resolve(byTone(planes, context, tables.map(curveTable), Math.min(1, step.strength)))
-  },
+    const curves = gradientTables(gradient, step.strength)
+    return { kind: 'tone', weights: [0.299, 0.587, 0.114], curves, amount: Math.min(1, step.strength) }
+  }),
 }

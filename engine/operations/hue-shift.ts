@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { fromOklab, toOklab } from './oklab.ts'
 import { numberOf } from './reading.ts'
-import { regrade } from './regrade.ts'
+import { byColour, colourChange } from './regrade.ts'
 
 /**
  * Turns every hue round the OKLCh wheel (Ottosson 2020), where equal angles look equal and lightness stays put, unlike
@@ -20,13 +20,13 @@ export const hueShift: Operation = {
   parameters: {
     degrees: { label: 'Angle', kind: 'number', minimum: -180, maximum: 180, step: 1, unit: 'degrees', default: 40 },
   },
-  run: (planes, step, context) => {
+  ...byColour(step => {
     const angle = (numberOf(step, 'degrees', 40) * step.strength * Math.PI) / 180
     const [cosine, sine] = [Math.cos(angle), Math.sin(angle)]
     const change = (r: number, g: number, b: number, out: Float64Array): void => {
       toOklab(r, g, b, out)
       fromOklab(out[0], out[1] * cosine - out[2] * sine, out[1] * sine + out[2] * cosine, out)
     }
-    return Promise.resolve(regrade(planes, context, change))
-  },
+    return colourChange(change)
+  }),
 }

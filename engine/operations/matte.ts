@@ -1,7 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { clamp } from '../pixels/planes.ts'
 import { wordOf } from './reading.ts'
-import { regrade } from './regrade.ts'
+import { byColour, colourChange } from './regrade.ts'
 
 /** What colour faded blacks take, as additions to red, green and blue in the shadows; lights take a third of the opposite. */
 const casts: Readonly<Record<string, readonly [number, number, number]>> = {
@@ -28,7 +28,7 @@ export const matte: Operation = {
   parameters: {
     tone: { label: 'Tone of the blacks', kind: 'choice', choices: Object.keys(casts), default: 'neutral' },
   },
-  run: (planes, step, context) => {
+  ...byColour(step => {
     const cast = casts[wordOf(step, 'tone', 'neutral')] ?? casts.neutral
     const amount = step.strength
     const low = 0.105 * amount
@@ -46,6 +46,6 @@ export const matte: Operation = {
       out[1] = clamp(fade(grey + (g - grey) * keep) + cast[1] * tint)
       out[2] = clamp(fade(grey + (b - grey) * keep) + cast[2] * tint)
     }
-    return Promise.resolve(regrade(planes, context, change))
-  },
+    return colourChange(change)
+  }),
 }

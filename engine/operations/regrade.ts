@@ -1,7 +1,10 @@
-import type { Context } from '../operation.ts'
+import type { Context, Operation } from '../operation.ts'
+import { curveTable, saturate } from '../pixels/colour.ts'
 import { applyColourCube, type ColourChange, createColourCube } from '../pixels/colour-cube.ts'
+import type { ColourGrade } from '../pixels/grade.ts'
 import { clamp, type Planes } from '../pixels/planes.ts'
 import { byStrips } from './reading.ts'
+import { applyCurveTo } from './tone-curves.ts'
 
 /**
  * Grades a picture by a change of single colours, in place: the change is sampled on a lattice first, so it may be as
@@ -41,3 +44,36 @@ export function byTone(
   })
   return planes
 }
+
+type GradeOf = NonNullable<Operation['grade']>
+
+/** What an operation that changes each colour by itself is made of. */
+export const byColour = (grade: (...given: Parameters<GradeOf>) => ColourGrade): Pick<Operation, 'run' | 'grade'> => ({
+  grade,
+  run: (planes, step, context) => {
+    context.progress(0)
+    return Promise.resolve(
+      applyGrade(
+        planes,
+        grade(step, () => planes),
+        context,
+      ),
+    )
+  },
+})
+
+/** In place. */
+export function applyGrade(planes: Planes, grade: ColourGrade, context: Context): Planes {
+  if (grade.kind === 'colours') return regrade(planes, context, grade.change, grade.amount)
+  if (grade.kind === 'tone') return byTone(planes, context, grade.curves.map(curveTable), grade.amount, grade.weights)
+  applyCurveTo(planes, grade.curve)
+  context.progress(0.6)
+  return grade.saturation === 1 ? planes : saturate(planes, grade.saturation)
+}
+
+export const colourChange = (change: ColourChange, amount = 1): ColourGrade => ({ kind: 'colours', change, amount })
+export const curveChange = (curve: (value: number) => number, saturation = 1): ColourGrade => ({
+  kind: 'curve',
+  curve,
+  saturation,
+})

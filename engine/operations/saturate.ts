@@ -1,17 +1,24 @@
 import type { Context, Operation } from '../operation.ts'
+import type { ColourChange } from '../pixels/colour-cube.ts'
 import { type Planes, smoothstep } from '../pixels/planes.ts'
 import { fromOklab, toOklab } from './oklab.ts'
-import { regrade } from './regrade.ts'
+import { byColour, colourChange, regrade } from './regrade.ts'
 
-/** Multiplies every colour's OKLab chroma by `factor(chroma, hue)`, in place; lightness stays. */
-export function scaleChroma(planes: Planes, context: Context, factor: (chroma: number, hue: number) => number): Planes {
-  return regrade(planes, context, (r, g, b, out) => {
+type ChromaFactor = (chroma: number, hue: number) => number
+
+/** Multiplies a colour's OKLab chroma by `factor(chroma, hue)`; lightness stays. */
+export function chromaChange(factor: ChromaFactor): ColourChange {
+  return (r, g, b, out) => {
     toOklab(r, g, b, out)
     const chroma = Math.hypot(out[1], out[2])
     const scale = chroma < 1e-4 ? 1 : factor(chroma, Math.atan2(out[2], out[1]))
     fromOklab(out[0], out[1] * scale, out[2] * scale, out)
-  })
+  }
 }
+
+/** Does so to every pixel, in place. */
+export const scaleChroma = (planes: Planes, context: Context, factor: ChromaFactor): Planes =>
+  regrade(planes, context, chromaChange(factor))
 
 /** Skin lies about 0.95 radians (54 degrees) round the OKLab wheel; too much colour shows on a face first. */
 const skinHue = 0.95
@@ -28,7 +35,7 @@ export const saturate: Operation = {
   summary: 'Makes colours more vivid: muted ones most, strong ones least, skin with care.',
   hasStrength: true,
   parameters: {},
-  run: (planes, step, context) => {
+  ...byColour(step => {
     const most = 0.62 * step.strength
     const factor = (chroma: number, hue: number): number => {
       const room = 1 - 0.6 * smoothstep(0.06, 0.26, chroma)
@@ -36,6 +43,6 @@ export const saturate: Operation = {
       // Next to grey there is no colour to strengthen, only noise.
       return 1 + most * room * (1 - 0.7 * skin) * smoothstep(0, 0.012, chroma)
     }
-    return Promise.resolve(scaleChroma(planes, context, factor))
-  },
+    return colourChange(chromaChange(factor))
+  }),
 }

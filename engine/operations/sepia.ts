@@ -1,7 +1,6 @@
 import type { Operation } from '../operation.ts'
-import { applyTable, curveTable } from '../pixels/colour.ts'
 import { mix } from '../pixels/planes.ts'
-import { byStrips } from './reading.ts'
+import { byColour } from './regrade.ts'
 import { contrastCurve } from './tone-curves.ts'
 
 /** A toned print, measured from dark to light: warm black, umber, ochre, cream. The luma of each is its own position. */
@@ -28,25 +27,12 @@ export const sepia: Operation = {
   summary: 'A brown-toned print, from warm black through umber to cream.',
   hasStrength: true,
   parameters: {},
-  async run(planes, step, context) {
-    const { r, g, b, width } = planes
-    const amount = Math.min(1, step.strength)
+  ...byColour(step => {
     // Beyond full strength the tones deepen: a longer time in the bath.
     const deeper = 1 + 0.5 * Math.max(0, step.strength - 1)
     const print = contrastCurve(1.16, 0.5)
     const shade = (value: number): number => print(value) ** deeper
-    const tables = ([1, 2, 3] as const).map(channel => curveTable(value => toneOf(shade(value), channel)))
-    byStrips(planes, context, (first, end) => {
-      const from = first * width
-      const to = end * width
-      const grey = r.slice(from, to)
-      for (let i = from, k = 0; i < to; i++, k++) grey[k] = 0.32 * r[i] + 0.56 * g[i] + 0.12 * b[i]
-      for (const [channel, plane] of [r, g, b].entries()) {
-        const toned = grey.slice()
-        applyTable(toned, tables[channel])
-        for (let i = from, k = 0; i < to; i++, k++) plane[i] += (toned[k] - plane[i]) * amount
-      }
-    })
-    return planes
-  },
+    const curves = ([1, 2, 3] as const).map(channel => (value: number) => toneOf(shade(value), channel))
+    return { kind: 'tone', weights: [0.32, 0.56, 0.12], curves, amount: Math.min(1, step.strength) }
+  }),
 }

@@ -2,7 +2,7 @@ import type { Operation } from '../operation.ts'
 import { smoothstep } from '../pixels/planes.ts'
 import { fromOklab, toOklab } from './oklab.ts'
 import { numberOf } from './reading.ts'
-import { regrade } from './regrade.ts'
+import { byColour, colourChange } from './regrade.ts'
 import { skinLikeness } from './saturate.ts'
 
 /**
@@ -22,7 +22,7 @@ export const vibrance: Operation = {
   parameters: {
     amount: { label: 'Amount', kind: 'number', minimum: -100, maximum: 100, step: 1, unit: '%', default: 50 },
   },
-  run: (planes, step, context) => {
+  ...byColour(step => {
     const amount = (numberOf(step, 'amount', 50) / 100) * step.strength
     const change = (r: number, g: number, b: number, out: Float64Array): void => {
       toOklab(r, g, b, out)
@@ -35,6 +35,6 @@ export const vibrance: Operation = {
           : 1 + Math.max(-0.95, amount) * (0.35 + 0.6 * (1 - muted)) * (1 - 0.4 * skin)
       fromOklab(out[0], out[1] * scale, out[2] * scale, out)
     }
-    return Promise.resolve(regrade(planes, context, change))
-  },
+    return colourChange(change)
+  }),
 }

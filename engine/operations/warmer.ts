@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
-import { shiftWhite } from './white-balance.ts'
+import { byColour } from './regrade.ts'
+import { whiteShift } from './white-balance.ts'
 
 export const warmer: Operation = {
   name: 'warmer',
@@ -9,5 +10,5 @@ export const warmer: Operation = {
   summary: 'Shifts the light towards late afternoon, as a camera’s white balance does.',
   hasStrength: true,
   parameters: {},
-  run: (planes, step, context) => Promise.resolve(shiftWhite(planes, 52 * step.strength, context)),
+  ...byColour(step => whiteShift(52 * step.strength)),
 }

@@ -1,10 +1,10 @@
-import type { Context, Operation } from '../operation.ts'
+import type { Operation } from '../operation.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
-import type { Planes } from '../pixels/planes.ts'
+import type { ColourGrade } from '../pixels/grade.ts'
 import { estimateLight } from './illuminant.ts'
 import { fitLight } from './oklab.ts'
 import { numberOf, wordOf } from './reading.ts'
-import { regrade } from './regrade.ts'
+import { byColour, colourChange } from './regrade.ts'
 
 /**
  * White balance as a change of the light a scene is seen under: a Bradford adaptation between whites of the Planckian locus, applied in
@@ -76,10 +76,10 @@ function adaptation(from: Row, to: Row): Matrix {
   return multiply(multiply(xyzToRgb, multiply(bradfordInverse, multiply(scale, bradford))), rgbToXyz)
 }
 
-/** Applies a matrix to linear light, in place; colours out of range give up chroma, not brightness. */
-function applyToLight(planes: Planes, matrix: Matrix, level: number, context: Context): Planes {
+/** A matrix on linear light; colours out of range give up chroma, not brightness. */
+function changeOfLight(matrix: Matrix, level: number): ColourGrade {
   const [mr, mg, mb] = matrix.map(row => row.map(value => value * level))
-  return regrade(planes, context, (r, g, b, out) => {
+  return colourChange((r, g, b, out) => {
     const red = toLinear(r)
     const green = toLinear(g)
     const blue = toLinear(b)
@@ -91,11 +91,11 @@ function applyToLight(planes: Planes, matrix: Matrix, level: number, context: Co
   })
 }
 
-/** Positive `mired` is warmer, negative cooler; up to about 90 either way. Changes `planes` in place. */
-export function shiftWhite(planes: Planes, mired: number, context: Context): Planes {
+/** Positive `mired` is warmer, negative cooler; up to about 90 either way. */
+export function whiteShift(mired: number): ColourGrade {
   const matrix = adaptation(neutral, glowingWhite(1e6 / (neutralMired + mired)))
   // Luminance of grey stays nearly put; a little less, because blown highlights could not take the tint otherwise.
-  return applyToLight(planes, matrix, 1 - 0.0008 * Math.abs(mired), context)
+  return changeOfLight(matrix, 1 - 0.0008 * Math.abs(mired))
 }
 
 /** Gains on linear red, green and blue that leave the luminance of grey. */
@@ -146,16 +146,15 @@ export const whiteBalance: Operation = {
     kelvin: { label: 'Temperature (K)', kind: 'number', minimum: 2000, maximum: 12000, step: 50, default: 6500 },
     tint: { label: 'Tint', kind: 'number', minimum: -100, maximum: 100, step: 1, default: 0 },
   },
-  run: (planes, step, context) => {
-    context.progress(0)
+  ...byColour((step, look) => {
     const kelvin = numberOf(step, 'kelvin', 6500)
     const tint = numberOf(step, 'tint', 0)
     // A temperature that was given is meant, whatever the mode says.
     if (wordOf(step, 'mode', 'auto') === 'manual' || kelvin !== 6500 || tint !== 0) {
-      return Promise.resolve(applyToLight(planes, byHand(kelvin, tint, step.strength), 1, context))
+      return changeOfLight(byHand(kelvin, tint, step.strength), 1)
     }
-    const [red, green, blue] = estimateLight(planes)
+    const [red, green, blue] = estimateLight(look())
     const gains = [red, green, blue].map(light => (1 / light) ** step.strength)
-    return Promise.resolve(applyToLight(planes, gainsKeepingGrey([gains[0], gains[1], gains[2]]), 1, context))
-  },
+    return changeOfLight(gainsKeepingGrey([gains[0], gains[1], gains[2]]), 1)
+  }),
 }

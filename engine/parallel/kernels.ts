@@ -10,6 +10,7 @@ import * as flow from '../kernels/flow.gen.ts'
 import * as kuwahara from '../kernels/kuwahara.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
 import * as strokes from '../kernels/strokes.gen.ts'
+import * as sweep from '../kernels/sweep.gen.ts'
 
 const sources = {
   filters: filters.wasm,
@@ -19,6 +20,7 @@ const sources = {
   alike: alike.wasm,
   kuwahara: kuwahara.wasm,
   convolution: convolution.wasm,
+  sweep: sweep.wasm,
 } as const
 export type KernelName = keyof typeof sources
 

@@ -1,0 +1,205 @@
+/**
+ * AssemblyScript: changes of single pixels from 8-bit pixels to 8-bit pixels, so that a large picture is read and written
+ * once. The plain versions are in engine/pixels/{sweep,grade}.ts. Addresses are bytes and may be read and written up to 64
+ * bytes past the end: the caller leaves room. `node engine/kernels/build.mjs sweep` compiles this file into sweep.gen.ts.
+ */
+
+/** 0..255 rounded to the nearest, not-a-number to 0. */
+function levelOf(value: v128): v128 {
+  return i32x4.trunc_sat_f32x4_u(f32x4.nearest(f32x4.min(value, f32x4.splat(255))))
+}
+
+/** Four colours of 0..255 as 16 bytes. */
+function pack(one: v128, two: v128, three: v128, four: v128): v128 {
+  const low = i16x8.narrow_i32x4_u(levelOf(one), levelOf(two))
+  return i8x16.narrow_i16x8_u(low, i16x8.narrow_i32x4_u(levelOf(three), levelOf(four)))
+}
+
+/** The colours of `result` with the opacity of `source`. */
+function withAlphaOf(source: v128, result: v128): v128 {
+  return v128.bitselect(source, result, i32x4.splat(0xff000000))
+}
+
+function summed(pixel: u32, tables: usize): v128 {
+  const red = v128.load(tables + ((<usize>(pixel & 255)) << 4))
+  const green = v128.load(tables + ((<usize>((pixel >> 8) & 255)) << 4), 4096)
+  return f32x4.add(f32x4.add(red, green), v128.load(tables + ((<usize>((pixel >> 16) & 255)) << 4), 8192))
+}
+
+/** Every pixel becomes the sum of what three tables of 256 colours (4 floats, 0..255) say of its red, green and blue. */
+export function sumTables(source: usize, tables: usize, out: usize, count: i32): void {
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const one = summed(load<u32>(source + at), tables)
+    const two = summed(load<u32>(source + at, 4), tables)
+    const three = summed(load<u32>(source + at, 8), tables)
+    const four = summed(load<u32>(source + at, 12), tables)
+    v128.store(out + at, withAlphaOf(v128.load(source + at), pack(one, two, three, four)))
+  }
+}
+
+/** A pixel's tone is the sum of three tables of 256 floats; `colours` says what it becomes, and `keep` of its own stays. */
+function toned(pixel: u32, weights: usize, colours: usize, last: f32, keep: v128): v128 {
+  const red = (<usize>(pixel & 255)) << 2
+  const green = (<usize>((pixel >> 8) & 255)) << 2
+  const blue = (<usize>((pixel >> 16) & 255)) << 2
+  const tone = load<f32>(weights + red) + load<f32>(weights + green, 1024) + load<f32>(weights + blue, 2048)
+  const place = <usize>(<i32>(min(max(tone, 0), last) + 0.5))
+  const own = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(i32x4.splat(pixel)))
+  return f32x4.add(v128.load(colours + (place << 4)), f32x4.mul(f32x4.convert_i32x4_u(own), keep))
+}
+
+export function byTone(
+  source: usize,
+  weights: usize,
+  colours: usize,
+  last: f32,
+  keep: f32,
+  out: usize,
+  count: i32,
+): void {
+  const share = f32x4.splat(keep)
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const one = toned(load<u32>(source + at), weights, colours, last, share)
+    const two = toned(load<u32>(source + at, 4), weights, colours, last, share)
+    const three = toned(load<u32>(source + at, 8), weights, colours, last, share)
+    const four = toned(load<u32>(source + at, 12), weights, colours, last, share)
+    v128.store(out + at, withAlphaOf(v128.load(source + at), pack(one, two, three, four)))
+  }
+}
+
+/**
+ * A colour read between the points of a cube (4 floats each, 0..255), by tetrahedra. `places` has for each level of red,
+ * then green, then blue, the distance of its cell in bytes, and how far it lies within it.
+ */
+function between(pixel: u32, places: usize, points: usize, toFar: usize, steps: v128): v128 {
+  const red = places + ((<usize>(pixel & 255)) << 3)
+  const green = places + ((<usize>((pixel >> 8) & 255)) << 3)
+  const blue = places + ((<usize>((pixel >> 16) & 255)) << 3)
+  const corner = points + <usize>load<i32>(red) + <usize>load<i32>(green, 2048) + <usize>load<i32>(blue, 4096)
+  const u = load<f32>(red, 4)
+  const v = load<f32>(green, 2052)
+  const w = load<f32>(blue, 4100)
+  const redStep = <usize>i32x4.extract_lane(steps, 0)
+  const greenStep = <usize>i32x4.extract_lane(steps, 1)
+  const far = corner + toFar
+  // From the near corner along the axis that is furthest on, then the next, then the last, to the far corner.
+  const largest = max(max(u, v), w)
+  const smallest = min(min(u, v), w)
+  const middle = u + v + w - largest - smallest
+  const first: usize = u >= largest ? redStep : v >= largest ? greenStep : 16
+  const last: usize = w <= smallest ? 16 : v <= smallest ? greenStep : redStep
+  let sum = f32x4.mul(f32x4.splat(1 - largest), v128.load(corner))
+  sum = f32x4.add(sum, f32x4.mul(f32x4.splat(largest - middle), v128.load(corner + first)))
+  sum = f32x4.add(sum, f32x4.mul(f32x4.splat(middle - smallest), v128.load(far - last)))
+  return f32x4.add(sum, f32x4.mul(f32x4.splat(smallest), v128.load(far)))
+}
+
+export function throughCube(source: usize, places: usize, points: usize, size: i32, out: usize, count: i32): void {
+  const greenStep = size << 4
+  const redStep = greenStep * size
+  const toFar = <usize>(redStep + greenStep + 16)
+  const steps = i32x4.replace_lane(i32x4.splat(greenStep), 0, redStep)
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const one = between(load<u32>(source + at), places, points, toFar, steps)
+    const two = between(load<u32>(source + at, 4), places, points, toFar, steps)
+    const three = between(load<u32>(source + at, 8), places, points, toFar, steps)
+    const four = between(load<u32>(source + at, 12), places, points, toFar, steps)
+    v128.store(out + at, withAlphaOf(v128.load(source + at), pack(one, two, three, four)))
+  }
+}
+
+/** RGBA bytes as colours of four floats, 0..1. */
+export function open(source: usize, out: usize, count: i32): void {
+  const scale = f32x4.splat(1 / <f32>255)
+  let to = out
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16, to += 64) {
+    const four = v128.load(source + at)
+    const low = i16x8.extend_low_i8x16_u(four)
+    const high = i16x8.extend_high_i8x16_u(four)
+    v128.store(to, f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(low)), scale))
+    v128.store(to, f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(low)), scale), 16)
+    v128.store(to, f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(high)), scale), 32)
+    v128.store(to, f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(high)), scale), 48)
+  }
+}
+
+/** Back to bytes. */
+export function close(source: usize, out: usize, count: i32): void {
+  const scale = f32x4.splat(255)
+  let from = source
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16, from += 64) {
+    const one = f32x4.mul(v128.load(from), scale)
+    const two = f32x4.mul(v128.load(from, 16), scale)
+    const three = f32x4.mul(v128.load(from, 32), scale)
+    v128.store(out + at, pack(one, two, three, f32x4.mul(v128.load(from, 48), scale)))
+  }
+}
+
+/** Three planes as colours of four floats, the fourth 1, and back. */
+export function gather(r: usize, g: usize, b: usize, out: usize, count: i32): void {
+  const one = f32x4.splat(1)
+  let to = out
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16, to += 64) {
+    const red = v128.load(r + at)
+    const green = v128.load(g + at)
+    const blue = v128.load(b + at)
+    const lowRedGreen = v128.shuffle<f32>(red, green, 0, 4, 1, 5)
+    const highRedGreen = v128.shuffle<f32>(red, green, 2, 6, 3, 7)
+    const lowBlue = v128.shuffle<f32>(blue, one, 0, 4, 1, 5)
+    const highBlue = v128.shuffle<f32>(blue, one, 2, 6, 3, 7)
+    v128.store(to, v128.shuffle<f32>(lowRedGreen, lowBlue, 0, 1, 4, 5))
+    v128.store(to, v128.shuffle<f32>(lowRedGreen, lowBlue, 2, 3, 6, 7), 16)
+    v128.store(to, v128.shuffle<f32>(highRedGreen, highBlue, 0, 1, 4, 5), 32)
+    v128.store(to, v128.shuffle<f32>(highRedGreen, highBlue, 2, 3, 6, 7), 48)
+  }
+}
+
+export function part(source: usize, r: usize, g: usize, b: usize, count: i32): void {
+  let from = source
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16, from += 64) {
+    const one = v128.load(from)
+    const two = v128.load(from, 16)
+    const three = v128.load(from, 32)
+    const four = v128.load(from, 48)
+    const lowRedGreen = v128.shuffle<f32>(one, two, 0, 4, 1, 5)
+    const highRedGreen = v128.shuffle<f32>(three, four, 0, 4, 1, 5)
+    v128.store(r + at, v128.shuffle<f32>(lowRedGreen, highRedGreen, 0, 1, 4, 5))
+    v128.store(g + at, v128.shuffle<f32>(lowRedGreen, highRedGreen, 2, 3, 6, 7))
+    const blue = v128.shuffle<f32>(
+      v128.shuffle<f32>(one, two, 2, 6, 2, 6),
+      v128.shuffle<f32>(three, four, 2, 6, 2, 6),
+      0,
+      1,
+      4,
+      5,
+    )
+    v128.store(b + at, blue)
+  }
+}
+
+/** Two rows of floats, blended. */
+export function blend(top: usize, below: usize, share: f32, out: usize, count: i32): void {
+  const down = f32x4.splat(share)
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const value = v128.load(top + at)
+    v128.store(out + at, f32x4.add(value, f32x4.mul(f32x4.sub(v128.load(below + at), value), down)))
+  }
+}
+
+/**
+ * Lines through colours, in place: a row of small pixels holds a slope and an offset of four floats each; `left` says where
+ * in it (bytes) each large pixel lies, `across` how far on towards the next. Colours are held to 0..1.
+ */
+export function alongLines(row: usize, lines: usize, left: usize, across: usize, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    const line = lines + <usize>load<i32>(left + ((<usize>i) << 2))
+    const share = v128.load32_splat(across + ((<usize>i) << 2))
+    const nearSlope = v128.load(line)
+    const nearOffset = v128.load(line, 16)
+    const slope = f32x4.add(nearSlope, f32x4.mul(f32x4.sub(v128.load(line, 32), nearSlope), share))
+    const offset = f32x4.add(nearOffset, f32x4.mul(f32x4.sub(v128.load(line, 48), nearOffset), share))
+    const at = row + ((<usize>i) << 4)
+    const value = f32x4.add(f32x4.mul(slope, v128.load(at)), offset)
+    v128.store(at, f32x4.min(f32x4.max(value, f32x4.splat(0)), f32x4.splat(1)))
+  }
+}
