@@ -285,7 +285,7 @@ async function admin(config: Config, args: readonly string[]): Promise<number> {
     const accounts = await openAccounts(config, database, log, baseUrl)
     const print = (line: string): void => void process.stdout.write(`${line}\n`)
     const printError = (line: string): void => void process.stderr.write(`${line}\n`)
-    return await runAdmin(args, { accounts, print, printError, readPassword })
+    return await runAdmin(args, { accounts, clock, print, printError, readPassword })
   } finally {
     await database.close()
   }

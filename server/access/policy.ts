@@ -71,10 +71,10 @@ export const policy = {
     routes: ['GET /api/keys'],
   },
   'keys.manage': {
-    says: 'A person makes and revokes their own API keys from a browser; a key can neither make nor revoke keys.',
+    says: 'A person makes, rotates and revokes their own API keys from a browser; a key can neither make nor revoke keys.',
     roles: everybody,
     scope: null,
-    routes: ['POST /api/keys', 'DELETE /api/keys/{id}'],
+    routes: ['POST /api/keys', 'POST /api/keys/{id}/rotate', 'DELETE /api/keys/{id}'],
   },
   'engine.read': {
     says: 'Whoever is signed in sees what the engine and the connected models can do, and how words would be read.',

@@ -215,21 +215,24 @@ describe('API keys', () => {
   test('shown once, kept as a hash, used, and gone at once', () =>
     withWorld(async (world, accounts) => {
       const { id: accountId } = await accounts.createAccount(ada)
-      const { key, ...shown } = await accounts.createKey(accountId, ' laptop ')
+      const { key, ...shown } = await accounts.keys.create(accountId, { name: ' laptop ' })
       expect(key).toMatch(/^i2i_[0-9a-f]{64}$/)
       expect(shown).toMatchObject({ name: 'laptop', hint: key.slice(0, 12), lastUsedAt: null })
       const bearer = new Headers({ authorization: `Bearer ${key}` })
-      expect(await accounts.accountOfRequest(bearer)).toMatchObject({ via: 'key', keyId: shown.id })
-      expect((await accounts.listKeys(accountId))[0]?.lastUsedAt).toEqual(world.clock.now())
+      expect(await accounts.accountOfRequest(bearer)).toMatchObject({
+        via: 'key',
+        key: { id: shown.id, scopes: ['read', 'edit'] },
+      })
+      expect((await accounts.keys.list(accountId))[0]?.lastUsedAt).toEqual(world.clock.now())
       const dump = await dumpOf(world)
       expect(dump).toContain(key.slice(0, 12))
       expect(dump).not.toContain(key.slice(12))
 
       const { id: strangerId } = await accounts.createAccount({ ...ada, email: 'bob@example.test' })
-      expect((await refusalOf(accounts.revokeKey(strangerId, shown.id))).code).toBe('key_not_found')
-      await accounts.revokeKey(accountId, shown.id)
+      expect((await refusalOf(accounts.keys.revoke(strangerId, shown.id))).code).toBe('key_not_found')
+      await accounts.keys.revoke(accountId, shown.id)
       expect((await refusalOf(accounts.accountOfRequest(bearer))).code).toBe('invalid_api_key')
-      expect(await accounts.listKeys(accountId)).toEqual([])
+      expect(await accounts.keys.list(accountId)).toEqual([])
     }))
 
   test('a wrong key is refused even beside a good cookie', () =>
@@ -247,9 +250,11 @@ describe('API keys', () => {
   test('an account has a bounded number of them, also when asked all at once', () =>
     withWorld(async (_, accounts) => {
       const { id } = await accounts.createAccount(ada)
-      const made = await Promise.allSettled(Array.from({ length: 55 }, (_, i) => accounts.createKey(id, `key ${i}`)))
+      const made = await Promise.allSettled(
+        Array.from({ length: 55 }, (_, i) => accounts.keys.create(id, { name: `key ${i}` })),
+      )
       expect(made.filter(outcome => outcome.status === 'fulfilled')).toHaveLength(50)
-      expect((await refusalOf(accounts.createKey(id, '\u0007 '))).code).toBe('key_name_missing')
+      expect((await refusalOf(accounts.keys.create(id, { name: '\u0007 ' }))).code).toBe('key_name_missing')
     }))
 })
 

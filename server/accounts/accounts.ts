@@ -5,22 +5,24 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Database, Tx } from '../database/database.ts'
+import type { CallingKey } from '../http/auth.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { isId, newId } from '../kernel/ids.ts'
+import { isId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Account, checkPassword, normaliseEmail, normaliseName, type Role, type Session } from './account.ts'
-import { type ApiKey, hashKey, keyLimits, looksLikeKey, mintKey } from './api-key.ts'
 import { type Auth, createAuth, sessionCookiesOf, sessionTokenOf } from './better-auth.ts'
+import { createKeyRing, type KeyRing } from './key-ring.ts'
 import { refuse } from './refusals.ts'
 import { emailHashOf, forgetTries, sweepTries, takeTry } from './sign-in-limit.ts'
 import * as store from './store.ts'
 
 export type { Account, Role, Session } from './account.ts'
 export { runAdmin } from './admin.ts'
-export type { ApiKey } from './api-key.ts'
+export { type ApiKey, type Cost, type KeyTerms, keyLimits, spendPeriods, spendUnits } from './api-key.ts'
 export { type Cookie, cookies } from './cookies.ts'
 export { holdings } from './holdings.ts'
+export { type KeyOrder, type KeyRing, keysEndedChannel } from './key-ring.ts'
 export { loadAccountsSecret } from './secret.ts'
 
 export interface NewAccount {
@@ -31,11 +33,11 @@ export interface NewAccount {
   readonly role?: Role | undefined
 }
 
-/** Who is asking. `keyId` is set when an API key proved it. */
+/** Who is asking. `key` is set when an API key proved it. */
 export interface Caller {
   readonly account: Account
   readonly via: 'session' | 'key'
-  readonly keyId?: string
+  readonly key?: CallingKey
 }
 
 export interface SignedIn {
@@ -59,9 +61,7 @@ export interface Accounts {
   endSession(accountId: string, sessionId: string): Promise<void>
   /** Null when nobody is named; refuses an API key that is wrong or revoked. */
   accountOfRequest(headers: Headers): Promise<Caller | null>
-  createKey(accountId: string, name: string): Promise<ApiKey & { key: string }>
-  listKeys(accountId: string): Promise<ApiKey[]>
-  revokeKey(accountId: string, keyId: string): Promise<void>
+  readonly keys: KeyRing
   /** Deletes sessions and counts that are over. Sign-in does it too. */
   sweep(): Promise<void>
 }
@@ -77,6 +77,7 @@ export interface AccountsDeps {
 
 interface Parts extends AccountsDeps {
   readonly auth: Auth
+  readonly keys: KeyRing
 }
 
 const isSame = (left: string, right: string): boolean => {
@@ -174,14 +175,9 @@ async function setUpOwner(
   return signedIn
 }
 
-async function accountOfKey({ database, clock }: Parts, authorization: string): Promise<Caller> {
-  const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''
-  const holder = looksLikeKey(key) ? await store.findKeyHolder(database.drizzle, hashKey(key)) : null
-  if (!holder) throw refuse('invalid_api_key')
-  const now = clock.now()
-  const sinceLastUseMs = holder.lastUsedAt ? now.getTime() - holder.lastUsedAt.getTime() : Number.POSITIVE_INFINITY
-  if (sinceLastUseMs >= keyLimits.lastUseStepMs) await store.touchKey(database.drizzle, holder.keyId, now)
-  return { account: holder.account, via: 'key', keyId: holder.keyId }
+async function accountOfKey({ keys }: Parts, authorization: string): Promise<Caller> {
+  const { account, keyId, ...terms } = await keys.holderOf(authorization)
+  return { account, via: 'key', key: { id: keyId, ...terms } }
 }
 
 /** A key, where one is sent, decides alone: a cookie beside it must not turn a wrong key into somebody. */
@@ -193,33 +189,14 @@ async function accountOfRequest(parts: Parts, headers: Headers): Promise<Caller 
   return found ? { account: store.toAccount(found.user), via: 'session' } : null
 }
 
-async function createKey({ database, clock }: Parts, accountId: string, typed: string) {
-  const name = typed
-    .normalize('NFC')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-  if (!name) throw refuse('key_name_missing')
-  if (name.length > keyLimits.nameCharacters)
-    throw refuse('name_too_long', { limitCharacters: keyLimits.nameCharacters })
-  const { key, hint, keyHash } = mintKey()
-  const createdAt = clock.now()
-  const id = newId('key', clock)
-  await database.transaction(async tx => {
-    await store.lockAccount(tx, accountId)
-    if ((await store.countKeys(tx, accountId)) >= keyLimits.perAccount)
-      throw refuse('key_limit', { limit: keyLimits.perAccount })
-    await store.insertKey(tx, { id, accountId, name, hint, keyHash, createdAt })
-  })
-  return { id, name, hint, createdAt, lastUsedAt: null, key }
-}
-
-async function sweep({ database, clock }: Parts): Promise<void> {
+async function sweep({ database, clock, keys }: Parts): Promise<void> {
+  await keys.sweep()
   await store.sweepSessions(database.drizzle, clock.now())
   await sweepTries(database.drizzle, clock.now())
 }
 
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const parts: Parts = { ...deps, auth: createAuth(deps.database.drizzle, deps) }
+  const parts: Parts = { ...deps, auth: createAuth(deps.database.drizzle, deps), keys: createKeyRing(deps) }
   const { drizzle } = deps.database
   const token = randomBytes(32).toString('base64url')
   return {
@@ -251,12 +228,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       if (!isEnded) throw refuse('session_not_found')
     },
     accountOfRequest: headers => accountOfRequest(parts, headers),
-    createKey: (accountId, name) => createKey(parts, accountId, name),
-    listKeys: accountId => store.listKeys(drizzle, accountId),
-    revokeKey: async (accountId, keyId) => {
-      const isRevoked = isId('key', keyId) && (await store.deleteKey(drizzle, accountId, keyId))
-      if (!isRevoked) throw refuse('key_not_found')
-    },
+    keys: parts.keys,
     sweep: () => sweep(parts),
   }
 }

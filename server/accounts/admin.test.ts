@@ -19,6 +19,7 @@ async function admin(...args: string[]) {
   const errors: string[] = []
   const code = await runAdmin(args, {
     accounts,
+    clock: world.clock,
     print: line => printed.push(line),
     printError: line => errors.push(line),
     readPassword: async () => 'read from standard input',
@@ -75,4 +76,32 @@ test.each([
 ])('%o is answered with the usage', async args => {
   const { code, errors } = await admin(...args)
   expect([code, errors]).toEqual([2, expect.stringContaining('admin create-key --email')])
+})
+
+test('a key has the terms that were typed, and what is not understood is said', async () => {
+  const base = ['create-key', '--email', 'ada@example.test', '--json']
+  const terms = ['--scope', 'edit,admin', '--expires', '90d', '--rate', '60', '--spend', '100/edits/day']
+  const { key } = JSON.parse((await admin(...base, '--name', 'robot', ...terms)).printed)
+  const caller = await accounts.accountOfRequest(new Headers({ authorization: `Bearer ${key}` }))
+  expect(caller?.key).toMatchObject({
+    scopes: ['edit', 'admin'],
+    ratePerMinute: 60,
+    expiresAt: new Date(world.clock.now().getTime() + 90 * 86_400_000),
+  })
+  const keys = await accounts.keys.list(caller?.account.id ?? '')
+  const robot = keys.find(({ name }) => name === 'robot')
+  expect(robot).toMatchObject({ name: 'robot', spend: { unit: 'edits', most: 100, period: 'day' } })
+  for (const wrong of [
+    ['--scope', 'everything'],
+    ['--expires', 'tomorrow'],
+    ['--expires', '2027-13-45'],
+    ['--rate', '0'],
+    ['--rate=-1'],
+    ['--spend', '100'],
+    ['--spend', '100/edits/year'],
+    ['--spend', '1/edits/day/x'],
+  ])
+    expect(JSON.parse((await admin(...base, ...wrong)).errors), wrong.join(' ')).toMatchObject({
+      code: 'key_words_wrong',
+    })
 })

@@ -3,13 +3,16 @@
  * so an account or a key made here works at once.
  */
 import { parseArgs } from 'node:util'
+import type { Clock } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { isRole } from './account.ts'
 import type { Accounts } from './accounts.ts'
+import { readKeyWords } from './key-words.ts'
 import { refuse } from './refusals.ts'
 
 export interface AdminDeps {
   readonly accounts: Accounts
+  readonly clock: Clock
   readonly print: (line: string) => void
   readonly printError: (line: string) => void
   /** The password of a new account when it is not among the words, where `ps` would show it. */
@@ -19,7 +22,8 @@ export interface AdminDeps {
 export const adminUsage = [
   'admin create-account --email E [--password P] [--name N] [--role owner|admin|support|member] [--json]',
   '  without --password its first line of standard input is the password',
-  'admin create-key --email E [--name N] [--json]',
+  'admin create-key --email E [--name N] [--scope edit,read,admin] [--expires 90d|12h|2027-01-31]',
+  '  [--rate REQUESTS_A_MINUTE] [--spend 100/edits/day|5000/megapixels/month] [--json]',
 ].join('\n')
 
 interface Options {
@@ -28,6 +32,10 @@ interface Options {
   readonly name?: string | undefined
   readonly role?: string | undefined
   readonly json?: boolean | undefined
+  readonly scope?: string | undefined
+  readonly expires?: string | undefined
+  readonly rate?: string | undefined
+  readonly spend?: string | undefined
 }
 
 function readOptions(args: readonly string[]): Options | null {
@@ -35,7 +43,10 @@ function readOptions(args: readonly string[]): Options | null {
   try {
     return parseArgs({
       args: [...args],
-      options: { email: text, password: text, name: text, role: text, json: { type: 'boolean' } },
+      options: {
+        ...{ email: text, password: text, name: text, role: text, json: { type: 'boolean' } },
+        ...{ scope: text, expires: text, rate: text, spend: text },
+      },
     }).values
   } catch {
     return null
@@ -59,10 +70,11 @@ async function createAccount(
   )
 }
 
-async function createKey(options: Options, email: string, { accounts, print }: AdminDeps): Promise<void> {
+async function createKey(options: Options, email: string, { accounts, clock, print }: AdminDeps): Promise<void> {
   const account = await accounts.findAccount(email)
   if (!account) throw refuse('account_unknown')
-  const { key } = await accounts.createKey(account.id, options.name ?? 'command line')
+  const order = { name: options.name ?? 'command line', ...readKeyWords(options, clock.now()) }
+  const { key } = await accounts.keys.create(account.id, order, 'system')
   print(options.json ? JSON.stringify({ key }) : `API key for ${account.email}. It is shown only now:\n${key}`)
 }
 

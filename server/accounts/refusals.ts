@@ -28,6 +28,16 @@ export const refusals = {
   session_not_found: ['not_found', 'This session does not exist, or ended before.'],
   key_name_missing: ['invalid', 'The key has no name. Name it after what will use it.'],
   key_limit: ['conflict', 'This account has {limit} API keys already. Revoke one that is no longer used.'],
+  api_key_expired: ['unauthenticated', 'This API key is over. Make a new one in Settings.'],
+  key_scope_missing: ['invalid', 'The key may do nothing. Choose at least one of read, edit and admin.'],
+  key_scope_admin: ['forbidden', 'Only the owner and admins can make a key that may administrate the server.'],
+  key_expiry_wrong: ['invalid', 'The key has to end in the future, at most {limitDays} days from now.'],
+  key_words_wrong: ['invalid', '--{option} is not understood. Write {form}.'],
+  key_rotated: ['conflict', 'This key was rotated before. Use the key that took its place.'],
+  key_spend_limit: [
+    'too_many',
+    'This API key has used up its limit of {limit} {unit} per {period}. Wait for the next {period}, or raise the limit with another key.',
+  ],
   key_not_found: ['not_found', 'This API key does not exist, or was revoked before.'],
 } as const satisfies RefusalTable
 

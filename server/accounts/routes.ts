@@ -5,7 +5,7 @@
  */
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { type AppEnv, visitorOf } from '../http/auth.ts'
+import { type AppEnv, requireFresh, visitorOf } from '../http/auth.ts'
 import { json, newRoutes, problems } from '../http/openapi.ts'
 import { refuseRequest } from '../http/problem.ts'
 import type { Account, Accounts, ApiKey, Session } from './accounts.ts'
@@ -98,6 +98,18 @@ const routes = {
     request: bodyOf(schema.keyOrderSchema),
     responses: { 201: json(schema.newApiKeySchema, 'The key, shown only now'), ...problems(400, 401, 403, 409) },
   }),
+  rotateKey: createRoute({
+    method: 'post',
+    path: '/api/keys/{id}/rotate',
+    tags: ['Accounts'],
+    summary: 'Make a new API key on the same terms; the old one ends',
+    security: [{ session: [] }],
+    request: { params: schema.idPathSchema, ...bodyOf(schema.keyRotationSchema) },
+    responses: {
+      201: json(schema.newApiKeySchema, 'The new key, shown only now'),
+      ...problems(400, 401, 403, 404, 409),
+    },
+  }),
   revokeKey: createRoute({
     method: 'delete',
     path: '/api/keys/{id}',
@@ -111,8 +123,10 @@ const routes = {
 
 const presentAccount = ({ createdAt, ...account }: Account) => ({ ...account, createdAt: createdAt.toISOString() })
 
-const presentKey = ({ createdAt, lastUsedAt, ...key }: ApiKey) => ({
+const presentKey = ({ createdAt, lastUsedAt, expiresAt, scopes, ...key }: ApiKey) => ({
   ...key,
+  scopes: [...scopes],
+  expiresAt: expiresAt?.toISOString() ?? null,
   createdAt: createdAt.toISOString(),
   lastUsedAt: lastUsedAt?.toISOString() ?? null,
 })
@@ -168,15 +182,27 @@ export function accountsRoutes({ accounts }: { accounts: Accounts }) {
     })
     .openapi(routes.account, async c => c.json(await present(c.get('account').id), 200))
     .openapi(routes.listKeys, async c => {
-      const keys = await accounts.listKeys(c.get('account').id)
+      const keys = await accounts.keys.list(c.get('account').id)
       return c.json({ keys: keys.map(presentKey) }, 200)
     })
     .openapi(routes.createKey, async c => {
-      const { key, ...made } = await accounts.createKey(requireSession(c), c.req.valid('json').name)
+      const { expiresAt, ...order } = c.req.valid('json')
+      // A key that administrates is as good as a password that somebody may find.
+      const accountId = order.scopes?.includes('admin') ? requireFresh(c) : requireSession(c)
+      const wanted = { ...order, expiresAt: expiresAt ? new Date(expiresAt) : null }
+      const { key, ...made } = await accounts.keys.create(accountId, wanted)
+      return c.json({ ...presentKey(made), key }, 201)
+    })
+    .openapi(routes.rotateKey, async c => {
+      const accountId = requireSession(c)
+      const { id } = c.req.valid('param')
+      const old = (await accounts.keys.list(accountId)).find(key => key.id === id)
+      if (old?.scopes.includes('admin')) requireFresh(c)
+      const { key, ...made } = await accounts.keys.rotate(accountId, id, c.req.valid('json').graceHours)
       return c.json({ ...presentKey(made), key }, 201)
     })
     .openapi(routes.revokeKey, async c => {
-      await accounts.revokeKey(requireSession(c), c.req.valid('param').id)
+      await accounts.keys.revoke(requireSession(c), c.req.valid('param').id)
       return c.body(null, 204)
     })
 }

@@ -19,6 +19,8 @@ export interface SignedIn {
 export interface CallingKey {
   readonly id: string
   readonly scopes: readonly Scope[]
+  readonly expiresAt?: Date | null
+  readonly ratePerMinute?: number | null
 }
 
 export interface Visitor {

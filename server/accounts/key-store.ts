@@ -1,0 +1,184 @@
+/** The queries of API keys, and of what they did per day. */
+import { and, count, desc, eq, gt, gte, isNull, lt, or, sql } from 'drizzle-orm'
+import type { Scope } from '../access/access.ts'
+import type { Queryable, Tx } from '../database/database.ts'
+import type { Account } from './account.ts'
+import type { ApiKey, Cost, KeyTerms, SpendLimit } from './api-key.ts'
+import { toAccount } from './store.ts'
+import { accounts, apiKeyDays, apiKeys } from './tables.ts'
+
+export interface NewKey extends KeyTerms {
+  readonly id: string
+  readonly accountId: string
+  readonly name: string
+  readonly hint: string
+  readonly keyHash: string
+  readonly createdAt: Date
+}
+
+type Row = typeof apiKeys.$inferSelect
+
+const spendOf = ({ spendUnit, spendMost, spendPeriod }: Pick<Row, 'spendUnit' | 'spendMost' | 'spendPeriod'>) =>
+  spendUnit !== null && spendMost !== null && spendPeriod !== null
+    ? { unit: spendUnit, most: spendMost, period: spendPeriod }
+    : null
+
+const alive = (now: Date) => or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now))
+
+export const dayOf = (now: Date): string => now.toISOString().slice(0, 10)
+/** The first day that counts for a limit. */
+export const periodStart = (now: Date, period: SpendLimit['period']): string =>
+  period === 'day' ? dayOf(now) : `${now.toISOString().slice(0, 7)}-01`
+
+export async function lockAccount(tx: Tx, accountId: string): Promise<Account | null> {
+  const [row] = await tx.select().from(accounts).where(eq(accounts.id, accountId)).for('update')
+  return row ? toAccount(row) : null
+}
+
+export async function countKeys(on: Queryable, accountId: string, now: Date): Promise<number> {
+  const [row] = await on
+    .select({ total: count() })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.accountId, accountId), alive(now)))
+  return row?.total ?? 0
+}
+
+export async function insertKey(on: Queryable, { spend, scopes, ...key }: NewKey): Promise<void> {
+  await on.insert(apiKeys).values({
+    ...key,
+    scopes: [...scopes],
+    spendUnit: spend?.unit ?? null,
+    spendMost: spend?.most ?? null,
+    spendPeriod: spend?.period ?? null,
+  })
+}
+
+export async function listKeys(on: Queryable, accountId: string, now: Date): Promise<ApiKey[]> {
+  const rows = await on.select().from(apiKeys).where(eq(apiKeys.accountId, accountId)).orderBy(desc(apiKeys.id))
+  const days = await on
+    .select({
+      keyId: apiKeyDays.keyId,
+      day: apiKeyDays.day,
+      requests: apiKeyDays.requests,
+      edits: apiKeyDays.edits,
+      megapixels: apiKeyDays.megapixels,
+    })
+    .from(apiKeyDays)
+    .innerJoin(apiKeys, eq(apiKeys.id, apiKeyDays.keyId))
+    .where(eq(apiKeys.accountId, accountId))
+    .orderBy(desc(apiKeyDays.day))
+  return rows.map(row => {
+    const { id, name, hint, createdAt, lastUsedAt, scopes, expiresAt, ratePerMinute, successorId } = row
+    const spend = spendOf(row)
+    const own = days.filter(({ keyId }) => keyId === id)
+    const counted = spend ? own.filter(({ day }) => day >= periodStart(now, spend.period)) : []
+    return {
+      ...{ id, name, hint, createdAt, lastUsedAt, scopes, expiresAt, ratePerMinute, successorId, spend },
+      lastDayRequests: own.find(({ day }) => lastUsedAt !== null && day === dayOf(lastUsedAt))?.requests ?? 0,
+      spent: spend ? counted.reduce((sum, day) => sum + day[spend.unit], 0) : 0,
+    }
+  })
+}
+
+export async function lockKey(tx: Tx, accountId: string, keyId: string): Promise<Row | null> {
+  const [row] = await tx
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, keyId), eq(apiKeys.accountId, accountId)))
+    .for('update')
+  return row ?? null
+}
+
+export const termsOf = (row: Row): KeyTerms => ({
+  scopes: row.scopes,
+  expiresAt: row.expiresAt,
+  ratePerMinute: row.ratePerMinute,
+  spend: spendOf(row),
+})
+
+export async function deleteKey(on: Queryable, keyId: string): Promise<void> {
+  await on.delete(apiKeys).where(eq(apiKeys.id, keyId))
+}
+
+export async function retireKey(on: Queryable, keyId: string, successorId: string, expiresAt: Date): Promise<void> {
+  await on.update(apiKeys).set({ successorId, expiresAt }).where(eq(apiKeys.id, keyId))
+}
+
+export interface KeyHolder {
+  readonly account: Account
+  readonly keyId: string
+  readonly scopes: readonly Scope[]
+  readonly expiresAt: Date | null
+  readonly ratePerMinute: number | null
+}
+
+export async function findKeyHolder(on: Queryable, keyHash: string): Promise<KeyHolder | null> {
+  const [row] = await on
+    .select({
+      account: accounts,
+      keyId: apiKeys.id,
+      scopes: apiKeys.scopes,
+      expiresAt: apiKeys.expiresAt,
+      ratePerMinute: apiKeys.ratePerMinute,
+    })
+    .from(apiKeys)
+    .innerJoin(accounts, eq(accounts.id, apiKeys.accountId))
+    .where(eq(apiKeys.keyHash, keyHash))
+  return row ? { ...row, account: toAccount(row.account) } : null
+}
+
+/** Adds requests that were counted since the last time. */
+export async function touchKey(on: Queryable, keyId: string, requests: number, now: Date): Promise<void> {
+  await on.execute(sql`
+    with touched as (
+      update ${apiKeys} set last_used_at = greatest(last_used_at, ${now.toISOString()}::timestamptz)
+      where id = ${keyId} returning id
+    )
+    insert into ${apiKeyDays} as present (key_id, day, requests)
+    select id, ${dayOf(now)}::date, ${requests} from touched
+    on conflict (key_id, day) do update set requests = present.requests + excluded.requests`)
+}
+
+/**
+ * Holds the key until the end of the transaction, so that two orders cannot spend the same rest.
+ * Null when the key is gone or over: then nothing may be ordered with it.
+ */
+export async function lockSpending(
+  tx: Tx,
+  keyId: string,
+  now: Date,
+): Promise<{ spend: SpendLimit | null; spent: Cost } | null> {
+  const [row] = await tx
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, keyId), alive(now)))
+    .for('no key update')
+  if (!row) return null
+  const spend = spendOf(row)
+  const [sum] = await tx
+    .select({
+      edits: sql<number>`coalesce(sum(${apiKeyDays.edits}), 0)::float8`,
+      megapixels: sql<number>`coalesce(sum(${apiKeyDays.megapixels}), 0)::float8`,
+    })
+    .from(apiKeyDays)
+    .where(and(eq(apiKeyDays.keyId, keyId), gte(apiKeyDays.day, periodStart(now, spend?.period ?? 'day'))))
+  return { spend, spent: sum ?? { edits: 0, megapixels: 0 } }
+}
+
+export async function addSpending(on: Queryable, keyId: string, { edits, megapixels }: Cost, now: Date): Promise<void> {
+  await on
+    .insert(apiKeyDays)
+    .values({ keyId, day: dayOf(now), edits, megapixels })
+    .onConflictDoUpdate({
+      target: [apiKeyDays.keyId, apiKeyDays.day],
+      set: {
+        edits: sql`greatest(0, ${apiKeyDays.edits} + ${edits})`,
+        megapixels: sql`greatest(0, ${apiKeyDays.megapixels} + ${megapixels})`,
+      },
+    })
+}
+
+export async function sweepKeys(on: Queryable, before: { expiry: Date; day: Date }): Promise<void> {
+  await on.delete(apiKeys).where(lt(apiKeys.expiresAt, before.expiry))
+  await on.delete(apiKeyDays).where(lt(apiKeyDays.day, dayOf(before.day)))
+}
