@@ -84,16 +84,18 @@ function placeIn(clause: Clause): string {
   return [found.join('-'), found[0] ?? ''].find(place => choices.includes(place)) ?? ''
 }
 
+/** What the words themselves follow: "write …", "a title saying …", "add the text …". */
+const opensWords =
+  /^(write|writing|saying|says|that says|that reads|caption it|reading|reads|(add|put|type|print|write) (the )?(text|words)|schreib\w*|escrib\w*|ecri\w*|escrev\w*)/
+
 /** "Write Happy birthday at the top": up to the place, the colour or the end. */
 function plainWords(clause: Clause, word: Item): { words: string; items: Item[] } | null {
   const { items } = clause
-  const start = clause.indexOf(word) + 1
-  if (
-    !/^(write|writing|saying|says|that says|that reads|caption it|reading|schreib\w*|escrib\w*|ecri\w*|escrev\w*)/.test(
-      word.text,
-    )
-  )
-    return null
+  const opening = items.findLast(item => is(item, 'do', 'text') && opensWords.test(item.text)) ?? word
+  const after = clause.indexOf(opening) + 1
+  const colon = items[after]?.text === ':'
+  if (!colon && !opensWords.test(opening.text)) return null
+  const start = colon ? after + 1 : after
   let end = start
   while (end < items.length && !endsWords(items, end)) end++
   const said = items.slice(start, end)
