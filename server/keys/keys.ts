@@ -28,4 +28,6 @@ export interface Keys {
 
 export type { Cell } from './columns.ts'
 export { openFileKeys } from './file/file.ts'
+/** For other small secrets in the same folder. */
+export { createSecret, readSecret } from './key-file.ts'
 export { holdings } from './holdings.ts'
