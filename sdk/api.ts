@@ -8,6 +8,8 @@ type Schemas = components['schemas']
 
 export type Account = Schemas['Account']
 export type ApiKey = Schemas['ApiKey']
+/** The terms of a key; left out: it may read and edit, until it is revoked. */
+export type ApiKeyOrder = Schemas['ApiKeyOrder']
 /** `key` is shown once, at creation; the server keeps only its hash. */
 export type NewApiKey = Schemas['NewApiKey']
 export type Session = Schemas['Session']

@@ -612,6 +612,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new API key on the same terms; the old one ends */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApiKeyRotation"];
+                };
+            };
+            responses: {
+                /** @description The new key, shown only now */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewApiKey"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pictures": {
         parameters: {
             query?: never;
@@ -1722,11 +1809,19 @@ export interface components {
              */
             createdAt: string;
             /**
+             * Format: date-time
+             * @description Null: until it is revoked.
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            expiresAt: string | null;
+            /**
              * @description How the key begins.
              * @example i2i_4fd09c31
              */
             hint: string;
             id: string;
+            /** @description Requests on the day of the last use (UTC). */
+            lastDayRequests: number;
             /**
              * Format: date-time
              * @description To the minute; null: never used.
@@ -1734,9 +1829,32 @@ export interface components {
              */
             lastUsedAt: string | null;
             name: string;
+            ratePerMinute: number | null;
+            scopes: ("read" | "edit" | "admin")[];
+            spend: components["schemas"]["SpendLimit"];
+            /** @description Of `spend`, in the present period. */
+            spent: number;
+            /** @description The key that took its place when it was rotated. */
+            successorId: string | null;
         };
         ApiKeyOrder: {
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            expiresAt?: string | null;
             name: string;
+            ratePerMinute?: number | null;
+            /** @description Left out: read and edit. */
+            scopes?: ("read" | "edit" | "admin")[];
+            spend?: components["schemas"]["SpendLimit"];
+        };
+        ApiKeyRotation: {
+            /**
+             * @description How long the old key still works.
+             * @default 24
+             */
+            graceHours: number;
         };
         ApiKeys: {
             keys: components["schemas"]["ApiKey"][];
@@ -2077,6 +2195,19 @@ export interface components {
             /** @description True until the server has an owner. */
             needed: boolean;
         };
+        SpendLimit: {
+            most: number;
+            /**
+             * @description A day or a calendar month, in UTC.
+             * @enum {string}
+             */
+            period: "day" | "month";
+            /**
+             * @description Edits made, or megapixels of the pictures they were made from.
+             * @enum {string}
+             */
+            unit: "edits" | "megapixels";
+        } | null;
         Step: {
             /**
              * @description Where it works: subject, background, sky, faces, brush (the picture of maskId), colour <name or #hex>, rectangle or ellipse <x y width height as fractions>, shadows, highlights, top, bottom, left, right, centre; joined by not, and, or, except and brackets, such as "background except sky".

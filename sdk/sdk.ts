@@ -1,4 +1,5 @@
 import type {
+  ApiKeyOrder,
   Credentials,
   DescribedPlan,
   EngineInfo,
@@ -50,7 +51,10 @@ export function createClient(options: ClientOptions) {
     },
     keys: {
       list: async (signal?: AbortSignal) => (await json<Pages['keys']>('GET', '/api/keys', undefined, signal)).keys,
-      create: (name: string) => json<NewApiKey>('POST', '/api/keys', { name }),
+      create: (order: ApiKeyOrder) => json<NewApiKey>('POST', '/api/keys', order),
+      /** A new key on the same terms; the old one works for so many hours more. */
+      rotate: (id: string, graceHours = 24) =>
+        json<NewApiKey>('POST', `/api/keys/${encodeURIComponent(id)}/rotate`, { graceHours }),
       revoke: (id: string) => json<void>('DELETE', `/api/keys/${encodeURIComponent(id)}`),
     },
     pictures: {

@@ -1,72 +1,32 @@
+/** Makes keys, shows each secret once, says what every key may do and did, rotates and revokes them after a question. */
 import type { ApiKey, NewApiKey } from '@image2image/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../../api.ts'
-import { sayFailure } from '../../failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/dialog.tsx'
-import { Field } from '../../ui/field.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { words } from '../../words/en.ts'
+import { keyWords as copy } from '../../words/en-keys.ts'
 import { ago } from '../../words/format.ts'
+import { KeyForm, keysQueryKey as queryKey } from './key-form.tsx'
 
-const copy = words.settings
-const queryKey = ['keys']
-
-/** Makes keys, shows each secret once, and revokes them after a question. */
 export function ApiKeys() {
   const keys = useQuery({ queryKey, queryFn: ({ signal }) => api.keys.list(signal) })
   const [made, setMade] = useState<NewApiKey | null>(null)
   return (
     <div className="grid gap-6">
       {made ? <MadeKey made={made} onDone={() => setMade(null)} /> : <KeyForm onMade={setMade} />}
-      {keys.isError && <Notice>{sayFailure(keys.error)}</Notice>}
-      {keys.data?.length === 0 && <p className="text-sm text-soft">{copy.keysEmpty}</p>}
+      {keys.isError && <Failure error={keys.error} />}
+      {keys.data?.length === 0 && <p className="text-sm text-soft">{copy.empty}</p>}
       {keys.data && keys.data.length > 0 && (
         <ul className="border-t border-line">
           {keys.data.map(key => (
-            <KeyRow key={key.id} apiKey={key} />
+            <KeyRow key={key.id} apiKey={key} onMade={setMade} />
           ))}
         </ul>
       )}
     </div>
-  )
-}
-
-function KeyForm({ onMade }: { onMade: (made: NewApiKey) => void }) {
-  const queries = useQueryClient()
-  const [error, setError] = useState<string | null>(null)
-  const create = useMutation({
-    mutationFn: api.keys.create,
-    onSuccess: async made => {
-      onMade(made)
-      await queries.invalidateQueries({ queryKey })
-    },
-  })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const name = String(new FormData(event.currentTarget).get('name') ?? '').trim()
-    setError(name === '' ? copy.keyNameNeeded : null)
-    if (name !== '') create.mutate(name)
-  }
-  return (
-    <form onSubmit={submit} noValidate className="grid gap-3">
-      <div className="flex flex-wrap items-start gap-2">
-        <Field
-          className="min-w-56 flex-1"
-          label={copy.keyName}
-          hint={copy.keyNameHint}
-          error={error}
-          name="name"
-          maxLength={60}
-          autoComplete="off"
-        />
-        <Button type="submit" className="mt-7 h-11" disabled={create.isPending}>
-          {copy.createKey}
-        </Button>
-      </div>
-      {create.isError && <Notice>{sayFailure(create.error)}</Notice>}
-    </form>
   )
 }
 
@@ -79,49 +39,94 @@ function MadeKey({ made, onDone }: { made: NewApiKey; onDone: () => void }) {
       .catch(() => setState('blocked'))
   return (
     <div role="status" className="rounded-md border border-edge bg-raised p-4">
-      <p className="text-sm font-semibold">{made.name}</p>
-      <p className="text-sm text-soft">{copy.keyShownOnce}</p>
+      <p className="text-sm font-semibold break-words">{made.name}</p>
+      <p className="text-sm text-soft">{copy.shownOnce}</p>
       <code className="my-3 block rounded-sm bg-surface p-3 font-mono text-sm break-all select-all">{made.key}</code>
       {state === 'blocked' && <p className="mb-3 text-sm">{copy.copyFailed}</p>}
       <div className="flex gap-2">
         <Button onClick={() => void copyKey()}>{state === 'copied' ? copy.copied : copy.copy}</Button>
         <Button look="quiet" onClick={onDone}>
-          {copy.keyDone}
+          {copy.done}
         </Button>
       </div>
     </div>
   )
 }
 
-function KeyRow({ apiKey }: { apiKey: ApiKey }) {
-  const queries = useQueryClient()
-  const [isAsking, setIsAsking] = useState(false)
-  const revoke = useMutation({
-    mutationFn: () => api.keys.revoke(apiKey.id),
-    onSettled: () => queries.invalidateQueries({ queryKey }),
-  })
-  const now = Date.now()
-  const used = apiKey.lastUsedAt ? copy.lastUsed(ago(apiKey.lastUsedAt, now)) : copy.neverUsed
+const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
+
+/** What the key may do, until when, and how much, in one line. */
+function termsOf(key: ApiKey, now: number): string {
+  const parts = [key.scopes.map(scope => copy.scopeNames[scope] ?? scope).join(', ')]
+  if (key.expiresAt) {
+    const say = Date.parse(key.expiresAt) > now ? copy.ends : copy.ended
+    parts.push(say(dates.format(new Date(key.expiresAt))))
+  }
+  if (key.successorId) parts.push(copy.replaced)
+  if (key.ratePerMinute) parts.push(copy.ratePerMinute(key.ratePerMinute))
+  return parts.join(' · ')
+}
+
+function Spent({ apiKey: { spend, spent } }: { apiKey: ApiKey }) {
+  if (!spend) return null
+  const unit = copy.units[spend.unit] ?? spend.unit
+  const period = copy.periods[spend.period] ?? spend.period
+  const label = copy.spent(numbers.format(spent), numbers.format(spend.most), unit, period)
   return (
-    <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-3">
-      <div className="min-w-0">
-        <p className="text-sm font-medium break-words">{apiKey.name}</p>
+    <div className="mt-2 max-w-72">
+      <p className="text-xs text-soft">{label}</p>
+      <progress
+        aria-label={label}
+        value={Math.min(spent, spend.most)}
+        max={spend.most}
+        className="mt-1 block h-1 w-full appearance-none overflow-hidden rounded-full bg-hover [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-hover [&::-webkit-progress-value]:bg-ink"
+      />
+    </div>
+  )
+}
+
+function KeyRow({ apiKey, onMade }: { apiKey: ApiKey; onMade: (made: NewApiKey) => void }) {
+  const queries = useQueryClient()
+  const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null)
+  const onSettled = () => queries.invalidateQueries({ queryKey })
+  const revoke = useMutation({ mutationFn: () => api.keys.revoke(apiKey.id), onSettled })
+  const rotate = useMutation({ mutationFn: () => api.keys.rotate(apiKey.id), onSuccess: onMade, onSettled })
+  const now = Date.now()
+  const used = apiKey.lastUsedAt ? copy.lastUsed(ago(apiKey.lastUsedAt, now), apiKey.lastDayRequests) : copy.neverUsed
+  const isOver = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= now
+  const failure = revoke.error ?? rotate.error
+  return (
+    <li className="flex flex-wrap items-start justify-between gap-2 border-b border-line py-3">
+      <div className="min-w-0 flex-1 basis-64">
+        <p className={`text-sm font-medium break-words ${isOver ? 'text-soft line-through' : ''}`}>{apiKey.name}</p>
+        <p className="text-xs text-soft">
+          <code className="font-mono">{apiKey.hint}…</code> · {termsOf(apiKey, now)}
+        </p>
         <p className="text-xs text-soft">
           {copy.created(ago(apiKey.createdAt, now))} · {used}
         </p>
-        {revoke.isError && <p role="alert">{sayFailure(revoke.error)}</p>}
+        <Spent apiKey={apiKey} />
+        {failure && <Failure error={failure} className="mt-2" />}
       </div>
-      <Button look="quiet" disabled={revoke.isPending} onClick={() => setIsAsking(true)}>
-        {copy.revoke}
-      </Button>
+      <div className="flex">
+        {!isOver && !apiKey.successorId && (
+          <Button look="quiet" disabled={rotate.isPending} onClick={() => setAsking('rotate')}>
+            {copy.rotate}
+          </Button>
+        )}
+        <Button look="quiet" disabled={revoke.isPending} onClick={() => setAsking('revoke')}>
+          {copy.revoke}
+        </Button>
+      </div>
       <Question
-        isOpen={isAsking}
-        onClose={() => setIsAsking(false)}
-        title={copy.revokeTitle(apiKey.name)}
-        body={copy.revokeBody}
-        confirm={copy.revoke}
+        isOpen={asking !== null}
+        onClose={() => setAsking(null)}
+        title={asking === 'rotate' ? copy.rotateTitle(apiKey.name) : copy.revokeTitle(apiKey.name)}
+        body={asking === 'rotate' ? copy.rotateBody : copy.revokeBody}
+        confirm={asking === 'rotate' ? copy.rotate : copy.revoke}
         cancel={words.common.cancel}
-        onConfirm={() => revoke.mutate()}
+        onConfirm={() => (asking === 'rotate' ? rotate.mutate() : revoke.mutate())}
       />
     </li>
   )

@@ -5,6 +5,7 @@ import { Frame, useSignOut } from '../../frame.tsx'
 import { useAccount } from '../../session.ts'
 import { setTheme, type Theme, useTheme } from '../../theme.ts'
 import { words } from '../../words/en.ts'
+import { keyWords } from '../../words/en-keys.ts'
 import { ApiKeys } from './api-keys.tsx'
 import { Sessions } from './sessions.tsx'
 
@@ -31,7 +32,7 @@ export function Settings() {
           <Section title={copy.appearance} lead={copy.appearanceLead}>
             <Appearance />
           </Section>
-          <Section title={copy.keys} lead={copy.keysLead}>
+          <Section title={copy.keys} lead={keyWords.lead}>
             <ApiKeys />
           </Section>
           <Section title={copy.sessions} lead={copy.sessionsLead}>
