@@ -62,7 +62,7 @@ export const policy = {
     says: 'A person sees where they are signed in and ends any of it, from a browser, never with a key.',
     roles: everybody,
     scope: null,
-    routes: ['GET /api/sessions', 'DELETE /api/sessions/{id}'],
+    routes: ['GET /api/sessions', 'DELETE /api/sessions', 'DELETE /api/sessions/{id}'],
   },
   'keys.read': {
     says: 'A person sees which API keys they have, never the keys themselves.',

@@ -4,16 +4,25 @@
  * passwords and sessions, the rules around it are here.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Database, Tx } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
 import type { CallingKey } from '../http/auth.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.ts'
-import { type Account, checkPassword, normaliseEmail, normaliseName, type Role, type Session } from './account.ts'
-import { type Auth, createAuth, sessionCookiesOf, sessionTokenOf } from './better-auth.ts'
+import type { Keys } from '../keys/keys.ts'
+import { type Account, accountLimits, normaliseEmail, type Session } from './account.ts'
+import { createAuth, sessionCookiesOf, sessionTokenOf } from './better-auth.ts'
+import { createAccount, insertAccount, type NewAccount, prepare, sealPlainRows } from './enrolment.ts'
+import type { SignInAnswer } from './factors/parts.ts'
+import { isPasswordOf } from './factors/password.ts'
+import { finishSignIn } from './factors/second-step.ts'
+import { sweepSteps } from './factors/store.ts'
 import { createKeyRing, type KeyRing } from './key-ring.ts'
+import type { Parts as BaseParts, SignUpMode } from './parts.ts'
+import { createPeople } from './people.ts'
 import { refuse } from './refusals.ts'
+import { endOtherSessions, findSession, sweepIdle } from './sessions.ts'
 import { emailHashOf, forgetTries, sweepTries, takeTry } from './sign-in-limit.ts'
 import * as store from './store.ts'
 
@@ -21,23 +30,19 @@ export type { Account, Role, Session } from './account.ts'
 export { runAdmin } from './admin.ts'
 export { type ApiKey, type Cost, type KeyTerms, keyLimits, spendPeriods, spendUnits } from './api-key.ts'
 export { type Cookie, cookies } from './cookies.ts'
+export type { NewAccount } from './enrolment.ts'
 export { holdings } from './holdings.ts'
 export { type KeyOrder, type KeyRing, keysEndedChannel } from './key-ring.ts'
+export { type SignUpMode, signUpModes } from './parts.ts'
 export { loadAccountsSecret } from './secret.ts'
-
-export interface NewAccount {
-  readonly email: string
-  readonly password: string
-  readonly name?: string | undefined
-  /** Left out: the first account becomes the owner, later ones members. */
-  readonly role?: Role | undefined
-}
 
 /** Who is asking. `key` is set when an API key proved it. */
 export interface Caller {
   readonly account: Account
   readonly via: 'session' | 'key'
   readonly key?: CallingKey
+  /** When the person last proved who they are; only a session knows. */
+  readonly authenticatedAt?: Date
 }
 
 export interface SignedIn {
@@ -54,14 +59,19 @@ export interface Accounts {
   createAccount(account: NewAccount): Promise<Account>
   findAccount(email: string): Promise<Account | null>
   requireAccount(accountId: string): Promise<Account>
-  signIn(email: string, password: string, headers: Headers): Promise<SignedIn>
+  /** A session, or a cookie for the code that this account also asks for. */
+  signIn(email: string, password: string, headers: Headers): Promise<SignInAnswer>
   signOut(headers: Headers): Promise<readonly string[]>
   /** Where the account is signed in, newest first; `isCurrent` marks the browser that asks. */
   listSessions(accountId: string, headers: Headers): Promise<(Session & { isCurrent: boolean })[]>
   endSession(accountId: string, sessionId: string): Promise<void>
+  /** Signs out everywhere but in the browser that asks. */
+  endOtherSessions(accountId: string, headers: Headers): Promise<void>
   /** Null when nobody is named; refuses an API key that is wrong or revoked. */
   accountOfRequest(headers: Headers): Promise<Caller | null>
   readonly keys: KeyRing
+  /** Seals what an older version left plain; to be called before anything else. Returns how many people that were. */
+  sealPlainRows(): Promise<number>
   /** Deletes sessions and counts that are over. Sign-in does it too. */
   sweep(): Promise<void>
 }
@@ -73,11 +83,14 @@ export interface AccountsDeps {
   readonly baseUrl: string
   /** From `loadAccountsSecret`. */
   readonly secret: string
+  readonly keys: Keys
+  /** Default: by invitation. */
+  readonly signUpMode?: SignUpMode
+  readonly productName?: string
 }
 
-interface Parts extends AccountsDeps {
-  readonly auth: Auth
-  readonly keys: KeyRing
+interface Parts extends BaseParts {
+  readonly keyRing: KeyRing
 }
 
 const isSame = (left: string, right: string): boolean => {
@@ -85,75 +98,23 @@ const isSame = (left: string, right: string): boolean => {
   return timingSafeEqual(digest(left), digest(right))
 }
 
-interface Applicant {
-  readonly email: string
-  readonly name: string
-  readonly passwordHash: string
+async function findByEmail({ database, people }: Parts, email: string): Promise<Account | null> {
+  const row = await store.findByIndex(database.drizzle, await people.indexOf(email))
+  return row && people.toAccount(row)
 }
 
-/** Checks and hashes before any transaction begins: the hash takes a tenth of a second that no lock should wait for. */
-async function prepare({ auth }: Parts, wanted: NewAccount): Promise<Applicant> {
-  const email = normaliseEmail(wanted.email)
-  const name = normaliseName(wanted.name, email)
-  checkPassword(wanted.password, email)
-  const { password } = await auth.$context
-  return { email, name, passwordHash: await password.hash(wanted.password) }
-}
-
-/** better-auth writes the person and the password; `tx` makes both, and the question whether there is an owner, one act. */
-async function insertAccount(parts: Parts, tx: Tx, applicant: Applicant, role: Role): Promise<Account> {
-  const { email, name, passwordHash } = applicant
-  if (await store.findAccountByEmail(tx, email)) throw refuse('email_taken')
-  const { internalAdapter } = await createAuth(tx, parts).$context
-  const user = await internalAdapter.createUser({ name, email, role, emailVerified: false }, { method: 'admin' })
-  await internalAdapter.createAccount({
-    userId: user.id,
-    providerId: 'credential',
-    accountId: user.id,
-    password: passwordHash,
-  })
-  return { id: user.id, name, email, role, createdAt: user.createdAt }
-}
-
-async function createAccount(parts: Parts, wanted: NewAccount): Promise<Account> {
-  const applicant = await prepare(parts, wanted)
-  return parts.database.transaction(async tx => {
-    await store.lockOwnership(tx)
-    const role = wanted.role ?? ((await store.hasOwner(tx)) ? 'member' : 'owner')
-    return insertAccount(parts, tx, applicant, role)
-  })
-}
-
-async function openSession(parts: Parts, email: string, password: string, headers: Headers): Promise<SignedIn | null> {
-  const answer = await parts.auth.api
-    .signInEmail({ body: { email, password }, headers: userAgentOf(headers), returnHeaders: true })
-    .catch((error: unknown) => {
-      if (isRejection(error)) return null
-      throw error
-    })
-  if (!answer) return null
-  const account = await store.findAccountByEmail(parts.database.drizzle, email)
-  assert(account, 'who signed in has an account')
-  return { account, cookies: sessionCookiesOf(answer.headers) }
-}
-
-/** The only header of a sign-in that better-auth may see: the device class comes from it. */
-const userAgentOf = (headers: Headers): Headers => new Headers({ 'user-agent': headers.get('user-agent') ?? '' })
-
-/** better-auth's way to say that e-mail and password do not belong together. */
-const isRejection = (error: unknown): boolean =>
-  error instanceof Error && 'statusCode' in error && (error.statusCode === 401 || error.statusCode === 400)
-
-async function signIn(parts: Parts, typedEmail: string, password: string, headers: Headers): Promise<SignedIn> {
+async function signIn(parts: Parts, typedEmail: string, password: string, headers: Headers): Promise<SignInAnswer> {
   const { database, clock, secret } = parts
   const email = normaliseEmail(typedEmail)
   const emailHash = emailHashOf(email, secret)
   await sweep(parts)
   await takeTry(database.drizzle, emailHash, clock.now())
-  const signedIn = await openSession(parts, email, password, headers)
-  if (!signedIn) throw refuse('credentials_wrong')
+  const account = await findByEmail(parts, email)
+  const isRight = password.length <= accountLimits.passwordMaxCharacters
+  if (!(await isPasswordOf(parts, account?.id ?? null, isRight ? password : '')) || !account || !isRight)
+    throw refuse('credentials_wrong')
   await forgetTries(database.drizzle, emailHash)
-  return signedIn
+  return finishSignIn(parts, account, 'password', headers)
 }
 
 async function setUpOwner(
@@ -170,13 +131,13 @@ async function setUpOwner(
     if (await store.hasOwner(tx)) throw refuse('set_up_done')
     return insertAccount(parts, tx, applicant, 'owner')
   })
-  const signedIn = await openSession(parts, account.email, owner.password, headers)
-  assert(signedIn, 'the owner just made can sign in')
+  const signedIn = await finishSignIn(parts, account, 'set_up', headers)
+  assert(signedIn.next === 'done', 'the owner just made can sign in')
   return signedIn
 }
 
-async function accountOfKey({ keys }: Parts, authorization: string): Promise<Caller> {
-  const { account, keyId, ...terms } = await keys.holderOf(authorization)
+async function accountOfKey({ keyRing }: Parts, authorization: string): Promise<Caller> {
+  const { account, keyId, ...terms } = await keyRing.holderOf(authorization)
   return { account, via: 'key', key: { id: keyId, ...terms } }
 }
 
@@ -185,28 +146,40 @@ async function accountOfRequest(parts: Parts, headers: Headers): Promise<Caller 
   const authorization = headers.get('authorization')
   if (authorization !== null) return accountOfKey(parts, authorization)
   if (!sessionTokenOf(headers)) return null
-  const found = await parts.auth.api.getSession({ headers: new Headers({ cookie: headers.get('cookie') ?? '' }) })
-  return found ? { account: store.toAccount(found.user), via: 'session' } : null
+  const found = await findSession(parts, headers)
+  return found && { account: found.account, via: 'session', authenticatedAt: found.authenticatedAt }
 }
 
-async function sweep({ database, clock, keys }: Parts): Promise<void> {
-  await keys.sweep()
+async function sweep({ database, clock, keyRing }: Parts): Promise<void> {
+  await keyRing.sweep()
   await store.sweepSessions(database.drizzle, clock.now())
   await sweepTries(database.drizzle, clock.now())
+  await sweepIdle({ database, clock })
+  await sweepSteps(database.drizzle, clock.now())
 }
 
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const parts: Parts = { ...deps, auth: createAuth(deps.database.drizzle, deps), keys: createKeyRing(deps) }
   const { drizzle } = deps.database
+  const people = createPeople(deps.keys, deps.log)
+  const shared = { signUpMode: 'invitation', productName: 'Image2Image', ...deps, people } as const
+  const parts: Parts = {
+    ...shared,
+    auth: createAuth(drizzle, shared),
+    keyRing: createKeyRing(shared),
+    findAccount: async accountId => {
+      const row = await store.findAccount(drizzle, accountId)
+      return row && people.toAccount(row)
+    },
+  }
   const token = randomBytes(32).toString('base64url')
   return {
     isSetUp: () => store.hasOwner(drizzle),
     setUpToken: async () => ((await store.hasOwner(drizzle)) ? null : token),
     setUpOwner: (given, owner, headers) => setUpOwner(parts, { expected: token, given }, owner, headers),
     createAccount: wanted => createAccount(parts, wanted),
-    findAccount: email => store.findAccountByEmail(drizzle, normaliseEmail(email)),
+    findAccount: email => findByEmail(parts, normaliseEmail(email)),
     requireAccount: async accountId => {
-      const account = await store.findAccount(drizzle, accountId)
+      const account = await parts.findAccount(accountId)
       if (!account) throw refuse('account_gone')
       return account
     },
@@ -227,8 +200,12 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const isEnded = isId('ses', sessionId) && (await store.deleteSession(drizzle, accountId, sessionId))
       if (!isEnded) throw refuse('session_not_found')
     },
+    endOtherSessions: async (accountId, headers) => {
+      await endOtherSessions(parts, accountId, headers)
+    },
     accountOfRequest: headers => accountOfRequest(parts, headers),
-    keys: parts.keys,
+    keys: parts.keyRing,
+    sealPlainRows: () => sealPlainRows(parts),
     sweep: () => sweep(parts),
   }
 }

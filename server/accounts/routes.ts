@@ -50,7 +50,11 @@ const routes = {
     summary: 'Sign in with e-mail and password',
     security: [],
     request: bodyOf(schema.credentialsSchema),
-    responses: { 200: json(schema.whoSchema, 'The account, signed in'), ...problems(400, 401, 403, 429) },
+    responses: {
+      200: json(schema.whoSchema, 'The account, signed in'),
+      202: json(schema.nextStepSchema, 'Right so far; a code is needed, too'),
+      ...problems(400, 401, 403, 429),
+    },
   }),
   signOut: createRoute({
     method: 'delete',
@@ -74,6 +78,14 @@ const routes = {
     security: [{ session: [] }],
     request: { params: schema.idPathSchema },
     responses: { 204: { description: 'Signed out there' }, ...problems(401, 403, 404) },
+  }),
+  endOtherSessions: createRoute({
+    method: 'delete',
+    path: '/api/sessions',
+    tags: ['Accounts'],
+    summary: 'Sign out everywhere but here',
+    security: [{ session: [] }],
+    responses: { 204: { description: 'Signed out everywhere else' }, ...problems(401, 403) },
   }),
   account: createRoute({
     method: 'get',
@@ -131,9 +143,10 @@ const presentKey = ({ createdAt, lastUsedAt, expiresAt, scopes, ...key }: ApiKey
   lastUsedAt: lastUsedAt?.toISOString() ?? null,
 })
 
-const presentSession = ({ createdAt, expiresAt, ...session }: Session & { isCurrent: boolean }) => ({
+const presentSession = ({ createdAt, lastUsedAt, expiresAt, ...session }: Session & { isCurrent: boolean }) => ({
   ...session,
   createdAt: createdAt.toISOString(),
+  lastUsedAt: lastUsedAt.toISOString(),
   expiresAt: expiresAt.toISOString(),
 })
 
@@ -164,9 +177,10 @@ export function accountsRoutes({ accounts }: { accounts: Accounts }) {
     })
     .openapi(routes.signIn, async c => {
       const { email, password } = c.req.valid('json')
-      const { account, cookies } = await accounts.signIn(email, password, c.req.raw.headers)
-      sendCookies(c, cookies)
-      return c.json({ account: presentAccount(account) }, 200)
+      const answer = await accounts.signIn(email, password, c.req.raw.headers)
+      sendCookies(c, answer.cookies)
+      if (answer.next === 'code') return c.json({ next: answer.next }, 202)
+      return c.json({ account: presentAccount(answer.account) }, 200)
     })
     .openapi(routes.signOut, async c => {
       sendCookies(c, await accounts.signOut(c.req.raw.headers))
@@ -178,6 +192,10 @@ export function accountsRoutes({ accounts }: { accounts: Accounts }) {
     })
     .openapi(routes.endSession, async c => {
       await accounts.endSession(requireSession(c), c.req.valid('param').id)
+      return c.body(null, 204)
+    })
+    .openapi(routes.endOtherSessions, async c => {
+      await accounts.endOtherSessions(requireSession(c), c.req.raw.headers)
       return c.body(null, 204)
     })
     .openapi(routes.account, async c => c.json(await present(c.get('account').id), 200))

@@ -20,6 +20,10 @@ export const accountSchema = z
 
 export const whoSchema = z.object({ account: accountSchema }).openapi('Who')
 
+export const nextStepSchema = z
+  .object({ next: z.literal('code').openapi({ description: 'What POST /api/session/code waits for.' }) })
+  .openapi('NextStep')
+
 export const setupStateSchema = z
   .object({ needed: z.boolean().openapi({ description: 'True until the server has an owner.' }) })
   .openapi('SetupState')
@@ -42,6 +46,7 @@ const sessionSchema = z
     operatingSystem: z.string().openapi({ example: 'android' }),
     browser: z.string().openapi({ example: 'firefox' }),
     createdAt: timeSchema,
+    lastUsedAt: timeSchema.openapi({ description: 'To the hour.' }),
     expiresAt: timeSchema,
     isCurrent: z.boolean(),
   })

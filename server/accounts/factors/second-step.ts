@@ -1,0 +1,52 @@
+/**
+ * The end of every sign-in: a session for who proved enough, a code asked of who has switched codes on. A passkey is
+ * enough by itself, because the device has recognised its owner; a password or a provider is not.
+ */
+import { record } from '../../audit/audit.ts'
+import type { Account } from '../account.ts'
+import { openSession } from '../sessions.ts'
+import { requireCode } from './codes.ts'
+import type { FactorParts, SignInAnswer } from './parts.ts'
+import { refuse } from './refusals.ts'
+import { beginStep, expiredCookie, peekStep, takeStep } from './steps.ts'
+import * as store from './store.ts'
+
+export type Method = 'password' | 'passkey' | 'provider' | 'recovery_code' | 'totp' | 'set_up'
+
+type SignInParts = Omit<FactorParts, 'keys' | 'productName'>
+
+export async function finishSignIn(
+  parts: SignInParts,
+  account: Account,
+  method: Method,
+  headers: Headers,
+): Promise<SignInAnswer> {
+  const asksForCode = method === 'password' || method === 'provider'
+  if (asksForCode && (await store.hasTotp(parts.database.drizzle, account.id))) {
+    const step = { purpose: 'code', accountId: account.id, facts: {} } as const
+    return { next: 'code', account: null, cookies: [await beginStep(parts, 'code', step)] }
+  }
+  return { next: 'done', account, cookies: await open(parts, account, method, headers) }
+}
+
+async function open(parts: SignInParts, account: Account, method: Method, headers: Headers): Promise<string[]> {
+  const { database, clock } = parts
+  const cookies = await openSession(parts, account.id, headers)
+  const actor = { accountId: account.id, role: account.role }
+  await database.transaction(tx =>
+    record(tx, { name: 'session.opened', actor, subject: account.id, facts: { method } }, clock.now()),
+  )
+  return cookies
+}
+
+/** The second half: a code of the app or a recovery code, from the browser that proved the first. */
+export async function finishWithCode(parts: FactorParts, code: string, headers: Headers): Promise<SignInAnswer> {
+  const waiting = await peekStep(parts, 'code', ['code'], headers)
+  const account = waiting?.accountId ? await parts.findAccount(waiting.accountId) : null
+  if (!account) throw refuse('step_over')
+  const method = await requireCode(parts, account, code)
+  // Of two at once with two good codes, one goes on.
+  if (!(await takeStep(parts, 'code', ['code'], headers))) throw refuse('step_over')
+  const cookies = await open(parts, account, method, headers)
+  return { next: 'done', account, cookies: [...cookies, expiredCookie('code', parts.baseUrl)] }
+}
