@@ -19,7 +19,8 @@ import {
   runAdmin,
 } from './accounts/accounts.ts'
 import { accountsRoutes } from './accounts/routes.ts'
-import { holdings as auditHoldings } from './audit/audit.ts'
+import { auditVerbs, holdings as auditHoldings, openAudit, runAuditAdmin } from './audit/audit.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
 import {
   claimFolder,
@@ -28,7 +29,7 @@ import {
   isDatabaseDown,
   openDatabase,
 } from './database/database.ts'
-import { createGenerations, holdings as generationHoldings, hasGenerations } from './generations/generations.ts'
+import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
 import { createApp, type ErrorPresenter, holdings as httpHoldings, listen, type RouteGroup } from './http/http.ts'
@@ -37,8 +38,8 @@ import { systemClock as clock } from './kernel/clock.ts'
 import { limits } from './kernel/limits.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
-import { holdings as keyHoldings, openFileKeys } from './keys/keys.ts'
-import { createMedia, hasPictures, holdings as mediaHoldings } from './media/media.ts'
+import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
+import { createMedia, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
 import { presentError } from './openai/openai.ts'
 import { openaiRoutes } from './openai/routes.ts'
@@ -139,9 +140,10 @@ async function openServices({ config, log, closing, database, baseUrl }: Parts):
   const { dataDir, engineSlots, uploadLimitBytes, drainMs } = config
   const storage = diskStorage(join(dataDir, 'pictures'))
   await storage.sweep()
-  const hasEncryptedData = async () => (await hasPictures(database)) || (await hasGenerations(database))
-  const keys = await openFileKeys({ dir: join(dataDir, 'keys'), hasEncryptedData })
+  const keys = await openKeys({ dir: join(dataDir, 'keys'), database })
   const secret = await loadAccountsSecret(dataDir)
+  const audit = await openAudit({ database, clock, log, dataDir })
+  closing.add(() => audit.stop())
   const accounts = createAccounts({ database, clock, log, baseUrl, secret })
   const media = createMedia({ database, storage, keys, clock, log, limits: { uploadBytes: uploadLimitBytes } })
   closing.add(() => media.close())
@@ -158,6 +160,7 @@ async function openServices({ config, log, closing, database, baseUrl }: Parts):
     accounts,
     groups: [
       { routes: accountsRoutes({ accounts }) },
+      { routes: auditRoutes({ audit }) },
       { routes: pictureRoutes({ media }) },
       { routes: generationsRoutes({ generations }) },
       { routes: openaiRoutes(openai) },
@@ -165,6 +168,7 @@ async function openServices({ config, log, closing, database, baseUrl }: Parts):
     ],
     presenters: [{ prefix: '/v1/', present: presentError }],
     async start() {
+      await audit.start()
       await workGenerations(jobs, generations, engineSlots)
       const chores = [media.warm(), media.sweepOrphans(), generations.sweep(), accounts.sweep()]
       for (const chore of chores) Promise.resolve(chore).catch(error => log.error('chore.failed', {}, error))
@@ -281,10 +285,14 @@ async function admin(config: Config, args: readonly string[]): Promise<number> {
   const log = openLog(config)
   const database = await openData(config, log, 'command', () => {})
   try {
-    const baseUrl = config.baseUrl ?? `http://${shownHost(config.host)}:${config.port}`
-    const accounts = await openAccounts(config, database, log, baseUrl)
     const print = (line: string): void => void process.stdout.write(`${line}\n`)
     const printError = (line: string): void => void process.stderr.write(`${line}\n`)
+    if (auditVerbs.some(verb => verb === args[0])) {
+      const audit = await openAudit({ database, clock, log, dataDir: config.dataDir })
+      return await runAuditAdmin(args, { audit, print, printError })
+    }
+    const baseUrl = config.baseUrl ?? `http://${shownHost(config.host)}:${config.port}`
+    const accounts = await openAccounts(config, database, log, baseUrl)
     return await runAdmin(args, { accounts, clock, print, printError, readPassword })
   } finally {
     await database.close()

@@ -4,7 +4,7 @@
  * whoever watches hears how far it is. `generation.ts` tells the states, `run.ts` the life of a runner.
  */
 import { engineName, engineVersion } from '@image2image/engine'
-import type { Database, Queryable } from '../database/database.ts'
+import { asSystem, type Database, type Queryable } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isId, newId } from '../kernel/ids.ts'
@@ -105,12 +105,12 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
     plan: (words, given) => readPlan(words, given, deps.providers),
     order: (accountId, wanted, key) => order(parts, accountId, wanted, key),
     get: (accountId, id) => requireGeneration(parts, accountId, id),
-    list: (accountId, page) => parts.store.page(deps.database.drizzle, accountId, page),
+    list: (accountId, page) => deps.database.forAccount(accountId, tx => parts.store.page(tx, accountId, page)),
     cancel: (accountId, id) => cancel(parts, accountId, id),
     remove: (accountId, id) => remove(parts, accountId, id),
     async *watch(accountId, id, since, signal) {
       await requireGeneration(parts, accountId, id)
-      yield* watch(parts, id, since, signal)
+      yield* watch(parts, { accountId, id }, since, signal)
     },
     run: (id, job) => run(parts, id, job),
     sweep: () => sweep(parts),
@@ -122,13 +122,9 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
   }
 }
 
-/** Whether anything is sealed already: then the master key must exist. */
-export async function hasGenerations(database: Database): Promise<boolean> {
-  return !(await store.isEmpty(database.drizzle))
-}
-
 async function requireGeneration(parts: Parts, accountId: string, id: string): Promise<Generation> {
-  const generation = isId('gen', id) ? await parts.store.find(parts.database.drizzle, id) : null
+  const find = () => parts.database.forAccount(accountId, tx => parts.store.find(tx, id))
+  const generation = isId('gen', id) ? await find() : null
   if (generation?.accountId !== accountId) throw refuse('generation_not_found')
   return generation
 }
@@ -139,17 +135,17 @@ async function order(parts: Parts, accountId: string, wanted: Order, idempotency
     throw refuse('idempotency_key_too_long', { limitCharacters: IDEMPOTENCY_KEY_CHARACTERS })
   const key = idempotencyKey === undefined ? null : { idempotencyKey, request: spell(wanted) }
   // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
-  const repeated = await earlierOrder(parts, database.drizzle, accountId, key)
+  const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
   if (repeated) return repeated
   const draft = await draftOf(parts, accountId, wanted)
-  return database.transaction(async tx => {
+  return database.forAccount(accountId, async tx => {
     await store.lockAccount(tx, accountId)
     const earlier = await earlierOrder(parts, tx, accountId, key)
     if (earlier) return earlier
     const limit = limits.openGenerationsPerAccount
     if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit, retryAfterSeconds: 5 })
     await parts.store.insert(tx, draft, key)
-    await jobs.enqueue(tx, 'generations', { generationId: draft.id })
+    await asSystem(tx, () => jobs.enqueue(tx, 'generations', { generationId: draft.id }))
     return draft
   })
 }
@@ -231,7 +227,8 @@ function requireFitting(picture: Picture, mask: Picture): void {
 async function cancel(parts: Parts, accountId: string, id: string): Promise<Generation> {
   const { state } = await requireGeneration(parts, accountId, id)
   if (state === 'cancelled') return requireGeneration(parts, accountId, id)
-  const cancelled = await parts.store.cancel(parts.database.drizzle, id, parts.clock.now())
+  const { database, clock } = parts
+  const cancelled = await database.forAccount(accountId, tx => parts.store.cancel(tx, id, clock.now()))
   if (!cancelled) throw refuse('already_finished', { state: (await requireGeneration(parts, accountId, id)).state })
   await dropMask(parts, cancelled)
   return cancelled
@@ -239,7 +236,7 @@ async function cancel(parts: Parts, accountId: string, id: string): Promise<Gene
 
 async function remove(parts: Parts, accountId: string, id: string): Promise<void> {
   await requireGeneration(parts, accountId, id)
-  const gone = await parts.database.transaction(async tx => {
+  const gone = await parts.database.forAccount(accountId, async tx => {
     const generation = await parts.store.lock(tx, id)
     if (generation) await store.remove(tx, generation)
     return generation

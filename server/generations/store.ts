@@ -178,10 +178,6 @@ export function neglected(
   return tx.select(columns).from(generations).where(or(silent, forgotten)).limit(100)
 }
 
-export async function isEmpty(tx: Queryable): Promise<boolean> {
-  return (await tx.select({ id: generations.id }).from(generations).limit(1)).length === 0
-}
-
 /** Several edits may share a mask. */
 export async function isMaskNeeded(tx: Queryable, maskId: string): Promise<boolean> {
   const rows = await tx

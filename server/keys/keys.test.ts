@@ -2,16 +2,27 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openFileKeys } from './keys.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createWorld, type World } from '../../test/world.ts'
+import { openFileMaster } from './file/file.ts'
+import { openKeys } from './keys.ts'
 
+let world: World
 let dir: string
+let masterDir: string
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.dispose())
 beforeEach(async () => {
+  await world.database.pool.query('delete from key_epochs')
   dir = join(await mkdtemp(join(tmpdir(), 'i2i-keys-')), 'keys')
+  masterDir = dir
 })
 afterEach(() => rm(join(dir, '..'), { recursive: true, force: true }))
 
-const open = (hasData = false) => openFileKeys({ dir, hasEncryptedData: async () => hasData })
+const open = (hasData = false) => openFileMaster({ dir: masterDir, hasEncryptedData: async () => hasData })
+const openRing = () => openKeys({ dir, database: world.database, clock: world.clock })
 const path = () => join(dir, 'master.key')
 const coded = (code: string) => expect.objectContaining({ code })
 
@@ -24,13 +35,13 @@ describe('the master key file', () => {
     const text = await readFile(path(), 'utf8')
     expect((await open(true)).currentKeyId).toBe(first.currentKeyId)
     expect(await readFile(path(), 'utf8')).toBe(text)
-    expect((await readdir(dir)).sort()).toEqual(['master.key', 'root.key'])
+    expect(await readdir(dir)).toEqual(['master.key'])
   })
 
   test('two starts at once agree on one key', async () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => open()))
     expect(new Set(all.map(keys => keys.currentKeyId)).size).toBe(1)
-    expect((await readdir(dir)).sort()).toEqual(['master.key', 'root.key'])
+    expect(await readdir(dir)).toEqual(['master.key'])
   })
 
   test('is never replaced while something is encrypted', async () => {
@@ -69,7 +80,7 @@ describe('the master key file', () => {
   })
 })
 
-describe('a wrapped data key', () => {
+describe('what the master key wrapped', () => {
   test('opens under its context only', async () => {
     const keys = await open()
     const dataKey = randomBytes(32)
@@ -104,9 +115,8 @@ describe('a wrapped data key', () => {
     const old = await open()
     const wrapped = await old.wrap(randomBytes(32), 'c')
     const before = await readFile(path(), 'utf8')
-    await rm(dir, { recursive: true })
+    await rm(path())
     await open()
-    await rm(join(dir, 'root.key'))
     const newer = await readFile(path(), 'utf8')
     await writeFile(path(), before + newer, { mode: 0o600 })
     const both = await open(true)
@@ -117,9 +127,9 @@ describe('a wrapped data key', () => {
 
 describe('a derived key', () => {
   test('is the same for its purpose after a restart, and for no other', async () => {
-    const first = await (await open()).derive('one')
-    expect((await (await open(true)).derive('one')).equals(first)).toBe(true)
-    expect((await (await open(true)).derive('two')).equals(first)).toBe(false)
+    const first = await (await openRing()).derive('one')
+    expect((await (await openRing()).derive('one')).equals(first)).toBe(true)
+    expect((await (await openRing()).derive('two')).equals(first)).toBe(false)
   })
 })
 
@@ -127,7 +137,7 @@ describe('a sealed cell', () => {
   const cell = { table: 'accounts', column: 'email', rowId: 'acc_1' }
 
   test('opens in its place only, and equal texts do not look alike', async () => {
-    const keys = await open()
+    const keys = await openRing()
     const [one, other] = [
       await keys.sealColumn('ada@example.test', cell),
       await keys.sealColumn('ada@example.test', cell),
@@ -145,7 +155,7 @@ describe('a sealed cell', () => {
   })
 
   test('with one bit changed, or cut, does not open', async () => {
-    const keys = await open()
+    const keys = await openRing()
     const sealed = await keys.sealColumn('Zoë', cell)
     for (let at = 0; at < sealed.length; at++) {
       const bytes = Buffer.from(sealed)

@@ -1,9 +1,14 @@
 /**
- * The port to the master key. Every picture has a data key of its own; here data keys are wrapped and unwrapped, and the
- * master key itself never comes out, so that a driver may keep it in hardware. `context` says what the data key is for:
- * unwrapping under another context fails.
+ * The port to the keys. Every picture has a data key of its own; here data keys are wrapped and unwrapped under the present
+ * epoch, whose key the master key wraps. `context` says what the data key is for: unwrapping under another context fails.
  */
+import type { Database } from '../database/database.ts'
+import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Cell } from './columns.ts'
+import { openFileMaster } from './file/file.ts'
+import type { MasterKey } from './master.ts'
+import { Ring } from './ring.ts'
+import * as store from './store.ts'
 
 export interface WrappedKey {
   readonly keyId: string
@@ -11,8 +16,7 @@ export interface WrappedKey {
 }
 
 export interface Keys {
-  /** The master key that new data keys are wrapped with. */
-  readonly currentKeyId: string
+  /** Under the present epoch. */
   wrap(dataKey: Uint8Array, context: string): Promise<WrappedKey>
   unwrap(wrapped: WrappedKey, context: string): Promise<Buffer>
   /**
@@ -24,10 +28,32 @@ export interface Keys {
   sealColumn(text: string, cell: Cell): Promise<Buffer>
   /** @throws Refusal `data_key_unreadable` when changed, moved, or its key is gone */
   unsealColumn(sealed: Uint8Array, cell: Cell): Promise<string>
+  /** Whether a write failed because its epoch was destroyed between wrapping and writing: then wrap and write again. */
+  isEpochGone(error: unknown): boolean
+}
+
+export interface KeysOptions {
+  /** Usually DATA_DIR/keys. */
+  readonly dir: string
+  readonly database: Database
+  readonly clock?: Clock
+  /** Default: a file in `dir`. */
+  readonly master?: MasterKey
+}
+
+export async function openKeys({ dir, database, clock = systemClock, master }: KeysOptions): Promise<Ring> {
+  const hasEncryptedData = async () => (await store.list(database.drizzle)).length > 0
+  return new Ring({
+    ...{ dir, database, clock },
+    master: master ?? (await openFileMaster({ dir, hasEncryptedData })),
+  }).open()
 }
 
 export type { Cell } from './columns.ts'
-export { openFileKeys } from './file/file.ts'
+export { holdings } from './holdings.ts'
 /** For other small secrets in the same folder. */
 export { createSecret, readSecret } from './key-file.ts'
-export { holdings } from './holdings.ts'
+export type { MasterKey } from './master.ts'
+export type { Ring } from './ring.ts'
+export { type Rotation, type RotationOptions, rotate } from './rotation.ts'
+export { type SealedRows, sealedCells, sealedRows } from './rows.ts'

@@ -14,6 +14,18 @@ export const refusals = {
     'conflict',
     'The master key {path} can be read by other users of this machine. Run: chmod 600 {path}',
   ],
+  epoch_key_missing: [
+    'conflict',
+    'The keys of the present epoch (DATA_DIR/keys/epochs) are gone. Put the folder back from your backup of the keys.',
+  ],
+  rotation_blocked: [
+    'conflict',
+    '{count} rows have a key that opens under nothing (the first: {example}), so no epoch was destroyed. “admin verify-vault” lists them. To destroy it all the same, run the rotation with --give-up-damaged.',
+  ],
+  rotation_unfinished: [
+    'conflict',
+    'New rows under the old epoch kept coming, so it was not destroyed. Nothing is lost. Run the rotation again.',
+  ],
   data_key_unreadable: ['gone', 'The key of this item cannot be opened, so its bytes cannot be read.'],
 } as const satisfies RefusalTable
 

@@ -5,22 +5,18 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { assert } from '../kernel/assert.ts'
-import { createSecret, readSecret } from './key-file.ts'
+import { createSecret, readSecret, replaceSecret } from './key-file.ts'
 import type { WrappedKey } from './keys.ts'
+import type { MasterKey } from './master.ts'
 import { refuse } from './refusals.ts'
-
-interface Wrapper {
-  wrap(dataKey: Uint8Array, context: string): Promise<WrappedKey>
-  unwrap(wrapped: WrappedKey, context: string): Promise<Buffer>
-}
 
 const magic = 'image2image-root-key'
 const context = 'root of derived keys'
 
-export const rootPath = (dir: string): string => join(dir, 'root.key')
+const rootPath = (dir: string): string => join(dir, 'root.key')
 
 /** Made at the first start; two processes that start at once agree on one. */
-export async function openRoot(dir: string, master: Wrapper): Promise<Buffer> {
+export async function openRoot(dir: string, master: MasterKey): Promise<Buffer> {
   const path = rootPath(dir)
   let text = await readSecret(path)
   if (text === null) {
@@ -31,10 +27,9 @@ export async function openRoot(dir: string, master: Wrapper): Promise<Buffer> {
   return master.unwrap(parse(text, path), context)
 }
 
-export const spell = ({ keyId, bytes }: WrappedKey): string =>
-  `${magic} 1 ${keyId} ${Buffer.from(bytes).toString('base64')}\n`
+const spell = ({ keyId, bytes }: WrappedKey): string => `${magic} 1 ${keyId} ${Buffer.from(bytes).toString('base64')}\n`
 
-export function parse(text: string, path: string): WrappedKey {
+function parse(text: string, path: string): WrappedKey {
   const [word, version, keyId, encoded, ...rest] = text.trim().split(/\s+/)
   if (word !== magic || version !== '1' || !keyId || !encoded || rest.length > 0)
     throw refuse('master_key_damaged', { path })
@@ -43,3 +38,13 @@ export function parse(text: string, path: string): WrappedKey {
 
 export const deriveFrom = (root: Uint8Array, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', root, '', `image2image derived 1 ${purpose}`, 32))
+
+/** After a rotation of the master key. What another process did meanwhile is left as it is. */
+export async function rewrapRoot(dir: string, master: MasterKey): Promise<void> {
+  const path = rootPath(dir)
+  const text = await readSecret(path)
+  if (text === null) return
+  const wrapped = parse(text, path)
+  if (wrapped.keyId === master.currentKeyId) return
+  await replaceSecret(path, spell(await master.wrap(await master.unwrap(wrapped, context), context)))
+}

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
 import { createApp, type HttpServer, listen } from '../http/http.ts'
 import type { Log } from '../kernel/log.ts'
-import { openFileKeys } from '../keys/keys.ts'
+import { openKeys } from '../keys/keys.ts'
 import { diskStorage } from '../storage/disk/disk.ts'
 import type { Storage } from '../storage/storage.ts'
-import { createMedia, hasPictures, type Media, type Picture } from './media.ts'
+import { createMedia, type Media, type Picture } from './media.ts'
 import { pictureRoutes } from './routes.ts'
 import { objectKey } from './shelf.ts'
 import { pictures } from './tables.ts'
@@ -41,7 +41,7 @@ beforeAll(async () => {
   world = await createWorld()
   bytesDir = join(world.dir, 'storage')
   storage = diskStorage(bytesDir)
-  const keys = await openFileKeys({ dir: join(world.dir, 'keys'), hasEncryptedData: () => hasPictures(world.database) })
+  const keys = await openKeys({ dir: join(world.dir, 'keys'), database: world.database })
   const log: Log = { ...world.log, error: (event, fields) => void complaints.push(`${event} ${fields?.code}`) }
   media = createMedia({ ...world, storage, keys, log, limits: { uploadBytes } })
   const app = createApp({

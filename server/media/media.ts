@@ -122,11 +122,6 @@ export function createMedia(deps: MediaDeps) {
   }
 }
 
-/** Whether anything is encrypted already: then the master key must exist. */
-export async function hasPictures(database: Database): Promise<boolean> {
-  return !(await store.isEmpty(database.drizzle))
-}
-
 class Library {
   readonly decoder: Decoder
   readonly limits: MediaLimits
@@ -213,7 +208,7 @@ class Library {
     const picture = pictureOf(row, cleanName(incoming.name))
     try {
       incoming.signal?.throwIfAborted()
-      const isKept = await database.transaction(async tx => {
+      const isKept = await database.forAccount(accountId, async tx => {
         await store.insert(tx, row)
         if (!incoming.within || (await incoming.within(tx, picture))) return true
         throw new TakenBack()
@@ -228,7 +223,9 @@ class Library {
 
   async #require(accountId: string, id: string): Promise<{ row: store.Row; dataKey: Buffer }> {
     // What is no id of ours never reaches the database, which refuses a NUL as an error of its own.
-    const row = isId('pic', id) ? await store.find(this.#deps.database.drizzle, accountId, id) : null
+    const { database } = this.#deps
+    const find = () => database.forAccount(accountId, tx => store.find(tx, accountId, id))
+    const row = isId('pic', id) ? await find() : null
     if (!row) throw refuse('picture_not_found')
     return { row, dataKey: await this.#openKey(row) }
   }
@@ -247,7 +244,8 @@ class Library {
     { before, limit = kernelLimits.pageRows }: { before?: string | undefined; limit?: number },
   ) {
     const most = Math.min(limit, kernelLimits.pageRows)
-    const rows = await store.list(this.#deps.database.drizzle, accountId, before ?? null, most)
+    const { database } = this.#deps
+    const rows = await database.forAccount(accountId, tx => store.list(tx, accountId, before ?? null, most))
     return Promise.all(rows.map(async row => this.#present(row, await this.#openKey(row))))
   }
 
@@ -277,7 +275,8 @@ class Library {
     const { row, dataKey } = await this.#require(accountId, id)
     await shelf.put(storage, row, dataKey, 'matte', png)
     // Deleted meanwhile: then its other objects are gone already.
-    if (!(await store.setMatteBytes(database.drizzle, row, png.length))) await shelf.removeAll(storage, id)
+    const isThere = await database.forAccount(accountId, tx => store.setMatteBytes(tx, row, png.length))
+    if (!isThere) await shelf.removeAll(storage, id)
   }
 
   async readPixels(accountId: string, id: string): Promise<{ width: number; height: number; data: Uint8Array }> {
@@ -302,7 +301,7 @@ class Library {
   async remove(accountId: string, id: string): Promise<void> {
     const { database, storage } = this.#deps
     // With the row goes the key: from here on the objects are noise, also when deleting them fails.
-    const isRemoved = isId('pic', id) && (await store.remove(database.drizzle, accountId, id))
+    const isRemoved = isId('pic', id) && (await database.forAccount(accountId, tx => store.remove(tx, accountId, id)))
     if (!isRemoved) throw refuse('picture_not_found')
     await shelf.removeAll(storage, id)
   }

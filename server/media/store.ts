@@ -73,8 +73,3 @@ export async function existing(tx: Queryable, ids: readonly string[]): Promise<S
     .where(inArray(pictures.id, [...ids]))
   return new Set(rows.map(row => row.id))
 }
-
-export async function isEmpty(tx: Queryable): Promise<boolean> {
-  const rows = await tx.select({ id: pictures.id }).from(pictures).limit(1)
-  return rows.length === 0
-}

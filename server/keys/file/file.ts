@@ -3,16 +3,16 @@
  * there is anything that the old one encrypted: a silent new key would turn every picture into noise.
  * One line per key: `image2image-master-key 1 <id> <32 bytes base64> <first 8 bytes of its SHA-256, hex>`; the last is current.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { assert } from '../../kernel/assert.ts'
-import { sealColumn, unsealColumn } from '../columns.ts'
-import { createSecret, readSecret } from '../key-file.ts'
-import type { Keys, WrappedKey } from '../keys.ts'
+import { createSecret, readSecret, replaceSecret } from '../key-file.ts'
+import type { WrappedKey } from '../keys.ts'
+import type { MasterKey } from '../master.ts'
 import { refuse } from '../refusals.ts'
-import { deriveFrom, openRoot } from '../root.ts'
+import { keyBytes, unwrapUnder, wrappingKeyOf, wrapUnder } from '../wrapping.ts'
 
-export interface FileKeysOptions {
+export interface FileMasterOptions {
   /** Usually DATA_DIR/keys. */
   readonly dir: string
   /** Whether something exists that only the present key can open. */
@@ -20,38 +20,25 @@ export interface FileKeysOptions {
 }
 
 const magic = 'image2image-master-key'
-const keyBytes = 32
-const nonceBytes = 12
-const tagBytes = 16
-const wrapVersion = 1
 
 const checksum = (secret: Uint8Array): string => createHash('sha256').update(secret).digest('hex').slice(0, 16)
 
-export async function openFileKeys(options: FileKeysOptions): Promise<Keys> {
+export async function openFileMaster(options: FileMasterOptions): Promise<MasterKey> {
   const path = join(options.dir, 'master.key')
   let text = await readSecret(path)
   if (text === null) {
     if (await options.hasEncryptedData()) throw refuse('master_key_missing', { path })
-    await createSecret(path, newLine())
+    const secret = randomBytes(keyBytes)
+    await createSecret(path, spell(newId(), secret))
     text = await readSecret(path)
     assert(text !== null, 'the key file exists after it was made')
   }
-  const master = new FileKeys(parse(text, path))
-  const root = await openRoot(options.dir, master)
-  return {
-    currentKeyId: master.currentKeyId,
-    wrap: (dataKey, context) => master.wrap(dataKey, context),
-    unwrap: (wrapped, context) => master.unwrap(wrapped, context),
-    derive: async purpose => deriveFrom(root, purpose),
-    sealColumn: (text, cell) => sealColumn(master, text, cell),
-    unsealColumn: (sealed, cell) => unsealColumn(master, sealed, cell),
-  }
+  return new FileMaster(path, parse(text, path))
 }
 
-function newLine(): string {
-  const secret = randomBytes(keyBytes)
-  return `${magic} 1 mk_${randomBytes(6).toString('hex')} ${secret.toString('base64')} ${checksum(secret)}\n`
-}
+const newId = (): string => `mk_${randomBytes(6).toString('hex')}`
+const spell = (id: string, secret: Buffer): string =>
+  `${magic} 1 ${id} ${secret.toString('base64')} ${checksum(secret)}\n`
 
 function parse(text: string, path: string): Map<string, Buffer> {
   const keys = new Map<string, Buffer>()
@@ -68,42 +55,55 @@ function parse(text: string, path: string): Map<string, Buffer> {
   return keys
 }
 
-class FileKeys {
-  readonly currentKeyId: string
-  readonly #wrappingKeys: ReadonlyMap<string, Buffer>
+class FileMaster implements MasterKey {
+  readonly #path: string
+  #secrets: Map<string, Buffer>
 
-  constructor(secrets: ReadonlyMap<string, Buffer>) {
-    this.currentKeyId = [...secrets.keys()].at(-1)!
-    // The secret itself is never a cipher's key, so that other uses can be derived beside this one.
-    const derive = (secret: Buffer) =>
-      Buffer.from(hkdfSync('sha256', secret, '', 'image2image wrap data key 1', keyBytes))
-    this.#wrappingKeys = new Map([...secrets].map(([id, secret]) => [id, derive(secret)]))
+  constructor(path: string, secrets: Map<string, Buffer>) {
+    this.#path = path
+    this.#secrets = secrets
   }
 
-  async wrap(dataKey: Uint8Array, context: string): Promise<WrappedKey> {
-    assert(dataKey.length === keyBytes, 'a data key has 32 bytes')
+  get currentKeyId(): string {
+    return [...this.#secrets.keys()].at(-1)!
+  }
+
+  owns(keyId: string): boolean {
+    return keyId.startsWith('mk_')
+  }
+
+  hasOlder(): boolean {
+    return this.#secrets.size > 1
+  }
+
+  async wrap(key: Uint8Array, context: string): Promise<WrappedKey> {
     const keyId = this.currentKeyId
-    const nonce = randomBytes(nonceBytes)
-    const cipher = createCipheriv('aes-256-gcm', this.#wrappingKeys.get(keyId)!, nonce)
-    cipher.setAAD(aad(keyId, context))
-    const sealed = Buffer.concat([cipher.update(dataKey), cipher.final()])
-    return { keyId, bytes: Buffer.concat([Buffer.of(wrapVersion), nonce, sealed, cipher.getAuthTag()]) }
+    return wrapUnder(wrappingKeyOf(this.#secrets.get(keyId)!), keyId, key, context)
   }
 
-  async unwrap({ keyId, bytes }: WrappedKey, context: string): Promise<Buffer> {
-    const key = this.#wrappingKeys.get(keyId)
-    const isWhole = bytes.length === 1 + nonceBytes + keyBytes + tagBytes && bytes[0] === wrapVersion
-    if (!key || !isWhole) throw refuse('data_key_unreadable')
-    const sealedAt = 1 + nonceBytes
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, sealedAt), { authTagLength: tagBytes })
-    decipher.setAAD(aad(keyId, context))
-    decipher.setAuthTag(bytes.subarray(sealedAt + keyBytes))
-    try {
-      return Buffer.concat([decipher.update(bytes.subarray(sealedAt, sealedAt + keyBytes)), decipher.final()])
-    } catch {
-      throw refuse('data_key_unreadable')
-    }
+  async unwrap(wrapped: WrappedKey, context: string): Promise<Buffer> {
+    // Another process may have made a newer one meanwhile.
+    if (!this.#secrets.has(wrapped.keyId)) await this.#read()
+    const secret = this.#secrets.get(wrapped.keyId)
+    if (!secret) throw refuse('data_key_unreadable')
+    return unwrapUnder(wrappingKeyOf(secret), wrapped, context)
+  }
+
+  async #read(): Promise<void> {
+    const text = await readSecret(this.#path)
+    if (text !== null) this.#secrets = parse(text, this.#path)
+  }
+
+  async rotate(): Promise<void> {
+    await this.#write([...this.#secrets, [newId(), randomBytes(keyBytes)]])
+  }
+
+  async retire(): Promise<void> {
+    await this.#write([...this.#secrets].slice(-1))
+  }
+
+  async #write(secrets: (readonly [string, Buffer])[]): Promise<void> {
+    await replaceSecret(this.#path, secrets.map(([id, secret]) => spell(id, secret)).join(''))
+    this.#secrets = new Map(secrets)
   }
 }
-
-const aad = (keyId: string, context: string): Buffer => Buffer.from(JSON.stringify([wrapVersion, keyId, context]))
