@@ -123,6 +123,24 @@ export const policy = {
     scope: 'edit',
     routes: ['POST /api/generations/{id}/cancel', 'DELETE /api/generations/{id}'],
   },
+  'log.read': {
+    says: 'Owner and administrators read the log of security events; it holds identifiers, never words or pictures.',
+    roles: administration,
+    scope: 'admin',
+    routes: ['GET /api/log'],
+  },
+  'log.mine': {
+    says: 'A person reads what the log says of their own account, with the proof that nobody changed it.',
+    roles: everybody,
+    scope: 'read',
+    routes: ['GET /api/log/mine', 'GET /api/log/mine/{number}'],
+  },
+  'log.witness': {
+    says: 'Anybody may keep the signed checkpoints of the log, so that no later change can hide.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['GET /api/log/checkpoints'],
+  },
   'links.open': {
     says: 'Whoever was given the signed link to one result may open that one result, for an hour.',
     roles: 'anyone',
