@@ -19,7 +19,7 @@ import {
   runAdmin,
 } from './accounts/accounts.ts'
 import { accountsRoutes } from './accounts/routes.ts'
-import { auditVerbs, holdings as auditHoldings, openAudit, runAuditAdmin } from './audit/audit.ts'
+import { holdings as auditHoldings, auditVerbs, openAudit, runAuditAdmin } from './audit/audit.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
 import {
@@ -29,7 +29,7 @@ import {
   isDatabaseDown,
   openDatabase,
 } from './database/database.ts'
-import { createGenerations, holdings as generationHoldings, hasGenerations } from './generations/generations.ts'
+import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
 import { createApp, type ErrorPresenter, holdings as httpHoldings, listen, type RouteGroup } from './http/http.ts'
@@ -38,8 +38,8 @@ import { systemClock as clock } from './kernel/clock.ts'
 import { limits } from './kernel/limits.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
-import { holdings as keyHoldings, openFileKeys } from './keys/keys.ts'
-import { createMedia, hasPictures, holdings as mediaHoldings } from './media/media.ts'
+import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
+import { createMedia, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
 import { presentError } from './openai/openai.ts'
 import { openaiRoutes } from './openai/routes.ts'
@@ -140,8 +140,7 @@ async function openServices({ config, log, closing, database, baseUrl }: Parts):
   const { dataDir, engineSlots, uploadLimitBytes, drainMs } = config
   const storage = diskStorage(join(dataDir, 'pictures'))
   await storage.sweep()
-  const hasEncryptedData = async () => (await hasPictures(database)) || (await hasGenerations(database))
-  const keys = await openFileKeys({ dir: join(dataDir, 'keys'), hasEncryptedData })
+  const keys = await openKeys({ dir: join(dataDir, 'keys'), database })
   const secret = await loadAccountsSecret(dataDir)
   const audit = await openAudit({ database, clock, log, dataDir })
   closing.add(() => audit.stop())
