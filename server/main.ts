@@ -99,7 +99,7 @@ function workerIdOf(dataDir: string): string {
 }
 
 /** What must be undone at the end, last opened first closed. */
-class Closing {
+export class Closing {
   readonly #steps: (() => unknown)[] = []
 
   add(step: () => unknown): void {
@@ -117,7 +117,7 @@ class Closing {
   }
 }
 
-interface Parts {
+export interface Parts {
   readonly config: Config
   readonly log: Log
   /** For what must outlive the requests. */
@@ -126,7 +126,7 @@ interface Parts {
   readonly baseUrl: string
 }
 
-interface Services {
+export interface Services {
   readonly accounts: Accounts
   readonly groups: readonly RouteGroup[]
   readonly presenters: readonly ErrorPresenter[]
@@ -136,7 +136,7 @@ interface Services {
   stop(): Promise<void>
 }
 
-async function openServices({ config, log, closing, database, baseUrl }: Parts): Promise<Services> {
+export async function openServices({ config, log, closing, database, baseUrl }: Parts): Promise<Services> {
   const { dataDir, engineSlots, uploadLimitBytes, drainMs } = config
   const storage = diskStorage(join(dataDir, 'pictures'))
   await storage.sweep()
@@ -180,6 +180,30 @@ async function openServices({ config, log, closing, database, baseUrl }: Parts):
   }
 }
 
+/** The whole server but its port: `serve` listens for it, and the matrix test asks it everything. */
+export function appOf(
+  { config, log, database }: Pick<Parts, 'config' | 'log' | 'database'>,
+  services: Services,
+  isReady: () => boolean,
+) {
+  return createApp({
+    log,
+    clock,
+    version,
+    productName: config.productName,
+    baseUrl: config.baseUrl,
+    authenticate: headers => services.accounts.accountOfRequest(headers),
+    sessionCookie: cookies[0]?.name,
+    isReady: async () => isReady() && (await database.pool.query('select 1')).rowCount === 1,
+    isWeather: isDatabaseDown,
+    routes: services.groups,
+    presenters: services.presenters,
+    uploadBytes: config.uploadLimitBytes,
+    webFolder,
+    modelFiles: storedModelFiles(),
+  })
+}
+
 const starting = (): Response =>
   Response.json(
     { title: 'Service Unavailable', status: 503, code: 'starting', detail: 'Image2Image is starting.' },
@@ -211,22 +235,7 @@ async function serve(config: Config): Promise<void> {
     closing.add(closeHttp)
     closing.add(() => services.stop())
     closing.add(() => http.refuseNew())
-    const app = createApp({
-      log,
-      clock,
-      version,
-      productName: config.productName,
-      baseUrl: config.baseUrl,
-      authenticate: headers => services.accounts.accountOfRequest(headers),
-      sessionCookie: cookies[0]?.name,
-      isReady: async () => isReady && (await database.pool.query('select 1')).rowCount === 1,
-      isWeather: isDatabaseDown,
-      routes: services.groups,
-      presenters: services.presenters,
-      uploadBytes: config.uploadLimitBytes,
-      webFolder,
-      modelFiles: storedModelFiles(),
-    })
+    const app = appOf({ config, log, database }, services, () => isReady)
     answer = request => app.fetch(request)
     await services.start()
     isReady = true
