@@ -9,6 +9,7 @@ import { type MaskSources, maskMatte } from './masks/mattes.ts'
 import type { Context, Operation, Step, SubjectMatter } from './operation.ts'
 import { hueMatte, measureFamily } from './operations/hue-matte.ts'
 import { requireOperation } from './operations/operations.ts'
+import type { Size } from './pixels/enlarge.ts'
 import { type Face, findFaces } from './pixels/faces.ts'
 import { clonePlanes, type Matte, type Pixels, type Planes, toPixels, toPlanes } from './pixels/planes.ts'
 import { resizePlane, resizePlanes } from './pixels/resample.ts'
@@ -112,12 +113,21 @@ async function findMasks(planes: Planes, step: Step, later: readonly Step[], run
     const expression = parseMask(String(other.mask))
     const { data } = await maskMatte(expression, planes, sourcesOf(planes, run), isOwned ? 'none' : 'in')
     // Who composites by itself has mixed the edge already: mixing it again would let what was removed shine through.
-    run.masks.set(key, Uint8Array.from(data, isOwned ? value => (value > 0 ? 255 : 0) : toByte))
+    run.masks.set(key, toBytes(data, isOwned))
   }
   const key = maskKey(step)
   const bytes = key === null ? undefined : run.masks.get(key)
   if (!bytes) return null
-  return { width: planes.width, height: planes.height, data: Float32Array.from(bytes, value => value / 255) }
+  const data = new Float32Array(bytes.length)
+  for (let i = 0; i < data.length; i++) data[i] = bytes[i] / 255
+  return { width: planes.width, height: planes.height, data }
+}
+
+/** In 8 bits; whatever is covered at all is covered wholly where `isWhole`. */
+function toBytes(cover: Float32Array, isWhole: boolean): Uint8Array {
+  const bytes = new Uint8Array(cover.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = isWhole ? (cover[i] > 0 ? 255 : 0) : toByte(cover[i])
+  return bytes
 }
 
 /** Rounds towards the middle, so that 0 and 1 stay what nothing and everything are. */
@@ -161,7 +171,8 @@ async function contextFor(run: StepRun, planes: Planes, step: Step): Promise<Con
   return bareContext(run, planes, await maskMatte(expression, planes, sourcesOf(planes, run), 'none'))
 }
 
-function bareContext(run: StepRun, planes: Planes, mask: Matte | null): Context {
+/** The context of a step on a picture of a size. */
+export function bareContext(run: StepRun, planes: Size, mask: Matte | null): Context {
   return {
     seed: run.seed,
     scale: Math.max(planes.width, planes.height) / 1024,

@@ -9,20 +9,28 @@ import type { Matte, Planes } from '../pixels/planes.ts'
 export function blendByMask(original: Planes, edited: Planes, mask: Matte): void {
   const before = original.alpha
   const after = edited.alpha ?? (before ? new Float32Array(before.length).fill(1) : null)
+  const from = [original.r, original.g, original.b]
+  const to = [edited.r, edited.g, edited.b]
   for (let i = 0; i < mask.data.length; i++) {
     const share = mask.data[i]
     if (share >= 1) continue
+    if (share <= 0) {
+      const start = i
+      while (i + 1 < mask.data.length && mask.data[i + 1] <= 0) i++
+      for (let k = 0; k < 3; k++) to[k].set(from[k].subarray(start, i + 1), start)
+      for (let j = start; after && j <= i; j++) after[j] = before ? before[j] : 1
+      continue
+    }
     const under = (before ? before[i] : 1) * (1 - share)
     const over = (after ? after[i] : 1) * share
     const alpha = under + over
-    const isOriginal = share <= 0 || over === 0
-    for (const channel of ['r', 'g', 'b'] as const) {
-      edited[channel][i] =
-        isOriginal || alpha === 0
-          ? original[channel][i]
-          : toEncoded((toLinear(original[channel][i]) * under + toLinear(edited[channel][i]) * over) / alpha)
+    for (let k = 0; k < 3; k++) {
+      to[k][i] =
+        over === 0 || alpha === 0
+          ? from[k][i]
+          : toEncoded((toLinear(from[k][i]) * under + toLinear(to[k][i]) * over) / alpha)
     }
-    if (after) after[i] = share <= 0 ? (before ? before[i] : 1) : alpha
+    if (after) after[i] = alpha
   }
   edited.alpha = after
 }

@@ -39,6 +39,7 @@ export async function maskMatte(
   let sum = 0
   for (let i = 0; i < data.length; i++) {
     const value = data[i]
+    if (value === 0) continue
     data[i] = value < trace ? 0 : value > 1 - trace ? 1 : value
     sum += data[i]
   }
@@ -173,15 +174,15 @@ function drawn(
   const data = new Float32Array(width * height)
   const [left, top] = [frame.x * width, frame.y * height]
   const [right, bottom] = [left + frame.width * width, top + frame.height * height]
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      const [u, v] = [x + 0.5, y + 0.5]
-      const isIn =
-        kind === 'rectangle'
-          ? u >= left && u <= right && v >= top && v <= bottom
-          : Math.hypot((2 * (u - left)) / (right - left) - 1, (2 * (v - top)) / (bottom - top) - 1) <= 1
-      if (isIn) data[i] = 1
-    }
+  for (let y = Math.max(0, Math.ceil(top - 0.5)); y + 0.5 <= bottom && y < height; y++) {
+    // Of an ellipse a row holds a chord.
+    const level = (2 * (y + 0.5 - top)) / (bottom - top) - 1
+    const half = kind === 'rectangle' ? 1 : Math.sqrt(Math.max(0, 1 - level * level))
+    const middle = (left + right) / 2
+    const from = Math.max(0, Math.ceil(middle + half * (left - middle) - 0.5))
+    const end = Math.min(width, Math.floor(middle + half * (right - middle) - 0.5) + 1)
+    if (end > from) data.fill(1, y * width + from, y * width + end)
+  }
   return data
 }
 

@@ -26,7 +26,7 @@ export const removeObject: Operation = {
     const { mask } = context
     if (!mask) throw maskMissing()
     const hole = new Uint8Array(mask.data.length)
-    for (let i = 0; i < hole.length; i++) hole[i] = mask.data[i] > leastCover ? 1 : 0
+    for (let i = 0; i < hole.length; i++) if (mask.data[i] > leastCover) hole[i] = 1
     requireFillable(hole)
     const isFilled = fillHole(planes, hole, {
       seed: context.seed,
@@ -45,7 +45,7 @@ const mostShare = 0.6
 
 function requireFillable(hole: Uint8Array): void {
   let count = 0
-  for (const value of hole) count += value
+  for (let i = 0; i < hole.length; i++) count += hole[i]
   const share = count / hole.length
   if (count === 0) {
     throw new EngineRefusal('mask_empty', 'The mask covers nothing. Paint over the object that should go.', {

@@ -16,6 +16,8 @@ export interface Level {
   readonly hole: Uint8Array
   /** 1 where a pixel must not be copied, or null. */
   readonly blocked: Uint8Array | null
+  /** Of each pixel of the hole, steps to the nearest known one. */
+  readonly depth: Uint16Array
 }
 
 /** 1 wherever the (2·reach+1)² square about a pixel holds a 1. */
@@ -42,18 +44,30 @@ export function spreadMask(mask: Uint8Array, width: number, height: number, reac
 /** Steps to the nearest known pixel, along rows, columns and diagonals. */
 export function depthOf(hole: Uint8Array, width: number, height: number): Uint16Array {
   const depth = new Uint16Array(hole.length)
-  const far = 0xffff
-  const at = (x: number, y: number): number =>
-    x < 0 || y < 0 || x >= width || y >= height ? far - 1 : depth[y * width + x]
+  const far = 0xfffe
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0; x < width; x++, i++) {
       if (!hole[i]) continue
-      depth[i] = 1 + Math.min(at(x - 1, y), at(x, y - 1), at(x - 1, y - 1), at(x + 1, y - 1))
+      let nearest = far
+      if (x > 0) nearest = Math.min(nearest, depth[i - 1])
+      if (y > 0) {
+        nearest = Math.min(nearest, depth[i - width])
+        if (x > 0) nearest = Math.min(nearest, depth[i - width - 1])
+        if (x + 1 < width) nearest = Math.min(nearest, depth[i - width + 1])
+      }
+      depth[i] = 1 + nearest
     }
   for (let y = height - 1, i = hole.length - 1; y >= 0; y--)
     for (let x = width - 1; x >= 0; x--, i--) {
       if (!hole[i]) continue
-      depth[i] = Math.min(depth[i], 1 + Math.min(at(x + 1, y), at(x, y + 1), at(x + 1, y + 1), at(x - 1, y + 1)))
+      let nearest = far
+      if (x + 1 < width) nearest = Math.min(nearest, depth[i + 1])
+      if (y + 1 < height) {
+        nearest = Math.min(nearest, depth[i + width])
+        if (x + 1 < width) nearest = Math.min(nearest, depth[i + width + 1])
+        if (x > 0) nearest = Math.min(nearest, depth[i + width - 1])
+      }
+      depth[i] = Math.min(depth[i], 1 + nearest)
     }
   return depth
 }
@@ -83,24 +97,40 @@ function textureOf(planes: Planes, hole: Uint8Array): Float32Array {
 function halve(level: Level): Level {
   const width = level.width >> 1
   const height = level.height >> 1
+  const stride = level.width
+  const { hole: from, blocked: bars } = level
   const hole = new Uint8Array(width * height)
-  const blocked = level.blocked ? new Uint8Array(width * height) : null
-  const channels = level.channels.map(() => new Float32Array(width * height))
+  const blocked = bars ? new Uint8Array(width * height) : null
   for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      const first = 2 * y * level.width + 2 * x
-      let known = 0
-      for (let k = 0; k < 4; k++) {
-        const j = first + (k & 1) + (k >> 1) * level.width
-        if (level.blocked?.[j] && blocked) blocked[i] = 1
-        if (level.hole[j]) continue
-        known++
-        for (let c = 0; c < 4; c++) channels[c][i] += level.channels[c][j]
-      }
-      if (known > 0) for (let c = 0; c < 4; c++) channels[c][i] /= known
-      if (known <= 2) hole[i] = 1
+    for (let x = 0, j = 2 * y * stride; x < width; x++, i++, j += 2) {
+      if (from[j] + from[j + 1] + from[j + stride] + from[j + stride + 1] >= 2) hole[i] = 1
+      if (bars && blocked) blocked[i] = bars[j] | bars[j + 1] | bars[j + stride] | bars[j + stride + 1]
     }
-  return { width, height, channels, hole, blocked }
+  const channels = level.channels.map(channel => halveKnown(channel, from, stride, width, height))
+  return { width, height, channels, hole, blocked, depth: depthOf(hole, width, height) }
+}
+
+/** Means over the known ones of four pixels. */
+function halveKnown(
+  channel: Float32Array,
+  hole: Uint8Array,
+  stride: number,
+  width: number,
+  height: number,
+): Float32Array {
+  const out = new Float32Array(width * height)
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0, j = 2 * y * stride; x < width; x++, i++, j += 2) {
+      const a = 1 - hole[j]
+      const b = 1 - hole[j + 1]
+      const c = 1 - hole[j + stride]
+      const d = 1 - hole[j + stride + 1]
+      const known = a + b + c + d
+      if (known === 0) continue
+      const sum = a * channel[j] + b * channel[j + 1] + c * channel[j + stride] + d * channel[j + stride + 1]
+      out[i] = sum / known
+    }
+  return out
 }
 
 /** A hole this many pixels deep is filled from its rim in one go; a picture this small holds no patches to speak of. */
@@ -111,11 +141,11 @@ const smallest = 26
 export function buildLevels(planes: Planes, hole: Uint8Array, blocked: Uint8Array | null): Level[] {
   const { width, height } = planes
   const channels = [planes.r, planes.g, planes.b, textureOf(planes, hole)]
-  const levels: Level[] = [{ width, height, channels, hole, blocked }]
+  const levels: Level[] = [{ width, height, channels, hole, blocked, depth: depthOf(hole, width, height) }]
   for (;;) {
     const level = levels[0]
     let deepest = 0
-    for (const depth of depthOf(level.hole, level.width, level.height)) deepest = Math.max(deepest, depth)
+    for (let i = 0; i < level.depth.length; i++) deepest = Math.max(deepest, level.depth[i])
     if (deepest <= shallow || Math.min(level.width, level.height) < 2 * smallest) return levels
     const half = halve(level)
     if (!half.hole.includes(1)) return levels

@@ -1,5 +1,5 @@
 import { createBench } from './completion-compiled.ts'
-import { buildLevels, depthOf, type Level, spreadMask } from './completion-levels.ts'
+import { buildLevels, type Level, spreadMask } from './completion-levels.ts'
 import { type Bench, type CreateBench, patchReach } from './completion-plain.ts'
 import type { Planes } from './planes.ts'
 
@@ -38,7 +38,7 @@ const dearest = 4_000_000
 /** Null where the picture has no patch to copy from. */
 export function completePatches(task: CompletionTask, create: CreateBench = createBench): Completion | null {
   const levels = buildLevels(task.planes, task.hole, task.blocked)
-  const depths = levels.map(({ hole, width, height }) => depthOf(hole, width, height))
+  const depths = levels.map(({ depth }) => depth)
   const random = { state: (Math.imul(task.seed, 0x9e3779b1) ^ 0x51ed270b) >>> 0 || 1 }
   const last = levels.length - 1
   const solve = (k: number, coarser: Bench | null, tell: (fraction: number) => void): Bench | null => {
@@ -137,11 +137,15 @@ function setUp(level: Level, drift: number, create: CreateBench): Bench | null {
   bench.hole.set(holes)
   for (let y = patchReach; y < height - patchReach; y++)
     for (let x = patchReach; x < width - patchReach; x++) bench.valid[y * width + x] = 1 - touched[y * width + x]
-  for (let c = 0; c < 4; c++) {
-    const scale = c === 3 ? fullScale * textureWeight : fullScale
-    for (let i = 0; i < pixels; i++) bench.image[4 * i + c] = Math.round(channels[c][i] * scale)
+  for (const [c, channel] of channels.entries()) {
+    layChannel(channel, c === 3 ? fullScale * textureWeight : fullScale, bench.image, c)
   }
   return bench
+}
+
+/** As every fourth of the image's integers, from the `place`-th on. */
+function layChannel(channel: Float32Array, scale: number, image: Int16Array, place: number): void {
+  for (let i = 0, j = place; i < channel.length; i++, j += 4) image[j] = Math.floor(channel[i] * scale + 0.5)
 }
 
 /** Comparisons one beginning may take; beyond, sources are passed over. */

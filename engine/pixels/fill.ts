@@ -71,17 +71,22 @@ function cut<T extends Float32Array | Uint8Array>(from: T, to: T, width: number,
   return to
 }
 
+/** Beyond this, more of the picture costs time and hardly ever holds a better piece. */
+const timesItself = 14
+const leastWindow = 250_000
+
 /** The hole with room about it: three times its size at least, and more as far as the working size holds it. */
 function windowAbout({ width, height }: Planes, hole: Uint8Array, most: number): Frame | null {
   let [left, top, right, bottom] = [width, height, -1, -1]
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      if (!hole[i]) continue
-      left = Math.min(left, x)
-      right = Math.max(right, x)
-      top = Math.min(top, y)
-      bottom = y
-    }
+  for (let y = 0; y < height; y++) {
+    const row = hole.subarray(y * width, (y + 1) * width)
+    const first = row.indexOf(1)
+    if (first < 0) continue
+    left = Math.min(left, first)
+    right = Math.max(right, row.lastIndexOf(1))
+    top = Math.min(top, y)
+    bottom = y
+  }
   if (right < 0) return null
   const about = (margin: number): Frame => {
     const x = Math.max(0, Math.floor(left - margin))
@@ -96,9 +101,10 @@ function windowAbout({ width, height }: Planes, hole: Uint8Array, most: number):
   let margin = Math.max(48, right - left + 1, bottom - top + 1)
   // A scratch or a speck finds its like nearby.
   const widest = Math.max(200, 6 * margin)
+  const enough = Math.max(leastWindow, timesItself * (right - left + 1) * (bottom - top + 1))
   for (;;) {
     const next = about(margin * 1.25)
-    if (margin > widest || next.width * next.height > most) return about(margin)
+    if (margin > widest || next.width * next.height > Math.min(most, enough)) return about(margin)
     margin *= 1.25
   }
 }

@@ -25,9 +25,13 @@ export function bringUp(window: Planes, hole: Uint8Array, small: Reduced, source
   for (const [k, plane] of [window.r, window.g, window.b].entries()) {
     const soft = resizePlane(plane, width, height, size.width, size.height)
     for (let i = 0; i < soft.length; i++) soft[i] = sources[i] < 0 ? 0 : joined[k][i] - soft[i]
-    for (let y = 0, i = 0; y < height; y++) {
+    for (let y = 0; y < height; y++) {
+      const row = y * width
+      const first = hole.indexOf(1, row)
+      if (first < 0) break
+      if (first >= row + width) continue
       read(soft, y, lift)
-      for (let x = 0; x < width; x++, i++) if (hole[i]) plane[i] += lift[x]
+      for (let i = first; i < row + width; i++) if (hole[i]) plane[i] += lift[i - row]
     }
   }
 }
