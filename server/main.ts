@@ -88,7 +88,11 @@ function openData(config: Config, log: Log, role: 'server' | 'command', announce
 
 async function openAccounts(config: Config, database: Database, log: Log, baseUrl: string): Promise<Accounts> {
   const secret = await loadAccountsSecret(config.dataDir)
-  return createAccounts({ database, clock, log, baseUrl, secret })
+  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
+  const { productName } = config
+  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName })
+  await accounts.sealPlainRows()
+  return accounts
 }
 
 /** A name for this installation that stays across restarts, so that a restart knows which work was its own. */
@@ -144,7 +148,9 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const secret = await loadAccountsSecret(dataDir)
   const audit = await openAudit({ database, clock, log, dataDir })
   closing.add(() => audit.stop())
-  const accounts = createAccounts({ database, clock, log, baseUrl, secret })
+  const { productName } = config
+  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName })
+  await accounts.sealPlainRows()
   const media = createMedia({ database, storage, keys, clock, log, limits: { uploadBytes: uploadLimitBytes } })
   closing.add(() => media.close())
   const providers = createProviders([createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })])

@@ -11,6 +11,7 @@ import { inject } from 'vitest'
 import { type Database, openDatabase } from '../server/database/database.ts'
 import type { Clock } from '../server/kernel/clock.ts'
 import { type Log, silentLog } from '../server/kernel/log.ts'
+import { type Keys, openKeys } from '../server/keys/keys.ts'
 
 export interface TestClock extends Clock {
   /** Moves both clocks forward. */
@@ -24,6 +25,8 @@ export interface World {
   readonly databaseUrl: string
   readonly clock: TestClock
   readonly log: Log
+  /** Master keys in a folder of their own. */
+  readonly keys: Keys
   /** An empty folder of this world's own. */
   readonly dir: string
   dispose(): Promise<void>
@@ -67,6 +70,7 @@ export async function createWorld(): Promise<World> {
   const name = `i2i_world_${randomBytes(6).toString('hex')}`
   await asAdmin(`create database ${name} template ${template} strategy file_copy`)
   const dir = await mkdtemp(join(tmpdir(), 'i2i-world-'))
+  const keysDir = await mkdtemp(join(tmpdir(), 'i2i-world-keys-'))
   const databaseUrl = urlOf(config, name)
   const database = await openDatabase({ url: databaseUrl, poolSize: 6 }, silentLog)
   return {
@@ -74,11 +78,13 @@ export async function createWorld(): Promise<World> {
     databaseUrl,
     clock: createClock(),
     log: silentLog,
+    keys: await openKeys({ dir: join(keysDir, 'keys'), database }),
     dir,
     async dispose() {
       await database.close()
       await asAdmin(`drop database ${name} with (force)`)
       await rm(dir, { recursive: true, force: true })
+      await rm(keysDir, { recursive: true, force: true })
     },
   }
 }

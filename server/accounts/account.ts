@@ -3,6 +3,7 @@
  * what a password and a name may be, which roles exist.
  */
 import { z } from 'zod'
+import { assert } from '../kernel/assert.ts'
 import { refuse } from './refusals.ts'
 
 export const roles = ['owner', 'admin', 'support', 'member'] as const
@@ -23,6 +24,8 @@ export interface Session {
   readonly operatingSystem: string
   readonly browser: string
   readonly createdAt: Date
+  /** To the hour. */
+  readonly lastUsedAt: Date
   readonly expiresAt: Date
 }
 
@@ -35,6 +38,11 @@ export const accountLimits = {
 } as const
 
 export const isRole = (value: string): value is Role => roles.some(role => role === value)
+
+export function roleOf(stored: string): Role {
+  assert(isRole(stored), 'the database holds only known roles')
+  return stored
+}
 
 /** One spelling per mailbox, so that an address cannot be registered twice by changing its case. */
 export function normaliseEmail(typed: string): string {

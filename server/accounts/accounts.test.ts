@@ -18,7 +18,7 @@ const refusalOf = (promise: Promise<unknown>): Promise<Refusal> =>
 
 async function start(world: World, baseUrl = 'http://127.0.0.1:3000'): Promise<Accounts> {
   const secret = await loadAccountsSecret(world.dir)
-  return createAccounts({ database: world.database, clock: world.clock, log: world.log, baseUrl, secret })
+  return createAccounts({ ...world, baseUrl, secret })
 }
 
 async function withWorld(run: (world: World, accounts: Accounts) => Promise<void>): Promise<void> {
@@ -164,8 +164,16 @@ describe('sessions', () => {
       browser: 'chrome',
     })
     const dump = await dumpOf(world)
-    expect(dump).toContain(ada.email)
-    for (const canary of ['203.0.113.77', '7339.31415', 'Mozilla', ada.password, 'nobody@example.test'])
+    expect(dump).toContain('desktop')
+    for (const canary of [
+      ada.email,
+      ada.name,
+      '203.0.113.77',
+      '7339.31415',
+      'Mozilla',
+      ada.password,
+      'nobody@example.test',
+    ])
       expect(dump).not.toContain(canary)
   })
 

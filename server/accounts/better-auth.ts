@@ -3,6 +3,7 @@
  * is not mounted; our verbs call its server API. Its rate limiter works by address and only behind that router, so
  * `sign-in-limit.ts` counts tries instead. No address and no user agent reaches a row.
  */
+import type { BetterAuthOptions } from '@better-auth/core'
 import { env } from '@better-auth/core/env'
 import { drizzleAdapter } from '@better-auth/drizzle-adapter'
 import { betterAuth } from 'better-auth/minimal'
@@ -12,10 +13,10 @@ import { type IdPrefix, newId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.ts'
 import { accountLimits } from './account.ts'
 import { classifyDevice } from './device.ts'
+import type { People } from './people.ts'
+import { sealingAdapter } from './sealing-adapter.ts'
+import { hourOf, sessionEndpoints, sessionSeconds } from './session-cookie.ts'
 import { accounts, credentials, sessions, verifications } from './tables.ts'
-
-const DAY_SECONDS = 24 * 60 * 60
-export const sessionSeconds = 30 * DAY_SECONDS
 
 /** better-auth's default prefix is its own name; ours says whose cookie it is. */
 const cookiePrefix = 'image2image'
@@ -33,21 +34,23 @@ export interface AuthOptions {
   readonly secret: string
   readonly clock: Clock
   readonly log: Log
+  readonly people: People
 }
 
 /** `on` may be a transaction: then everything this instance writes is part of it. */
-export function createAuth(on: Queryable, { baseUrl, secret, clock, log }: AuthOptions) {
+export function createAuth(on: Queryable, { baseUrl, secret, clock, log, people }: AuthOptions) {
   // Its usage report obeys the environment even where the option below says no. Without an address it has nowhere to go.
   delete env.BETTER_AUTH_TELEMETRY_ENDPOINT
+  const tables = drizzleAdapter(on, {
+    provider: 'pg',
+    schema: { user: accounts, session: sessions, account: credentials, verification: verifications },
+  })
   return betterAuth({
     appName: 'Image2Image',
     baseURL: baseUrl,
     /** `secret` could be overruled by an environment variable; `secrets` cannot. */
     secrets: [{ version: 1, value: secret }],
-    database: drizzleAdapter(on, {
-      provider: 'pg',
-      schema: { user: accounts, session: sessions, account: credentials, verification: verifications },
-    }),
+    database: (options: BetterAuthOptions) => sealingAdapter(tables(options), people, clock),
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -55,7 +58,14 @@ export function createAuth(on: Queryable, { baseUrl, secret, clock, log }: AuthO
       minPasswordLength: accountLimits.passwordMinCharacters,
       maxPasswordLength: accountLimits.passwordMaxCharacters,
     },
-    user: { additionalFields: { role: { type: 'string', required: true, input: false } } },
+    user: {
+      additionalFields: {
+        role: { type: 'string', required: true, input: false },
+        /** Bytes, whatever the library calls them; only `sealing-adapter.ts` sees these two. */
+        emailSealed: { type: 'string', required: false, input: false, returned: false },
+        nameSealed: { type: 'string', required: false, input: false, returned: false },
+      },
+    },
     session: {
       expiresIn: sessionSeconds,
       disableSessionRefresh: true,
@@ -64,17 +74,27 @@ export function createAuth(on: Queryable, { baseUrl, secret, clock, log }: AuthO
         deviceType: { type: 'string', required: true, input: false, defaultValue: 'other' },
         operatingSystem: { type: 'string', required: true, input: false, defaultValue: 'other' },
         browser: { type: 'string', required: true, input: false, defaultValue: 'other' },
+        authenticatedAt: { type: 'date', required: false, input: false },
+        lastUsedAt: { type: 'date', required: false, input: false },
       },
     },
     databaseHooks: {
       session: {
         create: {
           before: async session => ({
-            data: { ...session, ...classifyDevice(session.userAgent), ipAddress: null, userAgent: null },
+            data: {
+              ...session,
+              ...classifyDevice(session.userAgent),
+              ipAddress: null,
+              userAgent: null,
+              authenticatedAt: clock.now(),
+              lastUsedAt: hourOf(clock.now()),
+            },
           }),
         },
       },
     },
+    plugins: [sessionEndpoints()],
     advanced: {
       cookiePrefix,
       useSecureCookies: baseUrl.startsWith('https://'),

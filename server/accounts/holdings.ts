@@ -30,13 +30,84 @@ const unused = (table: string, columns: readonly string[], retention: string): H
 
 const people: Holding[] = [
   { ...account, where: 'accounts.id', purpose: 'Ties what belongs to one person together.' },
-  { ...account, where: 'accounts.name', purpose: 'How the studio addresses you.' },
-  { ...account, where: 'accounts.email', purpose: 'Your name at sign-in.' },
+  { ...account, where: 'accounts.name_sealed', purpose: 'How the studio addresses you, encrypted.' },
+  { ...account, where: 'accounts.email_sealed', purpose: 'Where letters to you go, encrypted.' },
+  {
+    ...account,
+    where: 'accounts.email_index',
+    category: 'security',
+    purpose: 'Finds your account at sign-in: a keyed hash of your address, which cannot be turned back.',
+    export: false,
+  },
   { ...account, where: 'accounts.email_verified', purpose: 'Whether the address is known to be yours.' },
   { ...account, where: 'accounts.role', purpose: 'What you may do on this server.' },
+  { ...account, where: 'accounts.state', purpose: 'Whether the account is in use or being deleted.' },
   { ...account, where: 'accounts.created_at', purpose: 'When the account was made.' },
   { ...account, where: 'accounts.updated_at', purpose: 'When the account last changed.' },
   ...unused('accounts', ['image'], lifeOfAccount),
+  ...['name', 'email'].map(
+    (column): Holding => ({
+      ...technical,
+      where: `accounts.${column}`,
+      purpose: 'Empty: the first start of this version encrypts what an older one left here.',
+      retention: 'Until the first start of this version.',
+    }),
+  ),
+]
+
+const lifeOfLink =
+  'Until it is used or withdrawn, or its time is over: one hour for a new password, at most 7 days for others.'
+const lifeOfLetter = 'Until the letter is sent, at most a day.'
+
+const mailed: Holding[] = [
+  {
+    where: 'mailed_links.email_sealed',
+    category: 'account',
+    purpose: 'The address an invitation, a sign-up or a change of address is for, encrypted.',
+    basis: 'contract',
+    retention: lifeOfLink,
+    export: true,
+    erase: 'delete',
+  },
+  {
+    where: 'mailed_links.email_index',
+    category: 'security',
+    purpose: 'Takes other open links to an address away when one was used: a keyed hash of the address.',
+    basis: 'legitimate_interest',
+    retention: lifeOfLink,
+    export: false,
+    erase: 'delete',
+  },
+  {
+    where: 'mailed_links.token_hash',
+    category: 'security',
+    purpose: 'Recognises a mailed link without keeping it.',
+    basis: 'contract',
+    retention: lifeOfLink,
+    export: false,
+    erase: 'delete',
+  },
+  ...['id', 'purpose', 'account_id', 'role', 'invited_by', 'created_at', 'expires_at'].map(column => ({
+    ...technical,
+    where: `mailed_links.${column}`,
+    purpose: 'What a mailed link opens, for whom, until when, and who invited.',
+    retention: lifeOfLink,
+  })),
+  {
+    where: 'letters.sealed',
+    category: 'account',
+    purpose: 'A letter that waits to be sent: what it is about and to whom, encrypted.',
+    basis: 'contract',
+    retention: lifeOfLetter,
+    export: false,
+    erase: 'delete',
+  },
+  ...['id', 'account_id', 'tries', 'due_at', 'expires_at'].map(column => ({
+    ...technical,
+    where: `letters.${column}`,
+    purpose: 'When a waiting letter is tried again.',
+    retention: lifeOfLetter,
+  })),
 ]
 
 const proofs: Holding[] = [
@@ -179,4 +250,12 @@ const guards: Holding[] = [
   ),
 ]
 
-export const holdings: readonly Holding[] = [...people, ...proofs, ...devices, ...keys, ...guards, ...factorHoldings]
+export const holdings: readonly Holding[] = [
+  ...people,
+  ...mailed,
+  ...proofs,
+  ...devices,
+  ...keys,
+  ...guards,
+  ...factorHoldings,
+]

@@ -6,9 +6,10 @@ import { type AuditEvent, record } from '../audit/audit.ts'
 import { type Database, notify, type Tx } from '../database/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isId, newId } from '../kernel/ids.ts'
-import type { Account } from './account.ts'
+import type { Account, Role } from './account.ts'
 import { type ApiKey, type Cost, hashKey, type KeyTerms, keyLimits, looksLikeKey, mintKey } from './api-key.ts'
 import * as store from './key-store.ts'
+import type { People } from './people.ts'
 import { refuse } from './refusals.ts'
 
 type Actor = AuditEvent['actor']
@@ -20,6 +21,9 @@ export interface KeyOrder extends Partial<KeyTerms> {
   readonly name: string
 }
 
+/** Who holds a key, and what it may be used for. */
+type KeyCaller = Omit<store.KeyHolder, 'account'> & { readonly account: Account }
+
 export interface KeyRing {
   create(accountId: string, order: KeyOrder, by?: Actor): Promise<ApiKey & { key: string }>
   list(accountId: string): Promise<ApiKey[]>
@@ -27,7 +31,7 @@ export interface KeyRing {
   rotate(accountId: string, keyId: string, hours: number): Promise<ApiKey & { key: string }>
   revoke(accountId: string, keyId: string): Promise<void>
   /** Refuses a key that is wrong, revoked or over. */
-  holderOf(authorization: string): Promise<store.KeyHolder>
+  holderOf(authorization: string): Promise<KeyCaller>
   /** Takes the cost of an order from what the key may spend, in the order's transaction. */
   spend(tx: Tx, keyId: string, cost: Cost): Promise<void>
   /** Writes down what was counted in memory, and forgets what is long over. */
@@ -36,6 +40,7 @@ export interface KeyRing {
 
 interface Deps {
   readonly database: Database
+  readonly people: People
   readonly clock: Clock
 }
 
@@ -91,7 +96,7 @@ function nameOf(typed: string): string {
 }
 
 /** The part of the terms that is a rule and not only a shape. */
-function checkTerms({ scopes, expiresAt }: KeyTerms, account: Account, now: Date): void {
+function checkTerms({ scopes, expiresAt }: KeyTerms, account: { role: Role }, now: Date): void {
   if (scopes.length === 0) throw refuse('key_scope_missing')
   if (scopes.includes('admin') && account.role !== 'owner' && account.role !== 'admin') throw refuse('key_scope_admin')
   if (expiresAt === null) return
@@ -157,13 +162,13 @@ async function revoke({ database, clock }: Parts, accountId: string, keyId: stri
   })
 }
 
-async function holderOf({ database, clock, uses }: Parts, authorization: string): Promise<store.KeyHolder> {
+async function holderOf({ database, clock, people, uses }: Parts, authorization: string): Promise<KeyCaller> {
   const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''
   const holder = looksLikeKey(key) ? await store.findKeyHolder(database.drizzle, hashKey(key)) : null
   if (!holder) throw refuse('invalid_api_key')
   if (holder.expiresAt && holder.expiresAt <= clock.now()) throw refuse('api_key_expired')
   await uses.add(holder.keyId)
-  return holder
+  return { ...holder, account: await people.toAccount(holder.account) }
 }
 
 const periodEndOf = (now: Date, period: 'day' | 'month'): number =>

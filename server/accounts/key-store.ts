@@ -2,9 +2,9 @@
 import { and, count, desc, eq, gt, gte, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Scope } from '../access/access.ts'
 import type { Queryable, Tx } from '../database/database.ts'
-import type { Account } from './account.ts'
+import { type Role, roleOf } from './account.ts'
 import type { ApiKey, Cost, KeyTerms, SpendLimit } from './api-key.ts'
-import { toAccount } from './store.ts'
+import type { AccountRow } from './people.ts'
 import { accounts, apiKeyDays, apiKeys } from './tables.ts'
 
 export interface NewKey extends KeyTerms {
@@ -30,9 +30,10 @@ export const dayOf = (now: Date): string => now.toISOString().slice(0, 10)
 export const periodStart = (now: Date, period: SpendLimit['period']): string =>
   period === 'day' ? dayOf(now) : `${now.toISOString().slice(0, 7)}-01`
 
-export async function lockAccount(tx: Tx, accountId: string): Promise<Account | null> {
-  const [row] = await tx.select().from(accounts).where(eq(accounts.id, accountId)).for('update')
-  return row ? toAccount(row) : null
+export async function lockAccount(tx: Tx, accountId: string): Promise<{ role: Role } | null> {
+  const isThere = and(eq(accounts.id, accountId), eq(accounts.state, 'active'))
+  const [row] = await tx.select({ role: accounts.role }).from(accounts).where(isThere).for('update')
+  return row ? { role: roleOf(row.role) } : null
 }
 
 export async function countKeys(on: Queryable, accountId: string, now: Date): Promise<number> {
@@ -105,7 +106,7 @@ export async function retireKey(on: Queryable, keyId: string, successorId: strin
 }
 
 export interface KeyHolder {
-  readonly account: Account
+  readonly account: AccountRow
   readonly keyId: string
   readonly scopes: readonly Scope[]
   readonly expiresAt: Date | null
@@ -123,8 +124,8 @@ export async function findKeyHolder(on: Queryable, keyHash: string): Promise<Key
     })
     .from(apiKeys)
     .innerJoin(accounts, eq(accounts.id, apiKeys.accountId))
-    .where(eq(apiKeys.keyHash, keyHash))
-  return row ? { ...row, account: toAccount(row.account) } : null
+    .where(and(eq(apiKeys.keyHash, keyHash), eq(accounts.state, 'active')))
+  return row ?? null
 }
 
 /** Adds requests that were counted since the last time. */

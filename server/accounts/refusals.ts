@@ -39,6 +39,19 @@ export const refusals = {
     'This API key has used up its limit of {limit} {unit} per {period}. Wait for the next {period}, or raise the limit with another key.',
   ],
   key_not_found: ['not_found', 'This API key does not exist, or was revoked before.'],
+  link_over: ['gone', 'This link was used already, or its time is over. Ask for a new one and open the newest mail.'],
+  sign_up_closed: ['forbidden', 'Nobody can make an account here by themselves. Ask whoever runs this server.'],
+  sign_up_by_invitation: ['forbidden', 'Accounts here are made by invitation. Ask whoever runs this server for one.'],
+  invitation_not_found: ['not_found', 'This invitation does not exist: it was accepted, withdrawn, or is over.'],
+  invitation_role: ['forbidden', 'You can invite people to roles below your own. Choose another role.'],
+  administration_needed: ['forbidden', 'Only the owner and administrators may do this.'],
+  password_wrong: ['forbidden', 'This is not your present password. Check it and try again.'],
+  confirmation_wrong: ['invalid', 'Type your e-mail address exactly as shown to confirm.'],
+  email_unchanged: ['invalid', 'This is your address already. Type the new one.'],
+  last_owner: [
+    'conflict',
+    'You are the only owner, and others have accounts here. Make somebody else an owner first, or delete the other accounts.',
+  ],
 } as const satisfies RefusalTable
 
 export const refuse = refusalsOf(refusals)

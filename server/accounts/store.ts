@@ -1,21 +1,16 @@
 /** The queries of `accounts/` on its own tables, beside those better-auth makes itself. */
-import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, lt, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '../database/database.ts'
-import { assert } from '../kernel/assert.ts'
-import { type Account, isRole, type Session } from './account.ts'
+import type { Session } from './account.ts'
+import type { AccountRow, SealedPerson } from './people.ts'
 import { accounts, sessions } from './tables.ts'
 
 const accountColumns = {
   id: accounts.id,
-  name: accounts.name,
-  email: accounts.email,
+  emailSealed: accounts.emailSealed,
+  nameSealed: accounts.nameSealed,
   role: accounts.role,
   createdAt: accounts.createdAt,
-}
-
-export function toAccount(row: { id: string; name: string; email: string; role: string; createdAt: Date }): Account {
-  assert(isRole(row.role), 'the database holds only known roles')
-  return { id: row.id, name: row.name, email: row.email, role: row.role, createdAt: row.createdAt }
 }
 
 /** Held to the end of the transaction: whoever asks whether there is an owner, in order to make one, waits in line. */
@@ -28,14 +23,40 @@ export async function hasOwner(on: Queryable): Promise<boolean> {
   return rows.length > 0
 }
 
-export async function findAccount(on: Queryable, accountId: string): Promise<Account | null> {
-  const [row] = await on.select(accountColumns).from(accounts).where(eq(accounts.id, accountId))
-  return row ? toAccount(row) : null
+export async function findAccount(on: Queryable, accountId: string): Promise<AccountRow | null> {
+  const isThere = and(eq(accounts.id, accountId), eq(accounts.state, 'active'))
+  const [row] = await on.select(accountColumns).from(accounts).where(isThere)
+  return row ?? null
 }
 
-export async function findAccountByEmail(on: Queryable, email: string): Promise<Account | null> {
-  const [row] = await on.select(accountColumns).from(accounts).where(eq(accounts.email, email))
-  return row ? toAccount(row) : null
+export async function findByIndex(on: Queryable, emailIndex: string): Promise<AccountRow | null> {
+  const [row] = await on.select(accountColumns).from(accounts).where(eq(accounts.email, emailIndex))
+  return row ?? null
+}
+
+export interface PlainRow {
+  readonly id: string
+  readonly plainEmail: string | null
+  readonly plainName: string | null
+}
+
+/** Rows that an older version wrote, a few at a time, and nobody else's until the transaction ends. */
+export async function takePlain(tx: Tx): Promise<PlainRow[]> {
+  const { id, plainEmail, plainName } = accounts
+  return tx
+    .select({ id, plainEmail, plainName })
+    .from(accounts)
+    .where(isNotNull(plainEmail))
+    .orderBy(id)
+    .limit(100)
+    .for('update')
+}
+
+export async function setSealed(on: Queryable, accountId: string, person: SealedPerson): Promise<void> {
+  await on
+    .update(accounts)
+    .set({ ...person, plainEmail: null, plainName: null })
+    .where(eq(accounts.id, accountId))
 }
 
 export interface SessionRow extends Session {
@@ -43,9 +64,9 @@ export interface SessionRow extends Session {
 }
 
 export async function listSessions(on: Queryable, accountId: string, now: Date): Promise<SessionRow[]> {
-  const { id, token, deviceType, operatingSystem, browser, createdAt, expiresAt, userId } = sessions
+  const { id, token, deviceType, operatingSystem, browser, createdAt, lastUsedAt, expiresAt, userId } = sessions
   return on
-    .select({ id, token, deviceType, operatingSystem, browser, createdAt, expiresAt })
+    .select({ id, token, deviceType, operatingSystem, browser, createdAt, lastUsedAt, expiresAt })
     .from(sessions)
     .where(and(eq(userId, accountId), gt(expiresAt, now)))
     .orderBy(desc(createdAt))

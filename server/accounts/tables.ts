@@ -19,9 +19,10 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { keyEpochs } from '../keys/tables.ts'
 import type { Scope } from '../access/access.ts'
+import { keyEpochs } from '../keys/tables.ts'
 import type { SpendPeriod, SpendUnit } from './api-key.ts'
+import type { LinkPurpose } from './links.ts'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
@@ -30,15 +31,74 @@ export const accounts = pgTable(
   'accounts',
   {
     id: text('id').primaryKey(),
-    name: text('name').notNull(),
-    email: text('email').notNull().unique(),
+    /** The blind index of the address: `people.ts`. better-auth looks a person up by it under this name. */
+    email: text('email_index').unique(),
+    emailSealed: bytea('email_sealed'),
+    nameSealed: bytea('name_sealed'),
+    /** Only of rows that an older version wrote; sealed and emptied at the first start. */
+    plainName: text('name'),
+    plainEmail: text('email'),
     emailVerified: boolean('email_verified').notNull().default(false),
     image: text('image'),
     role: text('role').notNull(),
+    /** `deleting`: nobody any more; what was theirs is being destroyed. */
+    state: text('state').notNull().default('active'),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
   },
-  table => [check('accounts_role', sql`${table.role} in ('owner', 'admin', 'support', 'member')`)],
+  table => [
+    check('accounts_role', sql`${table.role} in ('owner', 'admin', 'support', 'member')`),
+    check('accounts_state', sql`${table.state} in ('active', 'deleting')`),
+    // Sealed whole, or from an older version and plain; never both, never half.
+    check(
+      'accounts_sealed',
+      sql`case when ${table.plainEmail} is null
+        then ${table.plainName} is null and num_nulls(${table.email}, ${table.emailSealed}, ${table.nameSealed}) = 0
+        else num_nonnulls(${table.email}, ${table.emailSealed}, ${table.nameSealed}) = 0 end`,
+    ),
+  ],
+)
+
+/** What opens something once, by a secret that travels by mail: `links.ts`. */
+export const mailedLinks = pgTable(
+  'mailed_links',
+  {
+    id: text('id').primaryKey(),
+    purpose: text('purpose').$type<LinkPurpose>().notNull(),
+    accountId: text('account_id').references(() => accounts.id, { onDelete: 'cascade' }),
+    /** SHA-256; null until a letter carries the secret. */
+    tokenHash: text('token_hash').unique(),
+    emailIndex: text('email_index').notNull(),
+    emailSealed: bytea('email_sealed').notNull(),
+    role: text('role'),
+    invitedBy: text('invited_by').references(() => accounts.id, { onDelete: 'set null' }),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  table => [
+    index('mailed_links_account_id').on(table.accountId),
+    index('mailed_links_email_index').on(table.emailIndex),
+    index('mailed_links_expires_at').on(table.expiresAt),
+    check(
+      'mailed_links_purpose',
+      sql`${table.purpose} in ('sign_up', 'invitation', 'reset', 'email_change', 'email_undo')`,
+    ),
+  ],
+)
+
+/** Letters that wait to be sent: `letters.ts`. */
+export const letters = pgTable(
+  'letters',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id').references(() => accounts.id, { onDelete: 'cascade' }),
+    /** What it is about, and to whom. */
+    sealed: bytea('sealed').notNull(),
+    tries: integer('tries').notNull(),
+    dueAt: moment('due_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  table => [index('letters_account_id').on(table.accountId), index('letters_due_at').on(table.dueAt)],
 )
 
 export const sessions = pgTable(

@@ -1,0 +1,78 @@
+import type { Tx } from '../database/database.ts'
+import { type Account, checkPassword, normaliseEmail, normaliseName, type Role } from './account.ts'
+import { createAuth } from './better-auth.ts'
+import type { Parts } from './parts.ts'
+import { refuse } from './refusals.ts'
+import * as store from './store.ts'
+
+export interface NewAccount {
+  readonly email: string
+  readonly password: string
+  readonly name?: string | undefined
+  /** Left out: the first account becomes the owner, later ones members. */
+  readonly role?: Role | undefined
+}
+
+export interface Applicant {
+  readonly email: string
+  readonly name: string
+  readonly passwordHash: string
+  /** Somebody has shown that they read what is sent to the address. */
+  readonly isVerified: boolean
+}
+
+export async function hashPassword({ auth }: Parts, password: string, email: string): Promise<string> {
+  checkPassword(password, email)
+  return (await auth.$context).password.hash(password)
+}
+
+/** Checks and hashes before any transaction begins: the hash takes a tenth of a second that no lock should wait for. */
+export async function prepare(parts: Parts, wanted: NewAccount, isVerified = false): Promise<Applicant> {
+  const email = normaliseEmail(wanted.email)
+  const name = normaliseName(wanted.name, email)
+  return { email, name, passwordHash: await hashPassword(parts, wanted.password, email), isVerified }
+}
+
+/** better-auth writes the person and the password; `tx` makes both, and what the caller asked before, one act. */
+export async function insertAccount(parts: Parts, tx: Tx, applicant: Applicant, role: Role): Promise<Account> {
+  const { email, name, passwordHash, isVerified } = applicant
+  if (await store.findByIndex(tx, await parts.people.indexOf(email))) throw refuse('email_taken')
+  const { internalAdapter } = await createAuth(tx, parts).$context
+  const user = await internalAdapter.createUser({ name, email, role, emailVerified: isVerified }, { method: 'admin' })
+  await internalAdapter.createAccount({
+    userId: user.id,
+    providerId: 'credential',
+    accountId: user.id,
+    password: passwordHash,
+  })
+  return { id: user.id, name, email, role, createdAt: user.createdAt }
+}
+
+export async function createAccount(parts: Parts, wanted: NewAccount): Promise<Account> {
+  const applicant = await prepare(parts, wanted)
+  return parts.database.transaction(async tx => {
+    await store.lockOwnership(tx)
+    const role = wanted.role ?? ((await store.hasOwner(tx)) ? 'member' : 'owner')
+    return insertAccount(parts, tx, applicant, role)
+  })
+}
+
+/** Seals what an older version left plain; returns how many people that were. */
+export async function sealPlainRows({ database, people }: Parts): Promise<number> {
+  let sealed = 0
+  for (;;) {
+    const count = await database.transaction(async tx => {
+      const rows = await store.takePlain(tx)
+      for (const { id, plainEmail, plainName } of rows) {
+        const person = { email: normaliseEmail(plainEmail ?? ''), name: plainName ?? '' }
+        await store.setSealed(tx, id, await people.seal(id, person))
+      }
+      return rows.length
+    })
+    if (count === 0) break
+    sealed += count
+  }
+  // What was there before still stands in the table's old pages; a table that is written anew has none.
+  if (sealed > 0) await database.pool.query('vacuum (full) accounts')
+  return sealed
+}

@@ -1,0 +1,196 @@
+/**
+ * What the letters say. Each is a few plain paragraphs and at most one link; the text is written once and becomes both the
+ * plain and the formatted part. Nothing in a letter is fetched from anywhere, so opening one tells nobody.
+ */
+import type { Letter } from '../mail/mail.ts'
+
+export interface Place {
+  readonly productName: string
+  readonly baseUrl: string
+}
+
+export type Worded = Omit<Letter, 'to'>
+
+interface Draft {
+  readonly subject: string
+  readonly before: readonly string[]
+  readonly button?: { readonly label: string; readonly url: string }
+  readonly after?: readonly string[]
+}
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, character => `&#${character.codePointAt(0)};`).replaceAll('\n', '<br>')
+
+const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:16px;line-height:1.5"
+
+function htmlOf({ before, button, after = [] }: Draft, { productName, baseUrl }: Place): string {
+  const paragraph = (text: string) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`
+  const link = button
+    ? `<p style="margin:24px 0"><a href="${escapeHtml(button.url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#1f1f1f;color:#ffffff;text-decoration:none;font-weight:600">${escapeHtml(button.label)}</a></p>
+<p style="margin:0 0 16px;font-size:13px;color:#666666">If the button does nothing, copy this address:<br><span style="word-break:break-all">${escapeHtml(button.url)}</span></p>`
+    : ''
+  return `<!doctype html>
+<html lang="en"><body style="margin:0;padding:24px;background:#ffffff;color:#1f1f1f;${font}"><div style="max-width:520px;margin:0 auto">
+${before.map(paragraph).join('\n')}
+${link}
+${after.map(paragraph).join('\n')}
+<p style="margin:32px 0 0;padding-top:16px;border-top:1px solid #dddddd;font-size:13px;color:#666666">${escapeHtml(productName)}, ${escapeHtml(baseUrl)}</p>
+</div></body></html>
+`
+}
+
+function worded(draft: Draft, place: Place): Worded {
+  const { subject, before, button, after = [] } = draft
+  const paragraphs = [...before, ...(button ? [`${button.label}:\n${button.url}`] : []), ...after]
+  const text = `${paragraphs.join('\n\n')}\n\n-- \n${place.productName}, ${place.baseUrl}\n`
+  return { subject, text, html: htmlOf(draft, place) }
+}
+
+const hostOf = ({ baseUrl }: Place): string => new URL(baseUrl).host
+
+/** One line, short enough for a subject, whatever a person calls themselves. */
+const oneLine = (name: string): string => name.replace(/\s+/gu, ' ').slice(0, 60)
+
+export const wording = {
+  signUp: (place: Place, url: string): Worded =>
+    worded(
+      {
+        subject: `Finish your ${place.productName} account`,
+        before: ['Hello,', `somebody, hopefully you, asked for an account at ${hostOf(place)} with this address.`],
+        button: { label: 'Choose a name and a password', url },
+        after: [
+          'The link works once, within 24 hours, in any browser.',
+          'If it was not you, there is nothing to do: without the link no account is made.',
+        ],
+      },
+      place,
+    ),
+
+  signUpKnown: (place: Place): Worded =>
+    worded(
+      {
+        subject: `You already have a ${place.productName} account`,
+        before: [
+          'Hello,',
+          `somebody, hopefully you, asked for a new account at ${hostOf(place)} with this address. There is one already, so nothing was changed.`,
+        ],
+        button: { label: 'Sign in', url: `${place.baseUrl}/sign-in` },
+        after: [`Password forgotten? Set a new one at ${place.baseUrl}/forgotten-password`],
+      },
+      place,
+    ),
+
+  invitation: (place: Place, inviter: string, url: string): Worded =>
+    worded(
+      {
+        subject: `${oneLine(inviter)} invites you to ${place.productName}`,
+        before: [
+          'Hello,',
+          `${oneLine(inviter)} invites you to ${hostOf(place)}, a place to put in a picture, say what should change, and get the picture you meant.`,
+        ],
+        button: { label: 'Accept the invitation', url },
+        after: [
+          'The link works once, within 7 days, in any browser. If you do not want an account, ignore this letter.',
+        ],
+      },
+      place,
+    ),
+
+  invitationKnown: (place: Place, inviter: string): Worded =>
+    worded(
+      {
+        subject: `You already have a ${place.productName} account`,
+        before: [
+          'Hello,',
+          `${oneLine(inviter)} invited you to ${hostOf(place)}. You have an account there already, with this address.`,
+        ],
+        button: { label: 'Sign in', url: `${place.baseUrl}/sign-in` },
+        after: [`Password forgotten? Set a new one at ${place.baseUrl}/forgotten-password`],
+      },
+      place,
+    ),
+
+  reset: (place: Place, url: string): Worded =>
+    worded(
+      {
+        subject: `A new password for ${place.productName}`,
+        before: ['Hello,', `somebody, hopefully you, asked for a new password for your account at ${hostOf(place)}.`],
+        button: { label: 'Set a new password', url },
+        after: [
+          'The link works once, within one hour. Afterwards you are signed out everywhere.',
+          'If it was not you, there is nothing to do: your password stays as it is.',
+        ],
+      },
+      place,
+    ),
+
+  passwordChanged: (place: Place): Worded =>
+    worded(
+      {
+        subject: `Your ${place.productName} password was changed`,
+        before: [
+          'Hello,',
+          `the password of your account at ${hostOf(place)} was changed just now, and other browsers were signed out.`,
+          'If it was you, all is well. If it was not, set another one at once:',
+        ],
+        button: { label: 'Set a new password', url: `${place.baseUrl}/forgotten-password` },
+        after: ['Then look in Settings for sessions and API keys that are not yours.'],
+      },
+      place,
+    ),
+
+  emailChange: (place: Place, url: string): Worded =>
+    worded(
+      {
+        subject: `Confirm your new address for ${place.productName}`,
+        before: ['Hello,', `an account at ${hostOf(place)} is to use this address from now on.`],
+        button: { label: 'Confirm the address', url },
+        after: [
+          'The link works once, within 24 hours. Until then the old address stays.',
+          'If it was not you, ignore this letter: nothing is changed.',
+        ],
+      },
+      place,
+    ),
+
+  emailChangeKnown: (place: Place): Worded =>
+    worded(
+      {
+        subject: `You already have a ${place.productName} account`,
+        before: [
+          'Hello,',
+          `somebody, hopefully you, wanted to use this address for another account at ${hostOf(place)}. It has an account already, so nothing was changed.`,
+        ],
+        button: { label: 'Sign in', url: `${place.baseUrl}/sign-in` },
+      },
+      place,
+    ),
+
+  emailChanged: (place: Place, url: string): Worded =>
+    worded(
+      {
+        subject: `Your ${place.productName} account has another address now`,
+        before: [
+          'Hello,',
+          `your account at ${hostOf(place)} was moved to another address just now. Letters go there from here on, and you sign in with it.`,
+          'If it was you, all is well. If it was not, take the account back:',
+        ],
+        button: { label: 'Use this address again', url },
+        after: ['The link works once, within 7 days. It signs every browser out; after it, set a new password.'],
+      },
+      place,
+    ),
+
+  accountDeleted: (place: Place): Worded =>
+    worded(
+      {
+        subject: `Your ${place.productName} account was deleted`,
+        before: [
+          'Hello,',
+          `your account at ${hostOf(place)} is gone, and with it every picture, edit, session and API key. What was encrypted cannot be read by anybody any more.`,
+          'This is the last letter: your address is not kept either.',
+        ],
+      },
+      place,
+    ),
+} as const
