@@ -1,6 +1,8 @@
+import type { Size } from './pixels/enlarge.ts'
 import type { Face } from './pixels/faces.ts'
 import type { ColourGrade } from './pixels/grade.ts'
 import type { Matte, Pixels, Planes } from './pixels/planes.ts'
+import type { Layer } from './pixels/sweep.ts'
 
 /**
  * What an operation is: one edit with a name, words for people, typed parameters, and a function from planes to planes.
@@ -172,6 +174,9 @@ export interface Context {
   note(code: string): void
 }
 
+/** The picture at a smaller size. */
+export type Reduced = (width: number, height: number) => Planes
+
 export interface Operation {
   readonly name: OperationName
   /** In the interface, such as "Watercolour". */
@@ -207,6 +212,13 @@ export interface Operation {
    */
   grade?(step: Step, look: () => Planes): ColourGrade | null
   /**
+   * For what changes single pixels by their own colour, their place, and a reduced copy: layers for a picture of `size`,
+   * which the engine lays over 8-bit pixels in one go. Of an operation that `carriesChange`, what comes on top of that.
+   */
+  layers?(step: Step, context: Context, size: Size, reduced: Reduced): readonly Layer[] | null
+  /** What can be done to 8-bit pixels as they are, as moving them can: the whole of it, or null where planes are needed. */
+  onBytes?(pixels: Pixels, step: Step, context: Context): Pixels | null
+  /**
    * Called by the engine on the result after it was brought up from a smaller working copy: draws paper, grain and line
    * texture again at full size, in place, so that large results stay crisp. `context.scale` is that of the full size.
    */
@@ -214,7 +226,7 @@ export interface Operation {
 }
 
 /** What clients learn about an operation: everything but the code. */
-export type OperationInfo = Omit<Operation, 'run' | 'finish' | 'grade'>
+export type OperationInfo = Omit<Operation, 'run' | 'finish' | 'grade' | 'layers' | 'onBytes'>
 
 /** Finds the main subject. The Node one runs ISNet; a fall-back works from colour and position alone. */
 export interface SubjectMatter {

@@ -2,7 +2,9 @@ import type { Step } from './operation.ts'
 import { requireOperation } from './operations/operations.ts'
 import { gradePixels, samplePixels } from './pixels/grade.ts'
 import type { Pixels, Planes } from './pixels/planes.ts'
-import type { StepRun } from './run-step.ts'
+import { reducePixels } from './pixels/resample.ts'
+import { sweepPixels } from './pixels/sweep.ts'
+import { bareContext, type StepRun } from './run-step.ts'
 
 /**
  * Runs a plan of one step without unfolding the picture into planes, where its operation can: reading and writing twelve
@@ -16,6 +18,12 @@ export function runAtOnce(pixels: Pixels, steps: readonly Step[], run: StepRun):
     seen ??= samplePixels(pixels)
     return seen
   }
-  const grade = requireOperation(step.name).grade?.(step, look)
-  return grade ? gradePixels(pixels, grade, run.report) : null
+  const operation = requireOperation(step.name)
+  const grade = operation.grade?.(step, look)
+  if (grade) return gradePixels(pixels, grade, run.report)
+  const moved = operation.onBytes?.(pixels, step, bareContext(run, pixels, null))
+  if (moved) return moved
+  const reduced = (width: number, height: number): Planes => reducePixels(pixels, width, height)
+  const layers = operation.layers?.(step, bareContext(run, pixels, null), pixels, reduced)
+  return layers ? sweepPixels(pixels, layers, run.report) : null
 }

@@ -123,6 +123,19 @@ export function open(source: usize, out: usize, count: i32): void {
   }
 }
 
+/** The same, and through a cube (points of 4 floats, 0..1) on the way: see `throughCube`. */
+export function openThroughCube(source: usize, places: usize, points: usize, size: i32, out: usize, count: i32): void {
+  const greenStep = size << 4
+  const redStep = greenStep * size
+  const toFar = <usize>(redStep + greenStep + 16)
+  const steps = i32x4.replace_lane(i32x4.splat(greenStep), 0, redStep)
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 4) {
+    const pixel = load<u32>(source + at)
+    const colour = between(pixel, places, points, toFar, steps)
+    v128.store(out + (at << 2), f32x4.replace_lane(colour, 3, <f32>(pixel >> 24) * (1 / <f32>255)))
+  }
+}
+
 /** Back to bytes. */
 export function close(source: usize, out: usize, count: i32): void {
   const scale = f32x4.splat(255)
@@ -135,7 +148,11 @@ export function close(source: usize, out: usize, count: i32): void {
   }
 }
 
-/** Three planes as colours of four floats, the fourth 1, and back. */
+function within(value: v128): v128 {
+  return f32x4.min(f32x4.max(value, f32x4.splat(0)), f32x4.splat(1))
+}
+
+/** Three planes as colours of four floats, the fourth 1, and back, held to 0..1. */
 export function gather(r: usize, g: usize, b: usize, out: usize, count: i32): void {
   const one = f32x4.splat(1)
   let to = out
@@ -163,8 +180,8 @@ export function part(source: usize, r: usize, g: usize, b: usize, count: i32): v
     const four = v128.load(from, 48)
     const lowRedGreen = v128.shuffle<f32>(one, two, 0, 4, 1, 5)
     const highRedGreen = v128.shuffle<f32>(three, four, 0, 4, 1, 5)
-    v128.store(r + at, v128.shuffle<f32>(lowRedGreen, highRedGreen, 0, 1, 4, 5))
-    v128.store(g + at, v128.shuffle<f32>(lowRedGreen, highRedGreen, 2, 3, 6, 7))
+    v128.store(r + at, within(v128.shuffle<f32>(lowRedGreen, highRedGreen, 0, 1, 4, 5)))
+    v128.store(g + at, within(v128.shuffle<f32>(lowRedGreen, highRedGreen, 2, 3, 6, 7)))
     const blue = v128.shuffle<f32>(
       v128.shuffle<f32>(one, two, 2, 6, 2, 6),
       v128.shuffle<f32>(three, four, 2, 6, 2, 6),
@@ -173,7 +190,7 @@ export function part(source: usize, r: usize, g: usize, b: usize, count: i32): v
       4,
       5,
     )
-    v128.store(b + at, blue)
+    v128.store(b + at, within(blue))
   }
 }
 
@@ -188,7 +205,7 @@ export function blend(top: usize, below: usize, share: f32, out: usize, count: i
 
 /**
  * Lines through colours, in place: a row of small pixels holds a slope and an offset of four floats each; `left` says where
- * in it (bytes) each large pixel lies, `across` how far on towards the next. Colours are held to 0..1.
+ * in it (bytes) each large pixel lies, `across` how far on towards the next.
  */
 export function alongLines(row: usize, lines: usize, left: usize, across: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
@@ -200,6 +217,77 @@ export function alongLines(row: usize, lines: usize, left: usize, across: usize,
     const offset = f32x4.add(nearOffset, f32x4.mul(f32x4.sub(v128.load(line, 48), nearOffset), share))
     const at = row + ((<usize>i) << 4)
     const value = f32x4.add(f32x4.mul(slope, v128.load(at)), offset)
-    v128.store(at, f32x4.min(f32x4.max(value, f32x4.splat(0)), f32x4.splat(1)))
+    v128.store(at, value)
+  }
+}
+
+/** A row of colours through a cube (points of 4 floats, 0..1), in place. */
+export function cubeAlong(row: usize, points: usize, size: i32, count: i32): void {
+  const last = f32x4.splat(<f32>(size - 1))
+  const most = i32x4.splat(size - 2)
+  const greenStep = (<usize>size) << 4
+  const redStep = greenStep * <usize>size
+  const toFar = redStep + greenStep + 16
+  for (let at = row; at < row + ((<usize>count) << 4); at += 16) {
+    const own = v128.load(at)
+    const place = f32x4.mul(f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), own)), last)
+    // The last cell is read from its near end, so that its far corner exists.
+    const cell = i32x4.min_s(i32x4.trunc_sat_f32x4_s(place), most)
+    const within = f32x4.sub(place, f32x4.convert_i32x4_s(cell))
+    const u = f32x4.extract_lane(within, 0)
+    const v = f32x4.extract_lane(within, 1)
+    const w = f32x4.extract_lane(within, 2)
+    const corner =
+      points +
+      <usize>i32x4.extract_lane(cell, 0) * redStep +
+      <usize>i32x4.extract_lane(cell, 1) * greenStep +
+      ((<usize>i32x4.extract_lane(cell, 2)) << 4)
+    const far = corner + toFar
+    const largest = max(max(u, v), w)
+    const smallest = min(min(u, v), w)
+    const middle = u + v + w - largest - smallest
+    const first: usize = u >= largest ? redStep : v >= largest ? greenStep : 16
+    const final: usize = w <= smallest ? 16 : v <= smallest ? greenStep : redStep
+    let sum = f32x4.mul(f32x4.splat(1 - largest), v128.load(corner))
+    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(largest - middle), v128.load(corner + first)))
+    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(middle - smallest), v128.load(far - final)))
+    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(smallest), v128.load(far)))
+    v128.store(at, f32x4.replace_lane(sum, 3, f32x4.extract_lane(own, 3)))
+  }
+}
+
+/** Adds a row of a tile, from `shift` on and again and again, most in the middle tones. `mask` is the tile's side less 1. */
+export function addGrain(row: usize, tile: usize, shift: i32, mask: i32, r: f32, g: f32, b: f32, count: i32): void {
+  const shares = f32x4.replace_lane(f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(0), 0, r), 1, g), 2, b)
+  const weights = f32x4(0.299, 0.587, 0.114, 0)
+  const one = f32x4.splat(1)
+  const middle = f32x4.splat(0.45)
+  for (let x = 0; x < count; x++) {
+    const at = row + ((<usize>x) << 4)
+    const own = v128.load(at)
+    const parts = f32x4.mul(own, weights)
+    const pairs = f32x4.add(parts, v128.shuffle<f32>(parts, parts, 2, 3, 0, 1))
+    const light = f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2))
+    const level = f32x4.sub(one, f32x4.abs(f32x4.sub(light, middle)))
+    const speck = f32x4.mul(v128.load32_splat(tile + ((<usize>((x + shift) & mask)) << 2)), level)
+    v128.store(at, f32x4.add(own, f32x4.mul(shares, speck)))
+  }
+}
+
+/** Bends what is brighter than 0.88 down to 1, in place; `amount` of it. */
+export function shoulder(row: usize, amount: f32, count: i32): void {
+  const knee = f32x4.splat(0.88)
+  const share = f32x4.splat(amount)
+  const colours = i32x4.replace_lane(i32x4.splat(-1), 3, 0)
+  for (let at = row; at < row + ((<usize>count) << 4); at += 16) {
+    const own = v128.load(at)
+    const isBright = v128.and(colours, f32x4.gt(own, knee))
+    if (!v128.any_true(isBright)) continue
+    const way = f32x4.mul(f32x4.add(f32x4.sub(own, knee), f32x4.splat(0.24)), f32x4.splat(1 / <f32>0.48))
+    const t = f32x4.min(f32x4.max(way, f32x4.splat(0)), f32x4.splat(1))
+    const smooth = f32x4.mul(f32x4.mul(t, t), f32x4.sub(f32x4.splat(3), f32x4.add(t, t)))
+    const bent = f32x4.add(f32x4.splat(0.76), f32x4.mul(smooth, f32x4.splat(0.24)))
+    const result = f32x4.add(own, f32x4.mul(f32x4.sub(bent, own), share))
+    v128.store(at, v128.bitselect(result, own, isBright))
   }
 }

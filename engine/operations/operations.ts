@@ -211,7 +211,7 @@ export function takesMask(operation: Operation): boolean {
 }
 
 function infoOf(operation: Operation): OperationInfo {
-  const { run: _run, finish: _finish, grade: _grade, ...info } = operation
+  const { run: _run, finish: _finish, grade: _grade, layers: _layers, onBytes: _onBytes, ...info } = operation
   return { ...info, takesMask: takesMask(operation) }
 }
 

@@ -1,11 +1,12 @@
-import type { Context, Operation } from '../operation.ts'
-import { curveTable } from '../pixels/colour.ts'
-import { createRowReader, reducedSize, type Size } from '../pixels/enlarge.ts'
+import type { Context, Operation, Reduced, Step } from '../operation.ts'
+import { type ColourChange, createColourCube, mixedCube } from '../pixels/colour-cube.ts'
+import { reducedSize, type Size } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
-import { grainMask, grainRow, grainShift, grainTile } from '../pixels/noise.ts'
-import { luma, type Planes, smoothstep } from '../pixels/planes.ts'
-import { resizePlane } from '../pixels/resample.ts'
-import { byStrips, toggleOf } from './reading.ts'
+import { grainTile } from '../pixels/noise.ts'
+import { clamp, luma, mix } from '../pixels/planes.ts'
+import { resizePlanes } from '../pixels/resample.ts'
+import { createLines, type Layer, type LineField, setLine, sweepPlanes } from '../pixels/sweep.ts'
+import { toggleOf } from './reading.ts'
 
 /**
  * A print from an old colour negative: three layers that no longer agree (faded blues, lifted blacks), the red glow light
@@ -24,12 +25,12 @@ interface Halation extends Size {
 }
 
 /** Light that passed the film, hit its back and returned: only from the highlights, soft and wide. */
-function halationOf(lightness: Float32Array, planes: Planes, context: Context): Halation {
-  const sigma = 15 * context.scale
-  const size = reducedSize(planes.width, planes.height, sigma, 5)
-  const small = resizePlane(lightness, planes.width, planes.height, size.width, size.height)
-  for (let i = 0; i < small.length; i++) small[i] = Math.max(0, small[i] - 0.7)
-  return { ...size, plane: gaussianBlur(small, size.width, size.height, sigma / size.factor) }
+function halationOf(size: Size, reduced: Reduced, scale: number): Halation {
+  const sigma = 15 * scale
+  const small = reducedSize(size.width, size.height, sigma, 3)
+  const light = luma(reduced(small.width, small.height))
+  for (let i = 0; i < light.length; i++) light[i] = Math.max(0, light[i] - 0.7)
+  return { ...small, plane: gaussianBlur(light, small.width, small.height, sigma / small.factor) }
 }
 
 /** Grain is clumps of silver, not pixels: noise, blurred to the size a print of this many pixels would show. */
@@ -42,24 +43,66 @@ function grainOf(context: Context): Float32Array {
   return clumps
 }
 
-const leakSteps = 64
-/** Brightness across a leak, by distance from its middle in widths, 0..3. */
-const leakTable = Float32Array.from({ length: leakSteps * 3 + 1 }, (_, i) => Math.exp(-((i / leakSteps) ** 2)))
+/** How much light leaked in at a place (0..1): a curved veil along the right edge. */
+function leakAt(u: number, v: number): number {
+  const away = Math.abs(u + 0.12 * Math.sin(v * 5) - 1.03) / 0.14
+  return 0.38 * (0.5 + 0.5 * Math.sin(v * 3.1 + 0.4)) * Math.exp(-away * away)
+}
 
-/** How much light leaked in along a row (0..1): a curved veil along the right edge. */
-function leakRow(v: number, out: Float32Array): void {
-  const bend = 0.12 * Math.sin(v * 5) - 1.03
-  const most = 0.38 * (0.5 + 0.5 * Math.sin(v * 3.1 + 0.4))
-  for (let x = 0; x < out.length; x++) {
-    const away = (Math.abs((x + 0.5) / out.length + bend) / 0.14) * leakSteps
-    out[x] = away < leakTable.length - 1 ? most * leakTable[(away + 0.5) | 0] : 0
+/** What the corners keep of the light. */
+const shadeAt = (u: number, v: number, more: number): number =>
+  1 - 1.18 * more * (((u - 0.5) ** 2 + (v - 0.5) ** 2) * 1.05 ** 2) ** 1.25
+
+/** The film's dyes, as they are now. */
+function dyes(more: number): ColourChange {
+  const keepColour = 0.82 / (1 + 0.3 * (more - 1))
+  return (r, g, b, out) => {
+    const light = 0.299 * r + 0.587 * g + 0.114 * b
+    const layer = (value: number): number => clamp(light + (value - light) * keepColour)
+    out[0] = layerCurves.r(layer(r))
+    out[1] = layerCurves.g(layer(g))
+    out[2] = layerCurves.b(layer(b))
   }
 }
 
-const shadeSteps = 2048
-/** What the corners keep of the light, by the square of the distance from the middle (the corner's is about 0.55). */
-const shadeTable = (more: number): Float32Array =>
-  Float32Array.from({ length: shadeSteps + 1 }, (_, i) => 1 - 1.18 * more * (i / shadeSteps) ** 1.25)
+/** Glow and darker corners, and the leak that lies over everything. */
+function lightOf({ width, height, plane }: Halation, more: number, leak: number, amount: number): LineField[] {
+  const [film, veil] = [createLines(width, height), createLines(width, height)]
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      const [u, v] = [(x + 0.5) / width, (y + 0.5) / height]
+      const shade = shadeAt(u, v, more)
+      const halo = plane[i] * more
+      const leaked = leakAt(u, v) * leak * amount
+      const slope = mix(1, shade, amount)
+      const offset = shade * amount
+      setLine(
+        film.lines,
+        i,
+        [slope, slope, slope],
+        [(halo * 1.5 + 0.02) * offset, halo * 0.45 * offset, halo * 0.1 * offset],
+      )
+      const [r, g, b] = [leaked, leaked * 0.42, leaked * 0.12]
+      setLine(veil.lines, i, [1 - r, 1 - g, 1 - b], [r, g, b])
+    }
+  return leak > 0 ? [film, veil] : [film]
+}
+
+function vintageLayers(step: Step, context: Context, size: Size, reduced: Reduced): Layer[] {
+  const halation = halationOf(size, reduced, context.scale)
+  const amount = Math.min(1, step.strength)
+  const more = Math.max(1, step.strength)
+  const leak = toggleOf(step, 'leak', true) ? more : 0
+  const [film, ...veil] = lightOf(halation, more, leak, amount)
+  const grain = more * amount
+  return [
+    { kind: 'cube', cube: mixedCube(createColourCube(dyes(more), 17), amount) },
+    { kind: 'lines', ...film },
+    { kind: 'grain', tile: grainOf(context), shares: [grain, grain * 0.95, grain] },
+    { kind: 'shoulder', amount },
+    ...veil.map(lines => ({ kind: 'lines', ...lines }) as const),
+  ]
+}
 
 export const vintage: Operation = {
   name: 'vintage',
@@ -71,54 +114,10 @@ export const vintage: Operation = {
   parameters: {
     leak: { label: 'Light leak', kind: 'toggle', default: true },
   },
-  async run(planes, step, context) {
-    const { r, g, b, width, height } = planes
-    const lightness = luma(planes)
-    const halation = halationOf(lightness, planes, context)
-    context.progress(0.15)
-    const grain = grainOf(context)
-    context.progress(0.4)
-    const [redTable, greenTable, blueTable] = [layerCurves.r, layerCurves.g, layerCurves.b].map(curveTable)
-    const amount = Math.min(1, step.strength)
-    const more = Math.max(1, step.strength)
-    const leak = toggleOf(step, 'leak', true) ? more : 0
-    const read = createRowReader(halation, width, height)
-    const glow = new Float32Array(width)
-    const keepColour = 0.82 / (1 + 0.3 * (more - 1))
-    const layer = (value: number, table: Float32Array): number =>
-      table[(Math.min(1, Math.max(0, value)) * 1024 + 0.5) | 0]
-    const shades = shadeTable(more)
-    const veils = new Float32Array(width)
-    const paint = (first: number, end: number): void => {
-      for (let y = first, i = first * width; y < end; y++) {
-        read(halation.plane, y, glow)
-        const v = (y + 0.5) / height
-        if (leak > 0) leakRow(v, veils)
-        const dy = (v - 0.5) * 1.05
-        const line = grainRow(y)
-        const shift = grainShift(y)
-        for (let x = 0; x < width; x++, i++) {
-          const light = lightness[i]
-          const dx = ((x + 0.5) / width - 0.5) * 1.05
-          const shade = shades[((dx * dx + dy * dy) * shadeSteps + 0.5) | 0]
-          const veil = veils[x] * leak
-          const speck = grain[line + ((x + shift) & grainMask)] * more * (1 - 0.5 * Math.abs(2 * light - 0.9))
-          const halo = glow[x] * more
-          const red = (layer(light + (r[i] - light) * keepColour, redTable) + halo * 1.5 + 0.02) * shade + speck
-          const green = (layer(light + (g[i] - light) * keepColour, greenTable) + halo * 0.45) * shade + speck * 0.95
-          const blue = (layer(light + (b[i] - light) * keepColour, blueTable) + halo * 0.1) * shade + speck
-          r[i] += (1 - (1 - shoulder(red)) * (1 - veil) - r[i]) * amount
-          g[i] += (1 - (1 - shoulder(green)) * (1 - veil * 0.42) - g[i]) * amount
-          b[i] += (1 - (1 - shoulder(blue)) * (1 - veil * 0.12) - b[i]) * amount
-        }
-      }
-    }
-    byStrips(planes, context, paint, 0.4, 1)
-    return planes
+  layers: vintageLayers,
+  run: (planes, step, context) => {
+    context.progress(0)
+    const layers = vintageLayers(step, context, planes, (width, height) => resizePlanes(planes, width, height))
+    return Promise.resolve(sweepPlanes(planes, layers, done => context.progress(0.3 + 0.7 * done)))
   },
-}
-
-/** Keeps glowing highlights from burning out flat. */
-function shoulder(value: number): number {
-  return value < 0.88 ? value : 0.88 + 0.12 * smoothstep(-0.24, 0.24, value - 0.88) * 2 - 0.12
 }

@@ -32,6 +32,21 @@ export function createColourCube(change: ColourChange, size = 33): ColourCube {
   return { size, points }
 }
 
+/** A cube that takes only `amount` of another's change; beyond 1 it goes on in the same direction. */
+export function mixedCube(cube: ColourCube, amount: number): ColourCube {
+  if (amount === 1) return cube
+  const { size, points } = cube
+  const mixed = new Float32Array(points.length)
+  for (let i = 0, k = 0; k < size ** 3; k++) {
+    for (const own of [Math.floor(k / size / size), Math.floor(k / size) % size, k % size]) {
+      const from = own / (size - 1)
+      mixed[i] = from + (points[i] - from) * amount
+      i++
+    }
+  }
+  return { size, points: mixed }
+}
+
 /**
  * Changes the pixels from `first` up to `end` in place. `amount` 0..1 mixes with what was there; beyond 1 it goes on in
  * the same direction.

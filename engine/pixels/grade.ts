@@ -53,9 +53,8 @@ function toneTables({ weights, curves, amount }: Extract<ColourGrade, { kind: 't
   return { kind: 'tone', tones, colours, last: toneSteps, keep: 1 - amount }
 }
 
-/** Cell of a cube (distance in bytes) and place in it for each level of each channel, interleaved, and the cube itself. */
-function cubeTables(change: ColourChange, amount: number, size: number): GradeTables {
-  const { points } = createColourCube(change, size)
+/** For each level of each channel its cell in a cube of points of 16 bytes (how far in, as an integer), and its place in it. */
+export function cubePlaces(size: number): Float32Array {
   const last = size - 1
   const places = new Float32Array(3 * levels * 2)
   const cells = new Int32Array(places.buffer)
@@ -67,6 +66,12 @@ function cubeTables(change: ColourChange, amount: number, size: number): GradeTa
       cells[(channel * levels + level) * 2] = cell * size ** (2 - channel) * 16
       places[(channel * levels + level) * 2 + 1] = at - cell
     }
+  return places
+}
+
+function cubeTables(change: ColourChange, amount: number, size: number): GradeTables {
+  const { points } = createColourCube(change, size)
+  const last = size - 1
   const colours = new Float32Array(size ** 3 * 4)
   for (let k = 0; k < size ** 3; k++) {
     const own = [Math.floor(k / size / size), Math.floor(k / size) % size, k % size]
@@ -75,7 +80,7 @@ function cubeTables(change: ColourChange, amount: number, size: number): GradeTa
       colours[k * 4 + channel] = 255 * (from + (points[k * 3 + channel] - from) * amount)
     }
   }
-  return { kind: 'colours', places, colours, size }
+  return { kind: 'colours', places: cubePlaces(size), colours, size }
 }
 
 export function gradeTables(grade: ColourGrade, pixels: number): GradeTables {

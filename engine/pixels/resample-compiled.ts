@@ -2,7 +2,9 @@
  * Changes of size by a compiled kernel, a strip of output rows at a time. Whichever direction leaves fewer pixels goes
  * first: columns when a picture gets smaller, rows when it grows.
  */
+import { layOut, loadKernel } from '../parallel/kernels.ts'
 import { runStrips } from '../parallel/strips.ts'
+import { createPlanes, type Pixels, type Planes } from './planes.ts'
 import type { Taps } from './resample.ts'
 
 const leastPixels = 4096
@@ -79,4 +81,50 @@ export function resizeCompiled(
     },
   })
   return done ? out : null
+}
+
+/** Smaller planes of 8-bit pixels, a few rows at a time; null where some pixel is not opaque, or there is no kernel. */
+export function reduceCompiled(pixels: Pixels, across: Taps, down: Taps): Planes | null {
+  const { width, data } = pixels
+  const [newWidth, newHeight] = [across.first.length, down.first.length]
+  const kernel = width < 8 || quadsOf(across.taps) * 4 > width ? null : loadKernel('planes')
+  if (!kernel) return null
+  const along = alongRows(across, width, newWidth)
+  const { taps } = down
+  const rowsAtOnce = Math.max(1, Math.floor(stripFloats / width / Math.max(1, pixels.height / newHeight)))
+  const lastOf = (from: number): number => Math.min(newHeight, from + rowsAtOnce)
+  let most = 0
+  for (let from = 0; from < newHeight; from += rowsAtOnce) {
+    most = Math.max(most, down.first[lastOf(from) - 1] + taps - down.first[from])
+  }
+  const plane = width * most * 4
+  const [source, r, g, b, alpha, thin, out, rows, weights, first, wide] = layOut(kernel, [
+    ...[plane, plane, plane, plane, plane, width * rowsAtOnce * 4, newWidth * rowsAtOnce * 4],
+    ...[rowsAtOnce * 4, rowsAtOnce * taps * 4, along.first.byteLength, along.weights.byteLength],
+  ])
+  const { buffer } = kernel.memory
+  const floats = new Float32Array(buffer)
+  const whole = new Int32Array(buffer)
+  whole.set(along.first, first >> 2)
+  floats.set(along.weights, wide >> 2)
+  const small = createPlanes(newWidth, newHeight)
+  for (let from = 0; from < newHeight; from += rowsAtOnce) {
+    const end = lastOf(from)
+    const top = down.first[from]
+    const bottom = down.first[end - 1] + taps
+    new Uint8Array(buffer).set(data.subarray(top * width * 4, bottom * width * 4), source)
+    if (!kernel.functions.fromBytes(source, r, g, b, alpha, (bottom - top) * width)) return null
+    for (let y = from; y < end; y++) whole[(rows >> 2) + y - from] = down.first[y] - top
+    floats.set(down.weights.subarray(from * taps, end * taps), weights >> 2)
+    for (const [channel, target] of [
+      [r, small.r],
+      [g, small.g],
+      [b, small.b],
+    ] as const) {
+      kernel.functions.resizeColumns(channel, thin, rows, weights, taps, width, end - from)
+      kernel.functions.resizeRows(thin, out, first, wide, along.quads, width, newWidth, end - from)
+      target.set(floats.subarray(out >> 2, (out >> 2) + newWidth * (end - from)), from * newWidth)
+    }
+  }
+  return small
 }

@@ -2,9 +2,9 @@
  * Changes the size of planes: area average downwards (no aliasing), Lanczos3 upwards (crisp, clamped to 0..1). Where a
  * picture has alpha, colours are weighted by it, so that the unseen colour of clear pixels never bleeds in.
  */
-import type { Planes } from './planes.ts'
+import { type Pixels, type Planes, toPlanes } from './planes.ts'
 import { clampCompiled } from './planes-compiled.ts'
-import { resizeCompiled } from './resample-compiled.ts'
+import { reduceCompiled, resizeCompiled } from './resample-compiled.ts'
 
 /** Which input samples make each output sample of one axis, `taps` of them from `first`, weights summing to 1. */
 export interface Taps {
@@ -117,6 +117,15 @@ export function resizePlanes(planes: Planes, width: number, height: number): Pla
     return out
   }
   return { width, height, r: weighted(planes.r), g: weighted(planes.g), b: weighted(planes.b), alpha: newAlpha }
+}
+
+/** A reduced copy of 8-bit pixels; of opaque ones without the planes of the whole. */
+export function reducePixels(pixels: Pixels, width: number, height: number): Planes {
+  if (width < pixels.width && height < pixels.height) {
+    const planes = reduceCompiled(pixels, axisTaps(pixels.width, width), axisTaps(pixels.height, height))
+    if (planes) return planes
+  }
+  return resizePlanes(toPlanes(pixels), width, height)
 }
 
 function clampPlane(plane: Float32Array): void {

@@ -1,0 +1,193 @@
+/**
+ * Changes of single pixels, one over the other, in one walk over a picture: each row is opened into colours of four
+ * floats, put through every layer while the processor's cache holds it, and closed again, from 8-bit pixels to 8-bit
+ * pixels or in planes. What differs from place to place comes as small planes that are read as if they were large.
+ */
+import type { ColourCube } from './colour-cube.ts'
+import { grainMask, grainRow, grainShift } from './noise.ts'
+import { clamp, type Pixels, type Planes } from './planes.ts'
+import { openSweep } from './sweep-compiled.ts'
+
+export type Layer =
+  | { readonly kind: 'cube'; readonly cube: ColourCube }
+  | ({ readonly kind: 'lines' } & LineField)
+  /** A tile of grain, most in the middle tones, and how much of it each channel gets. */
+  | { readonly kind: 'grain'; readonly tile: Float32Array; readonly shares: readonly [number, number, number] }
+  /** Keeps what is brighter than 0.88 from burning out flat. */
+  | { readonly kind: 'shoulder'; readonly amount: number }
+
+/** Slopes and offsets of lines through colours: for each small pixel those of red, green, blue (and 1, and 0, of alpha). */
+export interface LineField {
+  readonly width: number
+  readonly height: number
+  readonly lines: Float32Array
+}
+
+type Triple = readonly [number, number, number]
+
+/** Lines that change nothing yet. */
+export function createLines(width: number, height: number): LineField {
+  const lines = new Float32Array(width * height * 8)
+  for (let i = 0; i < lines.length; i += 8) lines.fill(1, i, i + 4)
+  return { width, height, lines }
+}
+
+export function setLine(lines: Float32Array, i: number, slopes: Triple, offsets: Triple): void {
+  const at = i * 8
+  lines[at] = slopes[0]
+  lines[at + 1] = slopes[1]
+  lines[at + 2] = slopes[2]
+  lines[at + 4] = offsets[0]
+  lines[at + 5] = offsets[1]
+  lines[at + 6] = offsets[2]
+}
+
+/** Works on one row of colours, four floats each. */
+export interface RowSweep {
+  readonly row: Float32Array
+  /** Reads row `y` of the picture into `row`, and writes it back; tells how many layers that has done already. */
+  fromBytes(data: Pixels['data'], y: number): number
+  toBytes(data: Uint8ClampedArray, y: number): void
+  fromPlanes(planes: Planes, y: number): void
+  toPlanes(planes: Planes, y: number): void
+  apply(layer: number, y: number): void
+}
+
+type Progress = (fraction: number) => void
+
+const rowsAtOnce = 32
+
+function sweep(
+  size: LargeSize,
+  layers: readonly Layer[],
+  progress: Progress,
+  each: (rows: RowSweep, y: number) => void,
+) {
+  const rows = openSweep(size, layers) ?? plainSweep(size, layers)
+  for (let y = 0; y < size.height; y++) {
+    if (y % rowsAtOnce === 0) progress(y / size.height)
+    each(rows, y)
+  }
+}
+
+/** A new picture. */
+export function sweepPixels(pixels: Pixels, layers: readonly Layer[], progress: Progress): Pixels {
+  const { width, height, data } = pixels
+  const out = new Uint8ClampedArray(data.length)
+  sweep(pixels, layers, progress, (rows, y) => {
+    for (let k = rows.fromBytes(data, y); k < layers.length; k++) rows.apply(k, y)
+    rows.toBytes(out, y)
+  })
+  return { width, height, data: out }
+}
+
+/** In place, held to 0..1; alpha stays. */
+export function sweepPlanes(planes: Planes, layers: readonly Layer[], progress: Progress): Planes {
+  sweep(planes, layers, progress, (rows, y) => {
+    rows.fromPlanes(planes, y)
+    for (let k = 0; k < layers.length; k++) rows.apply(k, y)
+    rows.toPlanes(planes, y)
+  })
+  return planes
+}
+
+export interface LargeSize {
+  readonly width: number
+  readonly height: number
+}
+
+/** Which two small rows a large one lies between, and how far towards the second. */
+export function betweenRows(y: number, height: number, small: number): readonly [number, number, number] {
+  const at = Math.min(small - 1, Math.max(0, ((y + 0.5) * small) / height - 0.5))
+  const top = Math.floor(at)
+  return [top, Math.min(small - 1, top + 1), at - top]
+}
+
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainSweep({ width, height }: LargeSize, layers: readonly Layer[]): RowSweep {
+  const row = new Float32Array(width * 4)
+  return {
+    row,
+    fromBytes: (data, y) => {
+      for (let k = 0; k < row.length; k++) row[k] = data[y * row.length + k] / 255
+      return 0
+    },
+    toBytes: (data, y) => {
+      for (let k = 0; k < row.length; k++) data[y * row.length + k] = row[k] * 255
+    },
+    fromPlanes: ({ r, g, b }, y) => {
+      for (let x = 0, i = y * width; x < width; x++, i++) row.set([r[i], g[i], b[i], 1], x * 4)
+    },
+    toPlanes: ({ r, g, b }, y) => {
+      for (let x = 0, i = y * width; x < width; x++, i++) {
+        r[i] = clamp(row[x * 4])
+        g[i] = clamp(row[x * 4 + 1])
+        b[i] = clamp(row[x * 4 + 2])
+      }
+    },
+    apply: (k, y) => {
+      const layer = layers[k]
+      if (layer.kind === 'lines') plainLines(row, layer, y, height)
+      else if (layer.kind === 'cube') plainCube(row, layer.cube)
+      else if (layer.kind === 'grain') plainGrain(row, layer.tile, layer.shares, y)
+      else plainShoulder(row, layer.amount)
+    },
+  }
+}
+
+function plainLines(row: Float32Array, { width, height, lines }: LineField, y: number, large: number): void {
+  const [top, below, down] = betweenRows(y, large, height)
+  const count = row.length / 4
+  const read = (x: number, k: number): number => {
+    const from = lines[(top * width + x) * 8 + k]
+    return from + (lines[(below * width + x) * 8 + k] - from) * down
+  }
+  for (let x = 0; x < count; x++) {
+    const at = Math.min(width - 1, Math.max(0, ((x + 0.5) * width) / count - 0.5))
+    const left = Math.max(0, Math.min(Math.floor(at), width - 2))
+    const next = Math.min(width - 1, left + 1)
+    const across = at - left
+    for (let k = 0; k < 4; k++) {
+      const slope = read(left, k) + (read(next, k) - read(left, k)) * across
+      const offset = read(left, k + 4) + (read(next, k + 4) - read(left, k + 4)) * across
+      row[x * 4 + k] = row[x * 4 + k] * slope + offset
+    }
+  }
+}
+
+function plainCube(row: Float32Array, { size, points }: ColourCube): void {
+  const last = size - 1
+  const steps = [size * size * 3, size * 3, 3]
+  for (let x = 0; x < row.length; x += 4) {
+    const places = [0, 1, 2].map(k => Math.min(last, Math.max(0, row[x + k] * last)))
+    const cells = places.map(place => Math.min(last - 1, Math.floor(place)))
+    const order = [0, 1, 2].sort((one, other) => places[other] - cells[other] - places[one] + cells[one])
+    let at = cells.reduce((sum, cell, k) => sum + cell * steps[k], 0)
+    let before = 1
+    const sums = [0, 0, 0]
+    for (const axis of [...order, -1]) {
+      const share = axis < 0 ? 0 : places[axis] - cells[axis]
+      for (let k = 0; k < 3; k++) sums[k] += (before - share) * points[at + k]
+      at += axis < 0 ? 0 : steps[axis]
+      before = share
+    }
+    row.set(sums, x)
+  }
+}
+
+function plainGrain(row: Float32Array, tile: Float32Array, shares: readonly number[], y: number): void {
+  const [line, shift] = [grainRow(y), grainShift(y)]
+  for (let x = 0; x < row.length / 4; x++) {
+    const light = 0.299 * row[x * 4] + 0.587 * row[x * 4 + 1] + 0.114 * row[x * 4 + 2]
+    const speck = tile[line + ((x + shift) & grainMask)] * (1 - 0.5 * Math.abs(2 * light - 0.9))
+    for (let k = 0; k < 3; k++) row[x * 4 + k] += shares[k] * speck
+  }
+}
+
+function plainShoulder(row: Float32Array, amount: number): void {
+  for (let i = 0; i < row.length; i++) {
+    if (i % 4 === 3 || row[i] <= 0.88) continue
+    const t = Math.min(1, (row[i] - 0.88 + 0.24) / 0.48)
+    row[i] += (0.76 + 0.24 * t * t * (3 - 2 * t) - row[i]) * amount
+  }
+}
