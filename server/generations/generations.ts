@@ -4,13 +4,13 @@
  * whoever watches hears how far it is. `generation.ts` tells the states, `run.ts` the life of a runner.
  */
 import { engineName, engineVersion } from '@image2image/engine'
-import { asSystem, type Database, type Queryable } from '../database/database.ts'
+import { asSystem, type Database, type Queryable, type Tx } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isId, newId } from '../kernel/ids.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
-import type { Keys } from '../keys/keys.ts'
+import { type Keys, underLivingEpoch } from '../keys/keys.ts'
 import type { Media, Picture } from '../media/media.ts'
 import type { Finish, Model, OutputFormat, Providers } from '../providers/providers.ts'
 import { formatFor, type Generation } from './generation.ts'
@@ -27,6 +27,7 @@ export type { Generation } from './generation.ts'
 export { hasEnded } from './generation.ts'
 export { holdings } from './holdings.ts'
 export type { JobRun } from './run.ts'
+export { sealed } from './sealing.ts'
 export type { News } from './watch.ts'
 
 export interface Order {
@@ -57,6 +58,8 @@ export interface GenerationsDeps {
   readonly providers: Providers
   readonly clock: Clock
   readonly log: Log
+  /** Takes the cost of an order from what its API key may spend; part of the order's transaction. */
+  readonly spend?: (tx: Tx, apiKeyId: string, cost: { edits: number; megapixels: number }) => Promise<void>
 }
 
 export interface Parts extends GenerationsDeps {
@@ -70,10 +73,12 @@ export interface Generations {
   /** Where the subject of a picture is: 8-bit grey PNG. */
   matte(accountId: string, pictureId: string): Promise<Uint8Array>
   /** The same `idempotencyKey` with the same order gives the first generation again. */
-  order(accountId: string, order: Order, idempotencyKey?: string): Promise<Generation>
+  order(accountId: string, order: Order, idempotencyKey?: string, apiKeyId?: string): Promise<Generation>
   get(accountId: string, id: string): Promise<Generation>
   list(accountId: string, page: { before?: string | undefined; limit: number }): Promise<Generation[]>
   cancel(accountId: string, id: string): Promise<Generation>
+  /** Cancels what is open of an API key that has ended. */
+  stopOrderedBy(apiKeyId: string): Promise<void>
   /** Takes the result with it. */
   remove(accountId: string, id: string): Promise<void>
   /** The generation now, unless `since` has it, and at every change, until its end or its deletion. */
@@ -103,10 +108,11 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
   return {
     matte: (accountId, pictureId) => mattes.of(accountId, pictureId),
     plan: (words, given) => readPlan(words, given, deps.providers),
-    order: (accountId, wanted, key) => order(parts, accountId, wanted, key),
+    order: (accountId, wanted, key, apiKeyId) => order(parts, accountId, wanted, key, apiKeyId),
     get: (accountId, id) => requireGeneration(parts, accountId, id),
     list: (accountId, page) => deps.database.forAccount(accountId, tx => parts.store.page(tx, accountId, page)),
     cancel: (accountId, id) => cancel(parts, accountId, id),
+    stopOrderedBy: apiKeyId => stopOrderedBy(parts, apiKeyId),
     remove: (accountId, id) => remove(parts, accountId, id),
     async *watch(accountId, id, since, signal) {
       await requireGeneration(parts, accountId, id)
@@ -129,7 +135,13 @@ async function requireGeneration(parts: Parts, accountId: string, id: string): P
   return generation
 }
 
-async function order(parts: Parts, accountId: string, wanted: Order, idempotencyKey?: string): Promise<Generation> {
+async function order(
+  parts: Parts,
+  accountId: string,
+  wanted: Order,
+  idempotencyKey?: string,
+  apiKeyId?: string,
+): Promise<Generation> {
   const { database, jobs } = parts
   if (idempotencyKey !== undefined && idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS)
     throw refuse('idempotency_key_too_long', { limitCharacters: IDEMPOTENCY_KEY_CHARACTERS })
@@ -137,17 +149,23 @@ async function order(parts: Parts, accountId: string, wanted: Order, idempotency
   // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
   const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
   if (repeated) return repeated
-  const draft = await draftOf(parts, accountId, wanted)
-  return database.forAccount(accountId, async tx => {
+  const { megapixels, ...planned } = await draftOf(parts, accountId, wanted)
+  const draft = { ...planned, orderedByKeyId: apiKeyId ?? null }
+  const write = async (tx: Tx): Promise<Generation> => {
     await store.lockAccount(tx, accountId)
     const earlier = await earlierOrder(parts, tx, accountId, key)
     if (earlier) return earlier
     const limit = limits.openGenerationsPerAccount
     if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit, retryAfterSeconds: 5 })
     await parts.store.insert(tx, draft, key)
+    if (apiKeyId && parts.spend) {
+      const { spend } = parts
+      await asSystem(tx, () => spend(tx, apiKeyId, { edits: 1, megapixels }))
+    }
     await asSystem(tx, () => jobs.enqueue(tx, 'generations', { generationId: draft.id }))
     return draft
-  })
+  }
+  return underLivingEpoch(parts.keys, () => database.forAccount(accountId, write))
 }
 
 async function earlierOrder(
@@ -171,7 +189,7 @@ const spell = (wanted: Order): string => {
   return JSON.stringify(wanted, sorted)
 }
 
-async function draftOf(parts: Parts, accountId: string, wanted: Order): Promise<Generation> {
+async function draftOf(parts: Parts, accountId: string, wanted: Order) {
   const { media, clock } = parts
   const model = modelFor(parts, wanted.model)
   const { maskId = null, referenceId = null } = wanted
@@ -183,9 +201,10 @@ async function draftOf(parts: Parts, accountId: string, wanted: Order): Promise<
   if (referenceId !== null) await media.requirePicture(accountId, referenceId)
   const isReferenceUsed = plan.operations.some(readsReference)
   return {
+    megapixels: (input.width * input.height) / 1e6,
     id: newId('gen', clock),
     accountId,
-    state: 'queued',
+    state: 'queued' as const,
     stage: 'Waiting',
     fraction: 0,
     instruction: wanted.instruction,
@@ -232,6 +251,11 @@ async function cancel(parts: Parts, accountId: string, id: string): Promise<Gene
   if (!cancelled) throw refuse('already_finished', { state: (await requireGeneration(parts, accountId, id)).state })
   await dropMask(parts, cancelled)
   return cancelled
+}
+
+async function stopOrderedBy(parts: Parts, apiKeyId: string): Promise<void> {
+  for (const { id, accountId } of await store.openOfKey(parts.database.drizzle, apiKeyId))
+    await cancel(parts, accountId, id).catch(passRefusal)
 }
 
 async function remove(parts: Parts, accountId: string, id: string): Promise<void> {

@@ -5,7 +5,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Plan } from '@image2image/engine'
 import { Unavailable } from '../kernel/refusal.ts'
-import type { Keys } from '../keys/keys.ts'
+import { type Keys, sealedRows } from '../keys/keys.ts'
 import { newDataKey, sealText, unsealText } from '../media/media.ts'
 
 export interface Words {
@@ -27,6 +27,12 @@ interface Owned {
 
 const bindingOf = ({ id, accountId }: Owned) => ({ ownerId: accountId, pictureId: id, variant: 'words' })
 const contextOf = ({ id, accountId }: Owned): string => `generation ${accountId} ${id}`
+
+/** For the rotation of keys. */
+export const sealed = sealedRows({
+  table: 'generations',
+  contextOf: (accountId, id) => contextOf({ accountId, id }),
+})
 
 /** Under the generation's own key, so that equal orders do not look alike and nobody can try words against the table. */
 const hashOf = (request: string, dataKey: Uint8Array): Buffer =>

@@ -5,7 +5,19 @@
  * wrapped by the master key.
  */
 import { randomBytes } from 'node:crypto'
-import { chmod, type FileHandle, link, lstat, mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
+import {
+  chmod,
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  unlink,
+} from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Unavailable } from '../kernel/refusal.ts'
 import { refuse } from './refusals.ts'
@@ -90,4 +102,12 @@ async function overwrite(file: FileHandle): Promise<void> {
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   await handle.sync().finally(() => handle.close())
+}
+
+/** Drafts that a crash left behind: each may hold a key. Younger ones may be somebody's work. */
+export async function sweepDrafts(folder: string, olderThan: Date): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    if (/\.[0-9a-f]{12}$/.test(name) && (await stat(path)).mtime < olderThan) await destroySecret(path)
+  }
 }

@@ -49,6 +49,16 @@ export async function openKeys({ dir, database, clock = systemClock, master }: K
   }).open()
 }
 
+/** For what wraps a key and then writes it: a rotation may destroy the epoch in between, and then all of it is done again. */
+export async function underLivingEpoch<T>(keys: Keys, wrapAndWrite: () => Promise<T>): Promise<T> {
+  try {
+    return await wrapAndWrite()
+  } catch (error) {
+    if (!keys.isEpochGone(error)) throw error
+    return wrapAndWrite()
+  }
+}
+
 export type { Cell } from './columns.ts'
 export { holdings } from './holdings.ts'
 /** For other small secrets in the same folder. */

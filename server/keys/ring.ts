@@ -3,10 +3,12 @@
  * name; the folder is looked at before every wrap, so that a rotation by another process is obeyed at once.
  */
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { Database } from '../database/database.ts'
-import type { Clock } from '../kernel/clock.ts'
+import { type Clock, systemClock } from '../kernel/clock.ts'
 import { type Cell, sealColumn, unsealColumn } from './columns.ts'
 import { contextOfEpoch, type EpochFile, EpochFiles } from './epoch-files.ts'
+import { sweepDrafts } from './key-file.ts'
 import type { Keys, WrappedKey } from './keys.ts'
 import type { MasterKey } from './master.ts'
 import { refuse } from './refusals.ts'
@@ -170,6 +172,12 @@ export class Ring implements Keys {
 
   isEpochGone(error: unknown): boolean {
     return store.isEpochGone(error)
+  }
+
+  /** What crashes left lying about. */
+  async sweep(): Promise<void> {
+    const minuteAgo = new Date(systemClock.now().getTime() - 60_000)
+    for (const folder of [this.#options.dir, join(this.#options.dir, 'epochs')]) await sweepDrafts(folder, minuteAgo)
   }
 
   /** Everything that the master key wraps, under its current version. */

@@ -62,6 +62,7 @@ export function rotate(ring: Ring, options: RotationOptions): Promise<Rotation> 
       onStep('retire master')
       await ring.master.retire()
     }
+    await ring.sweep()
     onStep('done')
     return { ...outcome, destroyed, keyId }
   })
@@ -82,7 +83,7 @@ async function empty(ring: Ring, keyId: string, options: RotationOptions) {
     for (const { id } of await store.list(drizzle)) {
       if (id === keyId || id === lostKeyId) continue
       options.onStep?.('remove row')
-      isEmpty = (await store.remove(drizzle, id)) && isEmpty
+      isEmpty = (await store.remove(ring.database, id, options.sealed)) && isEmpty
     }
     if (isEmpty) return { rewrapped, damaged: [...damaged] }
   }

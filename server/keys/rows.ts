@@ -35,6 +35,8 @@ export interface Rewrapped {
 export interface SealedRows {
   readonly name: string
   rewrap(tx: Tx, batch: Batch): Promise<Rewrapped>
+  /** Whether anything is under this epoch; asked while nobody can write under it any more. */
+  isUnder(tx: Tx, keyId: string): Promise<boolean>
 }
 
 interface Anew {
@@ -93,6 +95,9 @@ export function sealedRows(described: {
         )
       return { count: anew.length, damaged, last: rows.at(-1)?.id ?? null }
     },
+    async isUnder(tx, epochId) {
+      return isAny(await tx.execute(sql`select 1 from ${table} where ${keyId} = ${epochId} limit 1`))
+    },
   }
 }
 
@@ -130,8 +135,13 @@ export function sealedCells(described: {
       }
       return { count: outcome.anew.length, damaged: outcome.damaged, last: rows.at(-1)?.id ?? null }
     },
+    async isUnder(tx, epochId) {
+      return isAny(await tx.execute(sql`select 1 from ${table} where ${keyId} = ${epochId} limit 1`))
+    },
   }
 }
+
+const isAny = ({ rows }: { rows: readonly unknown[] }): boolean => rows.length > 0
 
 function asLost({ id, bytes }: Found): Anew {
   return { id, bytes: Buffer.concat([bytes.subarray(0, 1), Buffer.from(lostKeyId, 'latin1'), bytes.subarray(16)]) }

@@ -9,18 +9,20 @@ import type { Clock } from '../kernel/clock.ts'
 import { isId, newId } from '../kernel/ids.ts'
 import { limits as kernelLimits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
-import type { Keys } from '../keys/keys.ts'
+import { type Keys, underLivingEpoch } from '../keys/keys.ts'
 import type { Storage } from '../storage/storage.ts'
-import { type Answer, Decoder, type Task } from './decoder/decoder.ts'
+import { type Answer, type Body, Decoder, type Task } from './decoder/decoder.ts'
 import { cleanName, type Picture, type PictureOrigin, type Variant } from './picture.ts'
 import { CodecRefusal, refusalOfCodec, refuse } from './refusals.ts'
 import * as shelf from './shelf.ts'
+import { createSpool, isFull, type Spool, type Spooled } from './spool.ts'
 import * as store from './store.ts'
 import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from './vault.ts'
 
-export { type FormFile, readForm } from './form.ts'
+export { type Form, type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
 export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
+export { sealed } from './store.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own. */
 export { newDataKey, sealText, unsealText } from './vault.ts'
 
@@ -32,6 +34,8 @@ export interface MediaDeps {
   readonly log: Log
   /** Decoder processes at most; one of them is kept warm. Default 2. */
   readonly decoders?: number
+  /** Where uploads lie, encrypted, until they are read. Default: among the system's temporary files. */
+  readonly spoolDir?: string
   /** For tests that cannot wait for the real ones. */
   readonly limits?: Partial<MediaLimits>
 }
@@ -43,6 +47,7 @@ export interface MediaLimits {
   readonly pictureFrames: number
   readonly decodeSeconds: number
   readonly decodeMemoryBytes: number
+  readonly diskReserveBytes: number
 }
 
 export interface Incoming {
@@ -89,7 +94,8 @@ export function createMedia(deps: MediaDeps) {
   const parts = new Library(deps)
   return {
     /** @throws Refusal with the codec's code, `picture_unreadable`, … */
-    ingest: (bytes: Uint8Array, accountId: string, incoming: Incoming) => parts.ingest(bytes, accountId, incoming),
+    ingest: (source: Uint8Array | Spooled, accountId: string, incoming: Incoming) =>
+      parts.ingest(source, accountId, incoming),
     ingestPixels: (
       pixels: ResultPixels,
       accountId: string,
@@ -118,6 +124,8 @@ export function createMedia(deps: MediaDeps) {
     warm: () => parts.decoder.warm(),
     decoderPids: () => parts.decoder.pids(),
     close: () => parts.decoder.close(),
+    /** For `readForm`. */
+    spool: parts.spool,
     limits: parts.limits,
   }
 }
@@ -125,6 +133,7 @@ export function createMedia(deps: MediaDeps) {
 class Library {
   readonly decoder: Decoder
   readonly limits: MediaLimits
+  readonly spool: Spool
   readonly #deps: MediaDeps
   readonly #openedAt: Date
 
@@ -132,6 +141,7 @@ class Library {
     this.#deps = deps
     this.#openedAt = deps.clock.now()
     this.limits = { ...kernelLimits, ...deps.limits }
+    this.spool = createSpool({ dir: deps.spoolDir, reserveBytes: this.limits.diskReserveBytes })
     this.decoder = new Decoder(
       {
         children: deps.decoders ?? 2,
@@ -151,13 +161,13 @@ class Library {
     return { ...bounds, frames: pictureFrames, scans: 100 }
   }
 
-  async ingest(bytes: Uint8Array, accountId: string, incoming: Incoming): Promise<Picture | null> {
+  async ingest(source: Uint8Array | Spooled, accountId: string, incoming: Incoming): Promise<Picture | null> {
     const isUpload = incoming.origin !== 'result'
     // A result may be larger than an upload may be: it is ours, and its pixels are bounded.
     const limits = isUpload ? this.#codecLimits : { ...this.#codecLimits, fileBytes: Number.MAX_SAFE_INTEGER }
     const task: Task = { kind: isUpload ? 'intake' : 'derive', limits }
-    const { described, bodies } = await this.#decode(accountId, task, bytes, incoming.signal)
-    return this.#keep(accountId, incoming, described, (isUpload ? bodies : [bytes, ...bodies]) as unknown as Bodies)
+    const { described, bodies } = await this.#decode(accountId, task, source, incoming.signal)
+    return this.#keep(accountId, incoming, described, (isUpload ? bodies : [source, ...bodies]) as unknown as Bodies)
   }
 
   async ingestPixels(
@@ -172,23 +182,36 @@ class Library {
     return this.#keep(accountId, incoming, described, bodies as unknown as Bodies)
   }
 
-  async #decode(accountId: string, task: Task, bytes: Uint8Array, signal?: AbortSignal): Promise<Answer> {
+  async #decode(accountId: string, task: Task, body: Body, signal?: AbortSignal): Promise<Answer> {
     try {
-      return await this.decoder.run(accountId, task, [bytes], signal)
+      return await this.decoder.run(accountId, task, [body], signal)
     } catch (cause) {
       throw cause instanceof CodecRefusal ? refusalOfCodec(cause) : cause
     }
   }
 
+  /** A disk that is full is said as such, wherever it was noticed; what was written before is gone again by then. */
+  async #keep(
+    accountId: string,
+    incoming: Incoming,
+    described: Answer['described'],
+    bodies: Bodies,
+  ): Promise<Picture | null> {
+    try {
+      return await this.#store(accountId, incoming, described, bodies)
+    } catch (cause) {
+      throw isFull(cause) ? refuse('disk_full') : cause
+    }
+  }
+
   /** Objects first, then the row: what a crash leaves behind is an orphan that the sweep finds, never a row without bytes. */
-  async #keep(accountId: string, incoming: Incoming, described: Answer['described'], bodies: Bodies) {
+  async #store(accountId: string, incoming: Incoming, described: Answer['described'], bodies: Bodies) {
     const { database, storage, keys, clock } = this.#deps
     const [original, large, thumbnail] = bodies
     const svg = incoming.svg === undefined ? undefined : Buffer.from(incoming.svg)
     const id = newId('pic', clock)
     const dataKey = newDataKey()
-    const wrapped = await keys.wrap(dataKey, contextOf(accountId, id))
-    const row: store.Row = {
+    const draft: Omit<store.Row, 'wrappedKey' | 'keyId'> = {
       ...described,
       id,
       accountId,
@@ -200,20 +223,20 @@ class Library {
       svgBytes: svg?.length ?? null,
       matteBytes: null,
       generationId: incoming.generationId ?? null,
-      wrappedKey: Buffer.from(wrapped.bytes),
-      keyId: wrapped.keyId,
       createdAt: clock.now(),
     }
     await shelf.putAll(storage, { id, accountId }, dataKey, { original, large, thumbnail, ...(svg && { svg }) })
-    const picture = pictureOf(row, cleanName(incoming.name))
+    const picture = pictureOf(draft, cleanName(incoming.name))
     try {
       incoming.signal?.throwIfAborted()
-      const isKept = await database.forAccount(accountId, async tx => {
-        await store.insert(tx, row)
-        if (!incoming.within || (await incoming.within(tx, picture))) return true
-        throw new TakenBack()
+      await underLivingEpoch(keys, async () => {
+        const { bytes, keyId } = await keys.wrap(dataKey, store.contextOf(accountId, id))
+        await database.forAccount(accountId, async tx => {
+          await store.insert(tx, { ...draft, wrappedKey: Buffer.from(bytes), keyId })
+          if (incoming.within && !(await incoming.within(tx, picture))) throw new TakenBack()
+        })
       })
-      return isKept ? picture : null
+      return picture
     } catch (cause) {
       await shelf.removeAll(storage, id)
       if (cause instanceof TakenBack) return null
@@ -231,7 +254,7 @@ class Library {
   }
 
   #openKey(row: store.Row): Promise<Buffer> {
-    return this.#deps.keys.unwrap({ keyId: row.keyId, bytes: row.wrappedKey }, contextOf(row.accountId, row.id))
+    return this.#deps.keys.unwrap({ keyId: row.keyId, bytes: row.wrappedKey }, store.contextOf(row.accountId, row.id))
   }
 
   async requirePicture(accountId: string, id: string): Promise<Picture> {
@@ -350,8 +373,6 @@ class Library {
 /** Rolls the transaction back without being an error. */
 class TakenBack extends Error {}
 
-const contextOf = (accountId: string, id: string): string => `picture ${accountId} ${id}`
-
 const nameBinding = (ownerId: string, pictureId: string) => ({ ownerId, pictureId, variant: 'name' })
 
 async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
@@ -363,7 +384,7 @@ async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buff
   }
 }
 
-const pictureOf = (row: store.Row, name: string): Picture => ({
+const pictureOf = (row: Omit<store.Row, 'wrappedKey' | 'keyId'>, name: string): Picture => ({
   id: row.id,
   accountId: row.accountId,
   origin: row.origin as PictureOrigin,

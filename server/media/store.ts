@@ -1,9 +1,15 @@
 /** Queries on our own table. The owner stands in every `where`: another person's picture does not exist. */
 import { and, desc, eq, inArray, lt, ne } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
+import { sealedRows } from '../keys/keys.ts'
 import { pictures } from './tables.ts'
 
 export type Row = typeof pictures.$inferSelect
+
+export const contextOf = (accountId: string, id: string): string => `picture ${accountId} ${id}`
+
+/** For the rotation of keys. */
+export const sealed = sealedRows({ table: 'pictures', contextOf })
 
 export async function insert(tx: Queryable, row: Row): Promise<void> {
   await tx.insert(pictures).values(row)
