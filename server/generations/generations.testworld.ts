@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createWorld, type World } from '../../test/world.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { systemClock } from '../kernel/clock.ts'
-import { type Keys, openKeys } from '../keys/keys.ts'
+import type { Keys } from '../keys/keys.ts'
 import { createMedia, type Media } from '../media/media.ts'
 import {
   createProviders,
@@ -96,7 +96,7 @@ export interface Studio {
 export async function openStudio(): Promise<Studio> {
   const world = await createWorld()
   const { database, log } = world
-  const keys = await openKeys({ dir: join(world.dir, 'keys'), database: world.database })
+  const { keys } = world
   const storage = diskStorage(join(world.dir, 'storage'))
   const jobs = await createJobs(database, { log, clock: systemClock, workerId: 'test', pollMs: 200 })
   const media = createMedia({ database, storage, keys, clock: systemClock, log })

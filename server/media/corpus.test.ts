@@ -10,7 +10,6 @@ import { decode, scaleDown } from '@image2image/engine/codec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
 import { statusOfKind } from '../kernel/refusal.ts'
-import { openKeys } from '../keys/keys.ts'
 import { diskStorage } from '../storage/disk/disk.ts'
 import { createMedia, type Media } from './media.ts'
 
@@ -51,7 +50,7 @@ const report: string[] = []
 
 beforeAll(async () => {
   world = await createWorld()
-  const keys = await openKeys({ dir: join(world.dir, 'keys'), database: world.database })
+  const { keys } = world
   media = createMedia({ ...world, storage: diskStorage(join(world.dir, 'storage')), keys })
   if (!isThere) return
   // The first picture pays for the start of the child.

@@ -9,7 +9,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
 import { createApp, type HttpServer, listen } from '../http/http.ts'
 import type { Log } from '../kernel/log.ts'
-import { openKeys } from '../keys/keys.ts'
 import { diskStorage } from '../storage/disk/disk.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createMedia, type Media, type Picture } from './media.ts'
@@ -41,7 +40,7 @@ beforeAll(async () => {
   world = await createWorld()
   bytesDir = join(world.dir, 'storage')
   storage = diskStorage(bytesDir)
-  const keys = await openKeys({ dir: join(world.dir, 'keys'), database: world.database })
+  const { keys } = world
   const log: Log = { ...world.log, error: (event, fields) => void complaints.push(`${event} ${fields?.code}`) }
   media = createMedia({ ...world, storage, keys, log, limits: { uploadBytes } })
   const app = createApp({
