@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { readTrust, type Trust, trustNobody } from './http/client.ts'
 
 const MEGABYTE = 1024 * 1024
 const ENGINE_SLOTS_MOST = 16
@@ -34,6 +35,17 @@ export const settings = z.object({
     description: 'The address people type, when a proxy stands in front. With https: cookies travel encrypted only.',
     example: 'https://pictures.example.com',
   }),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine(value => readTrust(value) !== null, {
+      error: 'TRUSTED_PROXIES must be “loopback”, addresses or networks with commas between, or a number of proxies',
+    })
+    .optional()
+    .meta({
+      description:
+        'Proxies whose X-Forwarded-For, Forwarded and X-Forwarded-Proto are believed: “loopback”, addresses and networks, or how many stand in front (only where nobody can go around them). Without it, nobody is believed.',
+      example: '10.0.0.0/8,loopback',
+    }),
   DATA_DIR: z.string().min(1).default('./data').meta({
     description: 'Folder of everything that is kept: pictures, keys, and the database if it is the embedded one.',
   }),
@@ -73,6 +85,7 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly baseUrl: string | undefined
+  readonly trust: Trust
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info'
@@ -110,6 +123,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: fields.HOST,
     port: fields.PORT,
     baseUrl: fields.BASE_URL?.replace(/\/+$/, ''),
+    trust: (fields.TRUSTED_PROXIES && readTrust(fields.TRUSTED_PROXIES)) || trustNobody,
     dataDir: resolve(fields.DATA_DIR),
     databaseUrl: fields.DATABASE_URL,
     logLevel: fields.LOG_LEVEL,

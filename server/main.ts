@@ -10,17 +10,20 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { engineVersion } from '@image2image/engine'
 import { storedModelFiles } from '@image2image/engine/models'
+import type { Context } from 'hono'
 import {
   type Accounts,
   holdings as accountHoldings,
   cookies,
   createAccounts,
+  keysEndedChannel,
   loadAccountsSecret,
   runAdmin,
 } from './accounts/accounts.ts'
 import { accountsRoutes } from './accounts/routes.ts'
 import { holdings as auditHoldings, auditVerbs, openAudit, runAuditAdmin } from './audit/audit.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { Closing, stopOnSignals } from './closing.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
 import {
   claimFolder,
@@ -32,7 +35,17 @@ import {
 import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
-import { createApp, type ErrorPresenter, holdings as httpHoldings, listen, type RouteGroup } from './http/http.ts'
+import {
+  createApp,
+  createTraffic,
+  type ErrorPresenter,
+  holdings as httpHoldings,
+  listen,
+  originFor,
+  type RouteGroup,
+  type Traffic,
+  Visits,
+} from './http/http.ts'
 import { createJobs, holdings as jobHoldings } from './jobs/jobs.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { limits } from './kernel/limits.ts'
@@ -65,10 +78,6 @@ const holdings = [
 
 /** How long a request may take to end after work has stopped. */
 const REQUEST_GRACE_MS = 2_000
-/** Signals closer together than this are one. */
-const SAME_SIGNAL_MS = 1_000
-/** A stop that takes this much longer than the drain is stuck. */
-const STUCK_MS = 30_000
 
 const usage = `Usage: node server/main.ts <command>
   serve      run Image2Image (the default)
@@ -86,6 +95,12 @@ function openData(config: Config, log: Log, role: 'server' | 'command', announce
   return openDatabase({ ...where, role, announce }, log)
 }
 
+/** Not the secret of the sessions itself: a link must not help against a session, nor the other way round. */
+const deriveSecret = async (config: Config, purpose: string): Promise<string> =>
+  createHmac('sha256', await loadAccountsSecret(config.dataDir))
+    .update(purpose)
+    .digest('hex')
+
 async function openAccounts(config: Config, database: Database, log: Log, baseUrl: string): Promise<Accounts> {
   const secret = await loadAccountsSecret(config.dataDir)
   const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
@@ -102,25 +117,6 @@ function workerIdOf(dataDir: string): string {
   return readFileSync(path, 'utf8').trim()
 }
 
-/** What must be undone at the end, last opened first closed. */
-export class Closing {
-  readonly #steps: (() => unknown)[] = []
-
-  add(step: () => unknown): void {
-    this.#steps.unshift(step)
-  }
-
-  async run(log: Log): Promise<void> {
-    for (const step of this.#steps.splice(0)) {
-      try {
-        await step()
-      } catch (error) {
-        log.error('shutdown.step_failed', {}, error)
-      }
-    }
-  }
-}
-
 export interface Parts {
   readonly config: Config
   readonly log: Log
@@ -132,6 +128,7 @@ export interface Parts {
 
 export interface Services {
   readonly accounts: Accounts
+  readonly visits: Visits
   readonly groups: readonly RouteGroup[]
   readonly presenters: readonly ErrorPresenter[]
   /** Begins to take work; everything is in place by then. */
@@ -156,14 +153,25 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const providers = createProviders([createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })])
   closing.add(() => providers.close())
   const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(dataDir) })
-  const generations = await createGenerations({ database, jobs, keys, media, providers, clock, log })
+  const generations = await createGenerations({
+    ...{ database, jobs, keys, media, providers, clock, log },
+    spend: (tx, apiKeyId, cost) => accounts.keys.spend(tx, apiKeyId, cost),
+  })
   const { contactEmail } = config
   const privacy = createPrivacy({ holdings, cookies, contactEmail })
-  // Not the secret of the sessions itself: a link must not help against a session, nor the other way round.
-  const linkSecret = createHmac('sha256', secret).update('links to results').digest('hex')
-  const openai = { generations, media, providers, clock, secret: linkSecret, baseUrl: config.baseUrl }
+  const { host, trust } = config
+  const originOf = (c: Context) => originFor(c, { baseUrl: config.baseUrl, host, trust })
+  const linkSecret = await deriveSecret(config, 'links to results')
+  const openai = { generations, media, providers, clock, secret: linkSecret, originOf }
+  const visits = new Visits()
+  const stopHearing = await database.listen(keysEndedChannel, keyId => {
+    visits.end(keyId)
+    generations.stopOrderedBy(keyId).catch(error => log.error('key.stop_failed', {}, error))
+  })
+  closing.add(stopHearing)
   return {
     accounts,
+    visits,
     groups: [
       { routes: accountsRoutes({ accounts }) },
       { routes: auditRoutes({ audit }) },
@@ -191,6 +199,7 @@ export function appOf(
   { config, log, database }: Pick<Parts, 'config' | 'log' | 'database'>,
   services: Services,
   isReady: () => boolean,
+  traffic?: Traffic,
 ) {
   return createApp({
     log,
@@ -198,6 +207,8 @@ export function appOf(
     version,
     productName: config.productName,
     baseUrl: config.baseUrl,
+    traffic,
+    visits: services.visits,
     authenticate: headers => services.accounts.accountOfRequest(headers),
     sessionCookie: cookies[0]?.name,
     isReady: async () => isReady() && (await database.pool.query('select 1')).rowCount === 1,
@@ -224,13 +235,16 @@ const shownHost = (host: string): string => (host === '0.0.0.0' || host === '::'
 async function serve(config: Config): Promise<void> {
   const log = openLog(config)
   const closing = new Closing()
-  const signals = stopOnSignals(config, log, closing)
+  const signals = stopOnSignals({ drainMs: config.drainMs, log, say }, closing)
   let isReady = false
-  let answer: (request: Request) => Response | Promise<Response> = starting
+  let answer: (request: Request, connection: object) => Response | Promise<Response> = starting
   try {
     closing.add(claimFolder(config.dataDir))
     // The port comes first: a taken one is the commonest mistake, and should not cost a database start.
-    const http = await listen(request => answer(request), { host: config.host, port: config.port })
+    const http = await listen((request, connection) => answer(request, connection), {
+      host: config.host,
+      port: config.port,
+    })
     const closeHttp = () => http.close({ graceMs: REQUEST_GRACE_MS })
     closing.add(closeHttp)
     const link = config.baseUrl ?? `http://${shownHost(config.host)}:${http.port}`
@@ -241,8 +255,11 @@ async function serve(config: Config): Promise<void> {
     closing.add(closeHttp)
     closing.add(() => services.stop())
     closing.add(() => http.refuseNew())
-    const app = appOf({ config, log, database }, services, () => isReady)
-    answer = request => app.fetch(request)
+    const { trust } = config
+    const traffic = createTraffic({ database, clock, trust, secret: await deriveSecret(config, 'limits') })
+    closing.add(() => traffic.close())
+    const app = appOf({ config, log, database }, services, () => isReady, traffic)
+    answer = (request, connection) => app.fetch(request, connection)
     await services.start()
     isReady = true
     await announceReady(services.accounts, link)
@@ -258,35 +275,6 @@ async function announceReady(accounts: Accounts, link: string): Promise<void> {
   const token = await accounts.setUpToken()
   if (token) say('nobody owns this installation yet: open the link and make your account')
   process.stdout.write(`Image2Image is ready: ${token ? `${link}/setup?token=${token}` : link}\n`)
-}
-
-/** The first signal drains; a second one, from somebody who is tired of waiting, ends at once. */
-function stopOnSignals(config: Config, log: Log, closing: Closing): { hasStopped(): boolean } {
-  let stoppingSinceMs: number | null = null
-  const stop = (status: number): void => {
-    if (stoppingSinceMs !== null) {
-      // A terminal and the programs between us and it each pass on the same Ctrl-C.
-      if (clock.monotonicMs() - stoppingSinceMs < SAME_SIGNAL_MS) return
-      say('stopping at once')
-      process.exit(130)
-    }
-    stoppingSinceMs = clock.monotonicMs()
-    const seconds = Math.round(config.drainMs / 1_000)
-    say(`stopping: running work has ${seconds} s to finish, the rest starts again next time (Ctrl-C again: at once)`)
-    setTimeout(() => process.exit(1), config.drainMs + STUCK_MS).unref()
-    void closing.run(log).then(() => {
-      say('stopped')
-      process.exit(status)
-    })
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) => {
-      log.error('process.failed', { event }, error)
-      stop(1)
-    })
-  }
-  return { hasStopped: () => stoppingSinceMs !== null }
 }
 
 async function migrate(config: Config): Promise<number> {

@@ -42,6 +42,8 @@ export interface Generation {
   readonly attempt: number
   /** Counts the changes anybody may want to hear of: the event id of the stream. */
   readonly version: number
+  /** The API key it was ordered with. */
+  readonly orderedByKeyId: string | null
   readonly createdAt: Date
   readonly startedAt: Date | null
   readonly touchedAt: Date

@@ -143,7 +143,7 @@ export function generationsRoutes({ generations }: { generations: Generations })
       const { quality, ...wanted } = c.req.valid('json')
       const order = { ...wanted, finish: { quality: quality ?? null } }
       const key = c.req.valid('header')['idempotency-key']
-      return c.json(schema.present(await generations.order(c.get('account').id, order, key)), 202)
+      return c.json(schema.present(await generations.order(c.get('account').id, order, key, c.get('key')?.id)), 202)
     })
     .openapi(routes.list, async c => {
       const page = await generations.list(c.get('account').id, c.req.valid('query'))

@@ -187,3 +187,11 @@ export async function isMaskNeeded(tx: Queryable, maskId: string): Promise<boole
     .limit(1)
   return rows.length > 0
 }
+
+/** What is open of one API key. */
+export async function openOfKey(on: Queryable, apiKeyId: string): Promise<{ id: string; accountId: string }[]> {
+  return on
+    .select({ id: generations.id, accountId: generations.accountId })
+    .from(generations)
+    .where(and(open, eq(generations.orderedByKeyId, apiKeyId)))
+}

@@ -17,6 +17,8 @@ import { limitBody, readToEnd } from './body.ts'
 import { isOurFault, type Problem, problemOf, problemSchema, refuseRequest } from './problem.ts'
 import { staticFiles } from './static.ts'
 import { type StoredFile, storedFiles } from './stored-files.ts'
+import type { Traffic } from './traffic.ts'
+import { Visits, watchVisits } from './visits.ts'
 
 export interface RouteGroup {
   /** Full paths from the root, made with `newRoutes()`. */
@@ -37,6 +39,10 @@ export interface AppDeps {
   /** The address people use, when it is not the one the server listens on. */
   baseUrl?: string | undefined
   authenticate: Authenticate
+  /** Counts requests; without it, nothing is limited. */
+  traffic?: Traffic | undefined
+  /** Told when a key ends, so that what it has open ends too. */
+  visits?: Visits | undefined
   /** Name of the cookie that `authenticate` reads, for the description of the API. */
   sessionCookie?: string | undefined
   /** Who may use which route; the product's own rules unless a test brings others. */
@@ -56,6 +62,7 @@ export interface AppDeps {
 const isApi = (path: string): boolean => /^\/(api|v1|healthz)(\/|$)/.test(path)
 
 export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
+  const visits = watchVisits(deps.visits ?? new Visits(), deps.clock)
   const app = new OpenAPIHono<AppEnv>()
   app.onError((error, c) => answerError(error, c, deps))
   app.notFound(c => answerError(refuseRequest('route_not_found'), c, deps))
@@ -73,7 +80,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     ['/v1/*', 5],
   ] as const) {
     const limit = limitBody({ jsonBodyBytes, uploadBytes: files * uploadBytes })
-    app.use(prefix, readToEnd, noStore, limit, authentication(deps))
+    app.use(prefix, readToEnd, noStore, limit, visits, authentication(deps))
   }
   app.use(authorisation(deps))
   for (const group of deps.routes) app.route('/', group.routes)

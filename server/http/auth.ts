@@ -5,7 +5,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Role, Scope } from '../access/access.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { refuseRequest } from './problem.ts'
+import type { Traffic } from './traffic.ts'
 
 /** What the edge needs to know of an account; `accounts/` knows more. */
 export interface SignedIn {
@@ -69,6 +71,8 @@ export function originOf(headers: Headers, baseUrl: string | undefined): 'own' |
 }
 
 export interface AuthOptions {
+  /** Counts requests; without it, nothing is limited. */
+  traffic?: Traffic | undefined
   authenticate: Authenticate
   clock: Clock
   baseUrl?: string | undefined
@@ -77,7 +81,14 @@ export interface AuthOptions {
 export function authentication(options: AuthOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const { headers } = c.req.raw
-    const visitor = await options.authenticate(headers)
+    const isNamed = headers.has('authorization')
+    if (isNamed) await options.traffic?.admit(c)
+    const visitor = await options.authenticate(headers).catch(async (error: unknown) => {
+      // Whoever guesses keys does it from somewhere.
+      if (isNamed && error instanceof Refusal && error.kind === 'unauthenticated')
+        await options.traffic?.countWrongKey(c)
+      throw error
+    })
     if (!isReading(c.req.method) && visitor?.via !== 'key') {
       const origin = originOf(headers, options.baseUrl)
       // Without an account there is no cookie to misuse, so a program that says nothing may still sign in.
@@ -90,6 +101,7 @@ export function authentication(options: AuthOptions): MiddlewareHandler<AppEnv> 
       c.set('authenticatedAt', visitor.authenticatedAt)
       c.set('isFresh', isFresh(visitor.authenticatedAt, options.clock.now()))
     }
+    await options.traffic?.count(c)
     return next()
   }
 }

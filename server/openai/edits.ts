@@ -24,6 +24,7 @@ export interface EditDeps {
 
 export interface EditOrder {
   readonly accountId: string
+  readonly apiKeyId: string | undefined
   readonly parameters: EditParameters
   readonly imageId: string
   readonly maskId: string | null
@@ -32,22 +33,27 @@ export interface EditOrder {
 
 /** All are ordered before any is waited for, so that a refusal comes before there is anything to undo. */
 export async function orderEdits({ generations }: EditDeps, order: EditOrder): Promise<Generation[]> {
-  const { accountId, parameters, imageId, maskId, referenceId } = order
+  const { accountId, apiKeyId, parameters, imageId, maskId, referenceId } = order
   const { prompt, model, n, seed = 1, strength, format, quality, size, background } = parameters
   const ordered: Generation[] = []
   try {
     for (let i = 0; i < n; i++) {
-      const each = await generations.order(accountId, {
-        pictureId: imageId,
-        instruction: prompt,
-        model,
-        strength,
-        format,
-        seed: (seed + i) % 2 ** 32,
-        maskId: maskId ?? undefined,
-        referenceId: referenceId ?? undefined,
-        finish: { quality, size, background },
-      })
+      const each = await generations.order(
+        accountId,
+        {
+          pictureId: imageId,
+          instruction: prompt,
+          model,
+          strength,
+          format,
+          seed: (seed + i) % 2 ** 32,
+          maskId: maskId ?? undefined,
+          referenceId: referenceId ?? undefined,
+          finish: { quality, size, background },
+        },
+        undefined,
+        apiKeyId,
+      )
       ordered.push(each)
     }
     return ordered
@@ -87,6 +93,11 @@ async function stillThere(generations: Generations, { accountId, id }: Generatio
     if (error instanceof Refusal) throw refuse('edit_cancelled', { generation: id })
     throw error
   }
+}
+
+/** Whoever went away without a word is not waited for: what nobody will fetch is not made. */
+export async function abandon({ generations }: EditDeps, ordered: readonly Generation[]): Promise<void> {
+  for (const { accountId, id } of ordered) await generations.cancel(accountId, id).catch(() => {})
 }
 
 export async function collect(deps: EditDeps, generation: Generation, baseUrl: string | null): Promise<Made> {

@@ -14,7 +14,16 @@ const types: Record<number, string> = {
 const twins: Record<string, string> = {
   not_signed_in: 'invalid_api_key',
   needs_generative: 'needs_generative_model',
+  api_key_expired: 'invalid_api_key',
+  rate_limited: 'rate_limit_exceeded',
+  key_spend_limit: 'insufficient_quota',
+  scope_needed: 'insufficient_permissions',
+  session_needed: 'insufficient_permissions',
+  not_allowed: 'insufficient_permissions',
 }
+
+/** Where the status says too little: clients tell haste, which passes, from a limit that was used up. */
+const kinds: Record<string, string> = { key_spend_limit: 'insufficient_quota' }
 
 /** Which parameter a refusal of another module is about. */
 const parameters: Record<string, string> = {
@@ -33,7 +42,7 @@ export interface OpenaiError {
 
 export function presentError({ status, code, detail, details }: Problem): OpenaiError {
   const { param, ...rest } = details
-  const type = types[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error')
+  const type = kinds[code] ?? types[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error')
   return {
     error: {
       message: detail,

@@ -41,7 +41,8 @@ beforeAll(async () => {
   const providers = createProviders([engine])
   const generations = await studio.another(engine)
   const { media, jobs } = studio
-  const deps = { generations, media, providers, clock: systemClock, secret: 'a secret' }
+  const originOf = (c: { req: { url: string } }) => new URL(c.req.url).origin
+  const deps = { generations, media, providers, clock: systemClock, secret: 'a secret', originOf }
   const app = createApp({
     log: silentLog,
     clock: systemClock,
@@ -116,7 +117,13 @@ test('of several masks only the first is read', async () => {
     form.append(field, new Blob([words]), `${field}.png`)
   const request = new Request('http://127.0.0.1/', { method: 'POST', body: form })
   const read = await readEditForm(request, studio.media)
-  expect([read.mask?.bytes.toString(), read.image?.bytes.toString()]).toEqual(['first', 'picture'])
+  const words = async (file: typeof read.mask) => {
+    let text = ''
+    for await (const piece of file?.source.read() ?? []) text += piece.toString()
+    return text
+  }
+  expect([await words(read.mask), await words(read.image)]).toEqual(['first', 'picture'])
+  await read.dispose()
 })
 
 describe('an edit', () => {

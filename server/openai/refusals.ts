@@ -13,6 +13,10 @@ export const refusals = {
     'invalid',
     'The mask has no transparent pixel, so nothing may change. Make it transparent (alpha 0) where the edit may act.',
   ],
+  address_unknown: [
+    'invalid',
+    'The server does not know the address that people reach it under, so it makes no links. Ask for response_format b64_json, or have the operator set BASE_URL.',
+  ],
   link_not_found: ['not_found', 'This link has expired or was never valid. Ask for the edit again.'],
   // Gone instead of a conflict, because clients try a conflict again.
   edit_cancelled: ['gone', 'The edit was cancelled.'],

@@ -10,9 +10,9 @@ import { mediaTypeOf } from '../media/media.ts'
 import type { Model, Providers } from '../providers/providers.ts'
 import { completedEvent, type Made, notesOf, wholeAnswer } from './answer.ts'
 import { descriptions } from './description.ts'
-import { CONTENT_PATH, collect, type EditDeps, orderEdits, waitFor } from './edits.ts'
+import { abandon, CONTENT_PATH, collect, type EditDeps, orderEdits, waitFor } from './edits.ts'
 import { presentError } from './errors.ts'
-import { keepPictures, readEditForm } from './form.ts'
+import { type EditForm, keepPictures, readEditForm } from './form.ts'
 import { readToken } from './link.ts'
 import { type EditParameters, readParameters } from './parameters.ts'
 import { refuse } from './refusals.ts'
@@ -20,8 +20,8 @@ import { Turns } from './turns.ts'
 
 export interface OpenaiRoutesDeps extends EditDeps {
   readonly providers: Providers
-  /** The address people use, when it is not the one the server listens on. */
-  readonly baseUrl?: string | undefined
+  /** Where links to this server begin, for this request; null when nobody can say. */
+  originOf(c: Context): string | null
 }
 
 /** Of one account. */
@@ -64,6 +64,10 @@ interface Edit {
 async function edits(c: Context<AppEnv>, deps: OpenaiRoutesDeps, turns: Turns): Promise<Response> {
   const accountId = c.get('account').id
   const { ordered, ...edit } = await turns.take(accountId, () => accept(c, deps, accountId))
+  // One that names its request may come back for it; it is also found in the library.
+  const onGone = c.req.header('idempotency-key') ? () => {} : () => void abandon(deps, ordered)
+  if (c.req.raw.signal.aborted) onGone()
+  c.req.raw.signal.addEventListener('abort', onGone, { once: true })
   if (edit.parameters.isStream) return streamed(c, deps, edit, ordered)
   const made: Made[] = []
   for (const each of ordered) {
@@ -83,13 +87,29 @@ async function accept(
   accountId: string,
 ): Promise<Edit & { ordered: Ordered }> {
   const form = await readEditForm(c.req.raw, deps.media)
+  try {
+    return await take(c, deps, accountId, form)
+  } finally {
+    await form.dispose()
+  }
+}
+
+async function take(c: Context<AppEnv>, deps: OpenaiRoutesDeps, accountId: string, form: EditForm) {
   const parameters = readParameters(form.fields)
   const { model } = parameters
   if (model !== undefined && !deps.providers.model(model)) throw refuse('model_not_found', { model, param: 'model' })
-  const linkBase = parameters.asUrl ? (deps.baseUrl ?? new URL(c.req.url).origin) : null
+  const linkBase = parameters.asUrl ? deps.originOf(c) : null
+  if (parameters.asUrl && linkBase === null) throw refuse('address_unknown', { param: 'response_format' })
   const { imageId, maskId, referenceId, discard } = await keepPictures(deps.media, accountId, form)
   try {
-    const ordered = await orderEdits(deps, { accountId, parameters, imageId, maskId, referenceId })
+    const ordered = await orderEdits(deps, {
+      accountId,
+      apiKeyId: c.get('key')?.id,
+      parameters,
+      imageId,
+      maskId,
+      referenceId,
+    })
     // What no step looks at is not kept.
     if (referenceId !== null && ordered.every(each => each.referenceId === null))
       await deps.media.deletePicture(accountId, referenceId)
