@@ -92,7 +92,7 @@ describe('accounts', () => {
       expect((await accounts.findAccount('ADA@example.test'))?.email).toBe('ada@example.test')
       expect((await refusalOf(accounts.createAccount(ada))).code).toBe('email_taken')
       const { account } = await accounts.signIn('ADA@example.test', ada.password, browser())
-      expect(account.name).toBe('Ada')
+      expect(account?.name).toBe('Ada')
     }))
 
   test.each([
@@ -121,9 +121,9 @@ describe('sessions', () => {
 
   test('sign in, be recognised, sign out, be a stranger', async () => {
     const { cookies, account } = await accounts.signIn(ada.email, ada.password, browser())
-    expect(cookies.map(cookie => cookie.split('=')[0])).toEqual(cookieRegistry.map(({ name }) => name))
+    expect(cookies.map(cookie => cookie.split('=')[0])).toEqual([cookieRegistry[0]?.name])
     expect(cookies[0]).toMatch(/^image2image\.session_token=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/i)
-    expect(await accounts.accountOfRequest(withCookie(cookies))).toEqual({ account, via: 'session' })
+    expect(await accounts.accountOfRequest(withCookie(cookies))).toMatchObject({ account, via: 'session' })
     const gone = await accounts.signOut(withCookie(cookies))
     expect(gone).toHaveLength(1)
     expect(gone[0]).toContain('Max-Age=0')

@@ -5,6 +5,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Database } from '../database/database.ts'
+import { openDoor } from '../egress/egress.ts'
 import type { CallingKey } from '../http/auth.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -13,17 +14,21 @@ import type { Log } from '../kernel/log.ts'
 import type { Keys } from '../keys/keys.ts'
 import { type Account, accountLimits, normaliseEmail, type Session } from './account.ts'
 import { createAuth, sessionCookiesOf, sessionTokenOf } from './better-auth.ts'
-import { createAccount, insertAccount, type NewAccount, prepare, sealPlainRows } from './enrolment.ts'
+import { admit, createAccount, insertAccount, type NewAccount, prepare, sealPlainRows } from './enrolment.ts'
+import { createFactors, type Factors } from './factors/factors.ts'
 import type { SignInAnswer } from './factors/parts.ts'
 import { isPasswordOf } from './factors/password.ts'
+import { isAtHome, type ProviderDeps, type ProviderSettings } from './factors/provider.ts'
 import { finishSignIn } from './factors/second-step.ts'
-import { sweepSteps } from './factors/store.ts'
+import { isEmailVerified, sweepSteps } from './factors/store.ts'
+import { createIdentity, type Identity } from './identity.ts'
 import { createKeyRing, type KeyRing } from './key-ring.ts'
 import type { Parts as BaseParts, SignUpMode } from './parts.ts'
 import { createPeople } from './people.ts'
 import { refuse } from './refusals.ts'
 import { endOtherSessions, findSession, sweepIdle } from './sessions.ts'
 import { emailHashOf, forgetTries, sweepTries, takeTry } from './sign-in-limit.ts'
+import type { SignedIn } from './sign-up.ts'
 import * as store from './store.ts'
 
 export type { Account, Role, Session } from './account.ts'
@@ -31,7 +36,10 @@ export { runAdmin } from './admin.ts'
 export { type ApiKey, type Cost, type KeyTerms, keyLimits, spendPeriods, spendUnits } from './api-key.ts'
 export { type Cookie, cookies } from './cookies.ts'
 export type { NewAccount } from './enrolment.ts'
+export { sealedSecrets } from './factors/codes.ts'
+export type { ProviderSettings } from './factors/provider.ts'
 export { holdings } from './holdings.ts'
+export type { Identity } from './identity.ts'
 export { type KeyOrder, type KeyRing, keysEndedChannel } from './key-ring.ts'
 export { type SignUpMode, signUpModes } from './parts.ts'
 export { loadAccountsSecret } from './secret.ts'
@@ -43,12 +51,6 @@ export interface Caller {
   readonly key?: CallingKey
   /** When the person last proved who they are; only a session knows. */
   readonly authenticatedAt?: Date
-}
-
-export interface SignedIn {
-  readonly account: Account
-  /** `Set-Cookie` values to forward as they are. */
-  readonly cookies: readonly string[]
 }
 
 export interface Accounts {
@@ -70,6 +72,9 @@ export interface Accounts {
   /** Null when nobody is named; refuses an API key that is wrong or revoked. */
   accountOfRequest(headers: Headers): Promise<Caller | null>
   readonly keys: KeyRing
+  readonly identity: Identity
+  /** Ways to prove who one is beside the password. */
+  readonly factors: Factors
   /** Seals what an older version left plain; to be called before anything else. Returns how many people that were. */
   sealPlainRows(): Promise<number>
   /** Deletes sessions and counts that are over. Sign-in does it too. */
@@ -87,6 +92,8 @@ export interface AccountsDeps {
   /** Default: by invitation. */
   readonly signUpMode?: SignUpMode
   readonly productName?: string
+  /** Another service to sign in with; left out: none. */
+  readonly provider?: ProviderSettings | undefined
 }
 
 interface Parts extends BaseParts {
@@ -158,6 +165,19 @@ async function sweep({ database, clock, keyRing }: Parts): Promise<void> {
   await sweepSteps(database.drizzle, clock.now())
 }
 
+function providerOf(parts: Parts, settings: ProviderSettings | undefined): ProviderDeps {
+  return {
+    settings: settings ?? null,
+    openDoor: hosts => openDoor({ hosts, allowsLoopback: settings !== undefined && isAtHome(settings.issuer) }),
+    findByEmail: async typed => {
+      const email = normaliseEmail(typed)
+      const account = await findByEmail(parts, email)
+      return account && { account, isVerified: await isEmailVerified(parts.database.drizzle, account.id) }
+    },
+    admit: person => admit(parts, person),
+  }
+}
+
 export function createAccounts(deps: AccountsDeps): Accounts {
   const { drizzle } = deps.database
   const people = createPeople(deps.keys, deps.log)
@@ -171,6 +191,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return row && people.toAccount(row)
     },
   }
+  const identity = createIdentity(parts)
   const token = randomBytes(32).toString('base64url')
   return {
     isSetUp: () => store.hasOwner(drizzle),
@@ -205,6 +226,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     accountOfRequest: headers => accountOfRequest(parts, headers),
     keys: parts.keyRing,
+    identity,
+    factors: createFactors({ ...parts, provider: providerOf(parts, deps.provider) }),
     sealPlainRows: () => sealPlainRows(parts),
     sweep: () => sweep(parts),
   }

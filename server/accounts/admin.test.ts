@@ -48,7 +48,7 @@ test('the first account is the owner and ends the set-up; a key for it works at 
 test('a password that is not among the words is asked for', async () => {
   expect((await admin('create-account', '--email', 'eve@example.test')).code).toBe(0)
   const { account } = await accounts.signIn('eve@example.test', 'read from standard input', new Headers())
-  expect(account.email).toBe('eve@example.test')
+  expect(account?.email).toBe('eve@example.test')
 })
 
 test('roles, names and JSON', async () => {

@@ -11,4 +11,15 @@ export const cookies: readonly Cookie[] = [
     purpose: 'Keeps you signed in; scripts cannot read it. Over https its name begins with __Secure-.',
     lifetime: 'Until you sign out, or 30 days.',
   },
+  ...(
+    [
+      ['passkey_step', 'Ties the answer of your device to the challenge it was given.'],
+      ['code_step', 'Remembers that your password was right while you look up the code.'],
+      ['provider_step', 'Ties your way to another sign-in service and back to this browser.'],
+    ] as const
+  ).map(([name, purpose]) => ({
+    name: `image2image.${name}`,
+    purpose: `${purpose} Only set when you sign in that way; scripts cannot read it.`,
+    lifetime: 'Until the step is done, or 10 minutes.',
+  })),
 ]

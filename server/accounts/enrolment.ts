@@ -1,6 +1,8 @@
+import { record } from '../audit/audit.ts'
 import type { Tx } from '../database/database.ts'
-import { type Account, checkPassword, normaliseEmail, normaliseName, type Role } from './account.ts'
+import { type Account, accountLimits, checkPassword, normaliseEmail, normaliseName, type Role } from './account.ts'
 import { createAuth } from './better-auth.ts'
+import { refuse as refuseFactor } from './factors/refusals.ts'
 import type { Parts } from './parts.ts'
 import { refuse } from './refusals.ts'
 import * as store from './store.ts'
@@ -16,7 +18,8 @@ export interface NewAccount {
 export interface Applicant {
   readonly email: string
   readonly name: string
-  readonly passwordHash: string
+  /** Null: another sign-in service vouches for this person. */
+  readonly passwordHash: string | null
   /** Somebody has shown that they read what is sent to the address. */
   readonly isVerified: boolean
 }
@@ -39,12 +42,13 @@ export async function insertAccount(parts: Parts, tx: Tx, applicant: Applicant, 
   if (await store.findByIndex(tx, await parts.people.indexOf(email))) throw refuse('email_taken')
   const { internalAdapter } = await createAuth(tx, parts).$context
   const user = await internalAdapter.createUser({ name, email, role, emailVerified: isVerified }, { method: 'admin' })
-  await internalAdapter.createAccount({
-    userId: user.id,
-    providerId: 'credential',
-    accountId: user.id,
-    password: passwordHash,
-  })
+  if (passwordHash !== null)
+    await internalAdapter.createAccount({
+      userId: user.id,
+      providerId: 'credential',
+      accountId: user.id,
+      password: passwordHash,
+    })
   return { id: user.id, name, email, role, createdAt: user.createdAt }
 }
 
@@ -54,6 +58,24 @@ export async function createAccount(parts: Parts, wanted: NewAccount): Promise<A
     await store.lockOwnership(tx)
     const role = wanted.role ?? ((await store.hasOwner(tx)) ? 'member' : 'owner')
     return insertAccount(parts, tx, applicant, role)
+  })
+}
+
+/** Somebody whom another sign-in service vouches for; only where anybody may get an account. */
+export async function admit(parts: Parts, person: { email: string; name: string | undefined }): Promise<Account> {
+  const email = normaliseEmail(person.email)
+  const name = normaliseName(person.name?.slice(0, accountLimits.nameCharacters), email)
+  return parts.database.transaction(async tx => {
+    await store.lockOwnership(tx)
+    if (parts.signUpMode !== 'open' || !(await store.hasOwner(tx))) throw refuseFactor('provider_sign_up_closed')
+    const account = await insertAccount(parts, tx, { email, name, passwordHash: null, isVerified: true }, 'member')
+    const actor = { accountId: account.id, role: account.role }
+    await record(
+      tx,
+      { name: 'account.created', actor, subject: account.id, facts: { by: 'provider' } },
+      parts.clock.now(),
+    )
+    return account
   })
 }
 

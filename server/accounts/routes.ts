@@ -9,6 +9,7 @@ import { type AppEnv, requireFresh, visitorOf } from '../http/auth.ts'
 import { json, newRoutes, problems } from '../http/openapi.ts'
 import { refuseRequest } from '../http/problem.ts'
 import type { Account, Accounts, ApiKey, Session } from './accounts.ts'
+import { factorRoutes } from './factors/factor-routes.ts'
 import { refuse } from './refusals.ts'
 import * as schema from './schema.ts'
 
@@ -163,6 +164,7 @@ export function accountsRoutes({ accounts }: { accounts: Accounts }) {
   const present = async (accountId: string) => ({ account: presentAccount(await accounts.requireAccount(accountId)) })
 
   return newRoutes()
+    .route('/', factorRoutes({ factors: accounts.factors, requireAccount: accounts.requireAccount }))
     .openapi(routes.setupState, async c => c.json({ needed: !(await accounts.isSetUp()) }, 200))
     .openapi(routes.claim, async c => {
       const { token, ...owner } = c.req.valid('json')

@@ -1,7 +1,7 @@
 /** The queries on passkeys, codes, linked providers and proofs half done. */
 import { and, asc, count, eq, isNotNull, lt, sql } from 'drizzle-orm'
 import type { Queryable } from '../../database/database.ts'
-import { credentials, passkeys, proofSteps, recoveryCodes, totpSecrets } from '../tables.ts'
+import { accounts, credentials, passkeys, proofSteps, recoveryCodes, totpSecrets } from '../tables.ts'
 import type { Purpose, Step } from './steps.ts'
 
 const providerId = 'oidc'
@@ -34,6 +34,16 @@ export async function peekStep(on: Queryable, tokenHash: string): Promise<StepRo
 
 export async function sweepSteps(on: Queryable, now: Date): Promise<void> {
   await on.delete(proofSteps).where(lt(proofSteps.expiresAt, now))
+}
+
+export async function isEmailVerified(on: Queryable, accountId: string): Promise<boolean> {
+  const [row] = await on.select({ is: accounts.emailVerified }).from(accounts).where(eq(accounts.id, accountId))
+  return row?.is === true
+}
+
+/** Held to the end of the transaction: two removals at once must not both leave the other's way in. */
+export async function lockAccount(on: Queryable, accountId: string): Promise<void> {
+  await on.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for('update')
 }
 
 export async function findPasswordHash(on: Queryable, accountId: string): Promise<string | null> {

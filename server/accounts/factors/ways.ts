@@ -24,6 +24,7 @@ export async function waysOf(on: Queryable, accountId: string): Promise<Ways> {
 
 /** For the end of a transaction that took a way in away. */
 export async function requireOtherWay(on: Queryable, accountId: string): Promise<void> {
+  await store.lockAccount(on, accountId)
   const { hasPassword, isLinked, passkeys } = await waysOf(on, accountId)
   if (!hasPassword && !isLinked && passkeys === 0) throw refuse('last_way_in')
 }
