@@ -12,7 +12,7 @@ export const QUIET_MS = 15_000
 
 export async function* watch(
   { database, hub, store }: Pick<Parts, 'database' | 'hub' | 'store'>,
-  id: string,
+  { accountId, id }: Pick<Generation, 'accountId' | 'id'>,
   since: number,
   signal: AbortSignal,
 ): AsyncGenerator<News> {
@@ -21,7 +21,7 @@ export async function* watch(
   let seen = since
   try {
     while (!signal.aborted && !hub.isClosed) {
-      const generation = await store.find(database.drizzle, id)
+      const generation = await database.forAccount(accountId, tx => store.find(tx, id))
       if (!generation) return
       if (generation.version > seen) {
         seen = generation.version

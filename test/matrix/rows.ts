@@ -1,0 +1,245 @@
+/**
+ * What everybody should get from every route, written by hand and apart from the policy, so that a mistake in the policy
+ * shows. A route without a row here fails the matrix: say who gets in, what a key needs, and whose thing is asked for.
+ */
+import type { Scope } from '../../server/access/access.ts'
+
+export type Role = 'owner' | 'admin' | 'support' | 'member'
+
+/** What Ada has. `{id}` of a row's path is one of these. */
+export interface Things {
+  picture: string
+  /** A result that is a drawing too. */
+  drawing: string
+  /** Ended. */
+  generation: string
+  /** Still waits. */
+  waiting: string
+  key: string
+  session: string
+  linkToken: string
+  /** Number of an entry of the log that is about her. */
+  entry: string
+}
+
+export interface Ask {
+  readonly query?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON. */
+  readonly body?: object
+  readonly form?: () => Promise<FormData>
+  /** Where it differs from the row's. */
+  readonly ok?: number
+  /** Instead of the row's thing. */
+  readonly thing?: keyof Things
+}
+
+export interface Row {
+  /** `anyone`: nobody has to be signed in. A list: these roles. */
+  readonly who: 'anyone' | readonly Role[]
+  /** What an API key needs; null: keys are refused; `any`: every key that is good. */
+  readonly key: Scope | null | 'any'
+  /** Asked for by its id; to everybody but Ada it does not exist. Nothing: there is no such thing, or each has their own. */
+  readonly thing?: keyof Things
+  /** What an id is to be replaced by where it is not `{id}`. */
+  readonly unknown?: string
+  /** The status for those who get in. It need not be a good one: what is asked may be wrong for its own reasons. */
+  readonly ok: number
+  /** Uses the thing up: the next one who gets in needs another. */
+  readonly isFinal?: boolean
+  readonly asks?: (things: Things) => readonly Ask[]
+}
+
+let strangers = 0
+
+const everybody = ['owner', 'admin', 'support', 'member'] as const
+const once = (ask: Ask) => () => [ask]
+
+const picturesOf: Record<string, Row> = {
+  'GET /api/pictures': { who: everybody, key: 'read', ok: 200 },
+  'POST /api/pictures': {
+    who: everybody,
+    key: 'edit',
+    ok: 201,
+    asks: () => [{ form: photoForm }, { query: '?use=mask', form: photoForm }],
+  },
+  'GET /api/pictures/{id}': { who: everybody, key: 'read', thing: 'picture', ok: 200 },
+  'GET /api/pictures/{id}/content': {
+    who: everybody,
+    key: 'read',
+    thing: 'picture',
+    ok: 200,
+    asks: ({ picture }): readonly Ask[] => [
+      {},
+      { query: '?variant=original&download=1' },
+      { query: '?variant=large' },
+      { query: '?variant=thumbnail' },
+      { query: '?variant=svg', thing: 'drawing' },
+      { query: '?variant=svg', ok: 404 },
+      { headers: { range: 'bytes=0-9' }, ok: 206 },
+      { query: '?variant=thumbnail', headers: { range: 'bytes=-5' }, ok: 206 },
+      { headers: { range: 'bytes=99999999-' }, ok: 416 },
+      { headers: { 'if-none-match': `"${picture}.original"` }, ok: 304 },
+      { headers: { 'if-none-match': '*' }, ok: 304 },
+      { headers: { 'if-range': `"${picture}.original"`, range: 'bytes=0-0' }, ok: 206 },
+    ],
+  },
+  'GET /api/pictures/{id}/matte': {
+    who: everybody,
+    key: 'read',
+    thing: 'picture',
+    ok: 200,
+    asks: (): readonly Ask[] => [{}, { headers: { 'if-none-match': '*' } }, { headers: { range: 'bytes=0-9' } }],
+  },
+  'DELETE /api/pictures/{id}': { who: everybody, key: 'edit', thing: 'picture', ok: 204, isFinal: true },
+}
+
+const edits: Record<string, Row> = {
+  'GET /api/engine': { who: everybody, key: 'read', ok: 200 },
+  'POST /api/plans': { who: everybody, key: 'read', ok: 200, asks: once({ body: { instruction: 'sepia' } }) },
+  'GET /api/generations': { who: everybody, key: 'read', ok: 200 },
+  'POST /api/generations': {
+    who: everybody,
+    key: 'edit',
+    thing: 'picture',
+    ok: 202,
+    asks: ({ picture }) => [
+      { body: { pictureId: picture, instruction: 'sepia' } },
+      { body: { pictureId: picture, instruction: 'sepia', maskId: picture } },
+      { body: { pictureId: picture, instruction: 'match the colours', referenceId: picture } },
+    ],
+  },
+  'GET /api/generations/{id}': { who: everybody, key: 'read', thing: 'generation', ok: 200 },
+  'GET /api/generations/{id}/events': {
+    who: everybody,
+    key: 'read',
+    thing: 'generation',
+    ok: 200,
+    asks: () => [{}, { headers: { 'last-event-id': '999' }, ok: 204 }],
+  },
+  'POST /api/generations/{id}/cancel': { who: everybody, key: 'edit', thing: 'waiting', ok: 200, isFinal: true },
+  'DELETE /api/generations/{id}': { who: everybody, key: 'edit', thing: 'generation', ok: 204, isFinal: true },
+}
+
+const openai: Record<string, Row> = {
+  'GET /v1/models': { who: everybody, key: 'read', ok: 200 },
+  'GET /v1/models/{id}': { who: everybody, key: 'read', unknown: 'builtin', ok: 200 },
+  'POST /v1/images/edits': {
+    who: everybody,
+    key: 'edit',
+    ok: 200,
+    asks: () => [
+      { form: editForm({}) },
+      { form: editForm({ response_format: 'url' }) },
+      { form: editForm({ stream: 'true' }) },
+    ],
+  },
+  // Nothing that is connected draws from words alone.
+  'POST /v1/images/generations': { who: everybody, key: 'edit', ok: 400, asks: once({ body: { prompt: 'a hill' } }) },
+  'GET /v1/images/content': {
+    who: 'anyone',
+    key: 'read',
+    ok: 200,
+    asks: ({ linkToken, picture }) => [
+      { query: `?token=${linkToken}` },
+      { query: `?token=${linkToken.slice(0, -4)}AAAA`, ok: 404 },
+      // Somebody else's words under a good signature.
+      { query: `?token=${linkToken.replace(/pic_\w+/, picture)}`, ok: 404 },
+      { query: '', ok: 404 },
+    ],
+  },
+}
+
+const accounts: Record<string, Row> = {
+  'GET /api/setup': { who: 'anyone', key: 'read', ok: 200 },
+  'POST /api/setup': {
+    who: 'anyone',
+    key: 'read',
+    ok: 409,
+    asks: once({ body: { token: 'guess', email: 'eve@example.test', password: 'correct-horse' } }),
+  },
+  // Says itself that nobody is there.
+  'GET /api/session': { who: everybody, key: 'any', ok: 200 },
+  'POST /api/session': {
+    who: 'anyone',
+    key: 'read',
+    ok: 401,
+    // Each time another: tries are counted by address.
+    asks: () => [{ body: { email: `nobody${strangers++}@example.test`, password: 'not the password' } }],
+  },
+  'GET /api/account': { who: everybody, key: 'read', ok: 200 },
+  'GET /api/sessions': { who: everybody, key: null, ok: 200 },
+  'DELETE /api/sessions/{id}': { who: everybody, key: null, thing: 'session', ok: 204, isFinal: true },
+  'GET /api/keys': { who: everybody, key: 'read', ok: 200 },
+  'POST /api/keys': { who: everybody, key: null, ok: 201, asks: once({ body: { name: 'another' } }) },
+  'POST /api/keys/{id}/rotate': {
+    who: everybody,
+    key: null,
+    thing: 'key',
+    ok: 201,
+    isFinal: true,
+    asks: once({ body: {} }),
+  },
+  'DELETE /api/keys/{id}': { who: everybody, key: null, thing: 'key', ok: 204, isFinal: true },
+}
+
+const log: Record<string, Row> = {
+  'GET /api/log': { who: ['owner', 'admin'], key: 'admin', ok: 200 },
+  'GET /api/log/mine': { who: everybody, key: 'read', ok: 200 },
+  'GET /api/log/mine/{number}': { who: everybody, key: 'read', thing: 'entry', ok: 200 },
+  'GET /api/log/checkpoints': { who: 'anyone', key: 'any', ok: 200 },
+}
+
+const open: Record<string, Row> = {
+  'GET /healthz': { who: 'anyone', key: 'read', ok: 200 },
+  'GET /api/openapi.json': { who: 'anyone', key: 'read', ok: 200 },
+  'GET /api/privacy/inventory': { who: 'anyone', key: 'read', ok: 200 },
+  'GET /api/privacy/policy': { who: 'anyone', key: 'read', ok: 200 },
+}
+
+export const rows: Readonly<Record<string, Row>> = {
+  ...open,
+  ...accounts,
+  ...log,
+  ...picturesOf,
+  ...edits,
+  ...openai,
+}
+
+/**
+ * Routes that end what the caller proves themselves with; each is called with a session of its own, at the end.
+ * A row here says the same as above.
+ */
+export const endings: Readonly<Record<string, Row>> = {
+  'DELETE /api/session': { who: 'anyone', key: 'read', ok: 204 },
+  'DELETE /api/sessions': { who: everybody, key: null, ok: 204 },
+}
+
+let photo: Uint8Array<ArrayBuffer> | undefined
+
+/** A small picture made by code, with something to draw round. */
+export async function photoBytes(): Promise<Uint8Array<ArrayBuffer>> {
+  if (photo) return photo
+  const { encode } = await import('@image2image/engine/codec')
+  const [width, height] = [48, 32]
+  const data = new Uint8Array(width * height * 4)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      data.set((x - 24) ** 2 + (y - 16) ** 2 < 100 ? [220, 40, 30, 255] : [x * 4, y * 6, 120, 255], (y * width + x) * 4)
+  photo = Uint8Array.from(await encode({ width, height, data }, { format: 'png' }))
+  return photo
+}
+
+async function photoForm(): Promise<FormData> {
+  const form = new FormData()
+  form.append('file', new Blob([await photoBytes()]), 'photo.png')
+  return form
+}
+
+export const editForm = (more: Record<string, string>) => async (): Promise<FormData> => {
+  const form = new FormData()
+  form.append('image', new Blob([await photoBytes()]), 'photo.png')
+  form.append('prompt', 'sepia')
+  for (const [name, value] of Object.entries(more)) form.append(name, value)
+  return form
+}
