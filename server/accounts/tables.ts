@@ -41,14 +41,14 @@ export const accounts = pgTable(
     emailVerified: boolean('email_verified').notNull().default(false),
     image: text('image'),
     role: text('role').notNull(),
-    /** `deleting`: nobody any more; what was theirs is being destroyed. */
+    /** `suspended`: an administrator shut it; nobody may sign in. `deleting`: nobody any more; what was theirs is being destroyed. */
     state: text('state').notNull().default('active'),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
   },
   table => [
     check('accounts_role', sql`${table.role} in ('owner', 'admin', 'support', 'member')`),
-    check('accounts_state', sql`${table.state} in ('active', 'deleting')`),
+    check('accounts_state', sql`${table.state} in ('active', 'suspended', 'deleting')`),
     // Sealed whole, or from an older version and plain; never both, never half.
     check(
       'accounts_sealed',
