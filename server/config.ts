@@ -66,6 +66,34 @@ export const settings = z.object({
     description: 'Where people can reach whoever runs this service.',
     example: 'hello@example.com',
   }),
+  SIGN_UP: z.enum(['open', 'invitation', 'closed'], 'SIGN_UP must be open, invitation or closed').default('invitation').meta({
+    description:
+      'Who may get an account: open (anybody with an e-mail address), invitation (whom the owner or an administrator invites), closed (nobody; the command line still makes accounts).',
+  }),
+  SMTP_URL: url('SMTP_URL', 'smtp:', 'smtps:').optional().meta({
+    description:
+      'The mail server: smtps:// speaks TLS at once, smtp:// must change to TLS (STARTTLS) unless it runs on this computer or the address ends with ?tls=none. Name and password stand in the address, percent-encoded. Without it, letters are printed on the console. Needs MAIL_FROM and BASE_URL.',
+    example: 'smtps://user:password@mail.example.com',
+  }),
+  MAIL_FROM: z.email('MAIL_FROM must be an e-mail address').optional().meta({
+    description: 'The address that letters come from.',
+    example: 'pictures@example.com',
+  }),
+  OIDC_ISSUER: url('OIDC_ISSUER', 'https:', 'http:').optional().meta({
+    description:
+      'Another service to sign in with: the issuer of an OpenID Connect provider, reachable from the outside over https (on this computer also over http). Its redirect address is BASE_URL followed by /api/oidc/callback.',
+    example: 'https://login.example.com',
+  }),
+  OIDC_CLIENT_ID: z.string().min(1).optional().meta({
+    description: 'What this server is called at that service.',
+    example: 'image2image',
+  }),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional().meta({
+    description: 'The secret it was given there.',
+  }),
+  OIDC_NAME: z.string().min(1).max(40).default('single sign-on').meta({
+    description: 'What people call that service: the button says “Continue with” and this name.',
+  }),
   ENGINE_SLOTS: whole('ENGINE_SLOTS', 1, ENGINE_SLOTS_MOST).optional().meta({
     description: 'Pictures made at the same time, each in a process of its own. Default: half of the processor cores.',
     unit: 'processes',
@@ -88,6 +116,13 @@ export interface Config {
   readonly trust: Trust
   readonly dataDir: string
   readonly databaseUrl: string | undefined
+  readonly signUpMode: 'open' | 'invitation' | 'closed'
+  /** Undefined: letters go to the console. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined
+  /** Another service to sign in with. */
+  readonly provider:
+    | { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly name: string }
+    | undefined
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info'
   readonly productName: string
   readonly contactEmail: string | undefined
@@ -102,6 +137,26 @@ export type ConfigResult = { config: Config; problems: [] } | { config: null; pr
 export function loadEnvironmentFile(folder: string): void {
   const path = join(folder, '.env')
   if (existsSync(path)) process.loadEnvFile(path)
+}
+
+/** The three that belong together, or what is missing of them. */
+function readProvider(fields: z.infer<typeof settings>): Config['provider'] | string {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = fields
+  if (!issuer && !clientId && !clientSecret) return undefined
+  if (!issuer || !clientId || !clientSecret)
+    return 'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all of them, or none'
+  const { protocol, hostname } = new URL(issuer)
+  if (protocol === 'http:' && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname))
+    return 'OIDC_ISSUER must begin with https:// unless the service runs on this computer'
+  return { issuer, clientId, clientSecret, name }
+}
+
+/** Letters carry links, so people must know where they lead. */
+function readMail({ SMTP_URL: url, MAIL_FROM: from, BASE_URL }: z.infer<typeof settings>): Config['mail'] | string {
+  if (!url) return undefined
+  if (!from) return 'MAIL_FROM must be set with SMTP_URL: letters need an address that they come from'
+  if (!BASE_URL) return 'BASE_URL must be set with SMTP_URL: letters carry links to it'
+  return { url, from }
 }
 
 /** Reads all fields before it complains, so that one start shows every mistake. An empty value counts as left out. */
@@ -119,6 +174,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     return { config: null, problems }
   }
   const fields = parsed.data
+  const provider = readProvider(fields)
+  const mail = readMail(fields)
+  const problems = [provider, mail].filter(problem => typeof problem === 'string')
+  if (typeof provider === 'string' || typeof mail === 'string') return { config: null, problems }
   const config: Config = {
     host: fields.HOST,
     port: fields.PORT,
@@ -126,6 +185,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     trust: (fields.TRUSTED_PROXIES && readTrust(fields.TRUSTED_PROXIES)) || trustNobody,
     dataDir: resolve(fields.DATA_DIR),
     databaseUrl: fields.DATABASE_URL,
+    signUpMode: fields.SIGN_UP,
+    mail,
+    provider,
     logLevel: fields.LOG_LEVEL,
     productName: fields.PRODUCT_NAME,
     contactEmail: fields.CONTACT_EMAIL,

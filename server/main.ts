@@ -20,7 +20,9 @@ import {
   loadAccountsSecret,
   runAdmin,
 } from './accounts/accounts.ts'
+import { profileRoutes } from './accounts/profile-routes.ts'
 import { accountsRoutes } from './accounts/routes.ts'
+import { signUpRoutes } from './accounts/sign-up-routes.ts'
 import { holdings as auditHoldings, auditVerbs, openAudit, runAuditAdmin } from './audit/audit.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { Closing, stopOnSignals } from './closing.ts'
@@ -104,8 +106,8 @@ const deriveSecret = async (config: Config, purpose: string): Promise<string> =>
 async function openAccounts(config: Config, database: Database, log: Log, baseUrl: string): Promise<Accounts> {
   const secret = await loadAccountsSecret(config.dataDir)
   const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
-  const { productName } = config
-  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName })
+  const { productName, signUpMode } = config
+  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName, signUpMode })
   await accounts.sealPlainRows()
   return accounts
 }
@@ -145,8 +147,8 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const secret = await loadAccountsSecret(dataDir)
   const audit = await openAudit({ database, clock, log, dataDir })
   closing.add(() => audit.stop())
-  const { productName } = config
-  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName })
+  const { productName, provider, signUpMode } = config
+  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName, provider, signUpMode })
   await accounts.sealPlainRows()
   const media = createMedia({ database, storage, keys, clock, log, limits: { uploadBytes: uploadLimitBytes } })
   closing.add(() => media.close())
@@ -174,6 +176,8 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
     visits,
     groups: [
       { routes: accountsRoutes({ accounts }) },
+      { routes: signUpRoutes({ accounts }) },
+      { routes: profileRoutes({ accounts }) },
       { routes: auditRoutes({ audit }) },
       { routes: pictureRoutes({ media }) },
       { routes: generationsRoutes({ generations }) },
