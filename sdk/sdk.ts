@@ -6,6 +6,7 @@ import type {
   Generation,
   Given,
   NewApiKey,
+  NextStep,
   Order,
   Pages,
   Picture,
@@ -14,6 +15,7 @@ import type {
   SetupState,
   Who,
 } from './api.ts'
+import { signInVerbs } from './sign-in.ts'
 import { type ClientOptions, createTransport } from './transport.ts'
 import { type UploadOptions, upload } from './upload.ts'
 import { type WatchOptions, watch } from './watch.ts'
@@ -40,13 +42,16 @@ export function createClient(options: ClientOptions) {
     },
     session: {
       get: (signal?: AbortSignal) => json<Who>('GET', '/api/session', undefined, signal),
-      signIn: (credentials: Credentials) => json<Who>('POST', '/api/session', credentials),
+      /** Signed in, or `next: 'code'` where the account asks for one. */
+      signIn: (credentials: Credentials) => json<Who | NextStep>('POST', '/api/session', credentials),
       signOut: () => json<void>('DELETE', '/api/session'),
     },
+    ...signInVerbs(transport),
     /** Where the account is signed in. */
     sessions: {
       list: async (signal?: AbortSignal) =>
         (await json<Pages['sessions']>('GET', '/api/sessions', undefined, signal)).sessions,
+      endOthers: () => json<void>('DELETE', '/api/sessions'),
       end: (id: string) => json<void>('DELETE', `/api/sessions/${encodeURIComponent(id)}`),
     },
     keys: {

@@ -66,10 +66,13 @@ export const settings = z.object({
     description: 'Where people can reach whoever runs this service.',
     example: 'hello@example.com',
   }),
-  SIGN_UP: z.enum(['open', 'invitation', 'closed'], 'SIGN_UP must be open, invitation or closed').default('invitation').meta({
-    description:
-      'Who may get an account: open (anybody with an e-mail address), invitation (whom the owner or an administrator invites), closed (nobody; the command line still makes accounts).',
-  }),
+  SIGN_UP: z
+    .enum(['open', 'invitation', 'closed'], 'SIGN_UP must be open, invitation or closed')
+    .default('invitation')
+    .meta({
+      description:
+        'Who may get an account: open (anybody with an e-mail address), invitation (whom the owner or an administrator invites), closed (nobody; the command line still makes accounts).',
+    }),
   SMTP_URL: url('SMTP_URL', 'smtp:', 'smtps:').optional().meta({
     description:
       'The mail server: smtps:// speaks TLS at once, smtp:// must change to TLS (STARTTLS) unless it runs on this computer or the address ends with ?tls=none. Name and password stand in the address, percent-encoded. Without it, letters are printed on the console. Needs MAIL_FROM and BASE_URL.',

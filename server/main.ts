@@ -34,6 +34,7 @@ import {
   isDatabaseDown,
   openDatabase,
 } from './database/database.ts'
+import { eraseGenerations } from './generations/erasure.ts'
 import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
@@ -54,6 +55,7 @@ import { limits } from './kernel/limits.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
+import { type Mail, openMail, warnWhenDown } from './mail/mail.ts'
 import { createMedia, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
 import { presentError } from './openai/openai.ts'
@@ -111,6 +113,10 @@ async function openAccounts(config: Config, database: Database, log: Log, baseUr
   await accounts.sealPlainRows()
   return accounts
 }
+
+/** Standard output stays free for what a command was asked for, so letters without a mail server go where we speak. */
+const mailOf = ({ mail, productName }: Config): Mail =>
+  openMail(mail, productName, text => void process.stderr.write(text))
 
 /** A name for this installation that stays across restarts, so that a restart knows which work was its own. */
 function workerIdOf(dataDir: string): string {
@@ -171,6 +177,11 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
     generations.stopOrderedBy(keyId).catch(error => log.error('key.stop_failed', {}, error))
   })
   closing.add(stopHearing)
+  const { identity } = accounts
+  identity.onErase('generations', accountId => eraseGenerations(generations, accountId))
+  identity.onErase('pictures', accountId => media.deleteAllOf(accountId))
+  const mail = mailOf(config)
+  let stopIdentity = async (): Promise<void> => {}
   return {
     accounts,
     visits,
@@ -188,10 +199,13 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
     async start() {
       await audit.start()
       await workGenerations(jobs, generations, engineSlots)
+      stopIdentity = await accounts.identity.work(mail)
+      void warnWhenDown(mail, say)
       const chores = [media.warm(), media.sweepOrphans(), generations.sweep(), accounts.sweep()]
       for (const chore of chores) Promise.resolve(chore).catch(error => log.error('chore.failed', {}, error))
     },
     async stop() {
+      await stopIdentity()
       await jobs.stop({ graceMs: drainMs })
       await generations.close()
     },
@@ -331,6 +345,11 @@ async function doctor(config: Config): Promise<number> {
     const { rows } = await database.pool.query('show server_version').finally(() => database.close())
     const where = config.databaseUrl ? 'at DATABASE_URL' : `embedded in ${config.dataDir}`
     return `PostgreSQL ${String(rows[0].server_version).split(' ')[0]} ${where}, schema up to date`
+  })
+  await check(async () => {
+    const mail = mailOf(config)
+    await mail.check()
+    return mail.kind === 'console' ? 'letters are printed here: no SMTP_URL' : 'the mail server takes letters'
   })
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const disk = await statfs(config.dataDir)

@@ -86,6 +86,41 @@ export const policy = {
       'POST /api/session/proof/passkey',
     ],
   },
+  'sign_up.ask': {
+    says: 'Anybody may ask for an account where that is open, and finish it with the link from their mailbox.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['GET /api/sign-up', 'POST /api/sign-up', 'POST /api/sign-up/finish', 'POST /api/links/read'],
+  },
+  'password.reset': {
+    says: 'Whoever reads the mailbox of an account may set a new password for it.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['POST /api/password/forgotten', 'POST /api/password/reset'],
+  },
+  'email.prove': {
+    says: 'Whoever reads a mailbox may confirm that an account moves to it, or take the account back to it.',
+    roles: 'anyone',
+    scope: 'read',
+    routes: ['POST /api/account/email/confirm', 'POST /api/account/email/undo'],
+  },
+  'account.change': {
+    says: 'A person changes their own name, address and password, and deletes their account, from a browser only.',
+    roles: everybody,
+    scope: null,
+    routes: [
+      'PATCH /api/account',
+      'POST /api/account/email',
+      'POST /api/account/password',
+      'POST /api/account/deletion',
+    ],
+  },
+  'invitations.manage': {
+    says: 'Owner and administrators invite people, to roles below their own, and withdraw invitations.',
+    roles: administration,
+    scope: null,
+    routes: ['GET /api/invitations', 'POST /api/invitations', 'DELETE /api/invitations/{id}'],
+  },
   'account.read': {
     says: 'A person sees their own account.',
     roles: everybody,

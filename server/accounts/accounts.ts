@@ -42,6 +42,7 @@ export { holdings } from './holdings.ts'
 export type { Identity } from './identity.ts'
 export { type KeyOrder, type KeyRing, keysEndedChannel } from './key-ring.ts'
 export { type SignUpMode, signUpModes } from './parts.ts'
+export { sealed } from './sealed.ts'
 export { loadAccountsSecret } from './secret.ts'
 
 /** Who is asking. `key` is set when an API key proved it. */

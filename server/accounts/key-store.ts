@@ -5,6 +5,7 @@ import type { Queryable, Tx } from '../database/database.ts'
 import { type Role, roleOf } from './account.ts'
 import type { ApiKey, Cost, KeyTerms, SpendLimit } from './api-key.ts'
 import type { AccountRow } from './people.ts'
+import { accountColumns } from './store.ts'
 import { accounts, apiKeyDays, apiKeys } from './tables.ts'
 
 export interface NewKey extends KeyTerms {
@@ -116,7 +117,7 @@ export interface KeyHolder {
 export async function findKeyHolder(on: Queryable, keyHash: string): Promise<KeyHolder | null> {
   const [row] = await on
     .select({
-      account: accounts,
+      account: accountColumns,
       keyId: apiKeys.id,
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,

@@ -140,6 +140,7 @@ export async function workLetters(parts: Parts, mail: Mail): Promise<() => Promi
       .catch(error => parts.log.error('accounts.letters_failed', {}, error))
       .finally(() => {
         round = null
+        if (isCalled) wake()
       })
   }
   const stopListening = await parts.database.listen(CHANNEL, wake)

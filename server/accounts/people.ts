@@ -25,6 +25,7 @@ export interface AccountRow {
   readonly id: string
   readonly emailSealed: Buffer | null
   readonly nameSealed: Buffer | null
+  readonly emailVerified: boolean
   readonly role: string
   readonly createdAt: Date
 }

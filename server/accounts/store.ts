@@ -5,10 +5,11 @@ import type { Session } from './account.ts'
 import type { AccountRow, SealedPerson } from './people.ts'
 import { accounts, sessions } from './tables.ts'
 
-const accountColumns = {
+export const accountColumns = {
   id: accounts.id,
   emailSealed: accounts.emailSealed,
   nameSealed: accounts.nameSealed,
+  emailVerified: accounts.emailVerified,
   role: accounts.role,
   createdAt: accounts.createdAt,
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openMailbox, type ReceivedLetter } from '../../test/counterparts/mailbox.ts'
 import { Unavailable } from '../kernel/refusal.ts'
-import { consoleMail, smtpMail } from './mail.ts'
+import { consoleMail } from './console/console.ts'
+import { smtpMail } from './smtp/smtp.ts'
 
 const from = { name: 'Image2Image', address: 'post@pictures.example.test' }
 const letter = { to: 'ada@example.test', subject: 'Grüße', text: 'Hello Ada\n\nSecond line', html: '<p>Hello Ada</p>' }

@@ -3,7 +3,9 @@
  * started, which is enough for one person at home. Whoever writes a letter decides when to try again; a driver tries once.
  */
 import { z } from 'zod'
+import { consoleMail } from './console/console.ts'
 import { refuse } from './refusals.ts'
+import { smtpMail } from './smtp/smtp.ts'
 
 export interface Letter {
   /** One plain address. */
@@ -33,5 +35,21 @@ export function checkHeaders({ to, subject }: Letter): void {
     throw refuse('letter_subject_invalid')
 }
 
-export { consoleMail } from './console/console.ts'
-export { smtpMail } from './smtp/smtp.ts'
+/** The driver that the settings name. */
+export function openMail(
+  settings: { readonly url: string; readonly from: string } | undefined,
+  senderName: string,
+  write: (text: string) => void,
+): Mail {
+  if (!settings) return consoleMail(write)
+  return smtpMail({ url: settings.url, from: { name: senderName, address: settings.from } })
+}
+
+/** A mail server that is down stops nobody, but whoever runs this should know. */
+export async function warnWhenDown(mail: Mail, say: (line: string) => void): Promise<void> {
+  try {
+    await mail.check()
+  } catch (error) {
+    say(`mail cannot be sent now, letters wait: ${error instanceof Error ? error.message : 'unknown'}`)
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * A new password: with the present one, or with a link from the mailbox. Either way whoever else was signed in no longer
+ * is, and a letter tells the owner of the mailbox.
+ */
+import { record } from '../audit/audit.ts'
+import type { Tx } from '../database/database.ts'
+import { newId } from '../kernel/ids.ts'
+import { type Account, accountLimits, normaliseEmail } from './account.ts'
+import { hashPassword } from './enrolment.ts'
+import { isPasswordOf, takePasswordTry } from './factors/password.ts'
+import { writeLetter } from './letters.ts'
+import * as linkStore from './link-store.ts'
+import { readLink, useLink } from './links.ts'
+import type { Parts } from './parts.ts'
+import * as profileStore from './profile-store.ts'
+import { refuse } from './refusals.ts'
+import { endOtherSessions } from './sessions.ts'
+import { emailHashOf, forgetTries } from './sign-in-limit.ts'
+import { takeLetterRate } from './sign-up.ts'
+
+/** The same answer whoever has that address, if anybody. */
+export async function askReset(parts: Parts, typedEmail: string): Promise<void> {
+  const to = normaliseEmail(typedEmail)
+  await takeLetterRate(parts, to)
+  await parts.database.transaction(tx => writeLetter(parts, tx, { about: 'reset', to }))
+}
+
+async function setPassword(parts: Parts, tx: Tx, account: Account, hash: string, by: 'owner' | 'reset'): Promise<void> {
+  const now = parts.clock.now()
+  await profileStore.setPassword(tx, { id: newId('cre', parts.clock), accountId: account.id, hash, now })
+  await linkStore.deleteLinksOf(tx, account.id, 'reset')
+  await writeLetter(parts, tx, { about: 'password_changed', to: account.email, accountId: account.id })
+  const actor = { accountId: account.id, role: account.role }
+  await record(tx, { name: 'password.changed', actor, subject: account.id, facts: { by } }, now)
+}
+
+export async function resetPassword(parts: Parts, token: string, password: string): Promise<void> {
+  const seen = await readLink(parts, token)
+  const account = seen.purpose === 'reset' && seen.accountId ? await parts.findAccount(seen.accountId) : null
+  if (!account) throw refuse('link_over')
+  const hash = await hashPassword(parts, password, account.email)
+  await parts.database.transaction(async tx => {
+    await useLink(parts, tx, token, 'reset')
+    await profileStore.deleteSessions(tx, account.id)
+    await profileStore.setVerified(tx, account.id)
+    // Strangers who tried passwords must not keep out whoever has just proved to be the owner.
+    await forgetTries(tx, emailHashOf(account.email, parts.secret))
+    await setPassword(parts, tx, account, hash, 'reset')
+  })
+}
+
+/** @param present ignored where the account has no password yet; then the route asks for a fresh proof */
+export async function changePassword(
+  parts: Parts,
+  account: Account,
+  { present, next }: { readonly present: string; readonly next: string },
+  headers: Headers,
+): Promise<void> {
+  if (await profileStore.hasPassword(parts.database.drizzle, account.id)) {
+    const forget = await takePasswordTry(parts, account.id)
+    const isPossible = present.length <= accountLimits.passwordMaxCharacters
+    if (!isPossible || !(await isPasswordOf(parts, account.id, present))) throw refuse('password_wrong')
+    await forget()
+  }
+  const hash = await hashPassword(parts, next, account.email)
+  await endOtherSessions(parts, account.id, headers)
+  await parts.database.transaction(tx => setPassword(parts, tx, account, hash, 'owner'))
+}
