@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   // The model runtime fetches its binary when it is needed (engine/models/runtime-browser.ts); it is not to be bundled.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  // The server puts the nonce of each answer in its place (server/http/security.ts).
+  html: { cspNonce: 'NONCE-OF-THIS-ANSWER' },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
-import { secureHeaders } from 'hono/secure-headers'
 import type { Policy } from '../access/access.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { limits } from '../kernel/limits.ts'
@@ -15,6 +14,7 @@ import { type AppEnv, type Authenticate, authentication } from './auth.ts'
 import { authorisation, routeOf } from './authorise.ts'
 import { limitBody, readToEnd } from './body.ts'
 import { isOurFault, type Problem, problemOf, problemSchema, refuseRequest } from './problem.ts'
+import { security } from './security.ts'
 import { staticFiles } from './static.ts'
 import { type StoredFile, storedFiles } from './stored-files.ts'
 import type { Traffic } from './traffic.ts'
@@ -112,59 +112,6 @@ function record({ log, clock }: AppDeps): MiddlewareHandler<AppEnv> {
       status: c.res.status,
       durationMs,
     })
-  }
-}
-
-/**
- * Scripts that start as workers and run the engine; everything else is a page or belongs to one. A path without an ending
- * is answered with the page, wherever it lies.
- */
-const isWorkerScript = (path: string): boolean => /^\/(assets\/device-|models\/).*\.m?js$/.test(path)
-
-function security(baseUrl: string | undefined): MiddlewareHandler {
-  const policy = {
-    defaultSrc: ["'none'"],
-    baseUri: ["'none'"],
-    connectSrc: ["'self'"],
-    fontSrc: ["'self'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    imgSrc: ["'self'", 'blob:', 'data:'],
-    manifestSrc: ["'self'"],
-    mediaSrc: ["'self'", 'blob:'],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    workerSrc: ["'self'"],
-  }
-  const others: Parameters<typeof secureHeaders>[0] = {
-    xFrameOptions: 'DENY',
-    referrerPolicy: 'no-referrer',
-    // With it a page may share memory between threads, which the models need; everything it loads is ours anyway.
-    crossOriginEmbedderPolicy: 'require-corp',
-    permissionsPolicy: { camera: ['self'], microphone: [], geolocation: [], payment: [] },
-    strictTransportSecurity: baseUrl?.startsWith('https:') ? 'max-age=31536000' : false,
-  }
-  const forPages = secureHeaders({ ...others, contentSecurityPolicy: policy })
-  // A worker obeys the policy of its own script. WebAssembly is compiled there and nowhere else, so pages need not allow
-  // it; and there are no pictures, styles or forms in a worker.
-  const forWorkers = secureHeaders({
-    ...others,
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      connectSrc: ["'self'"],
-      scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-      workerSrc: ["'self'"],
-    },
-  })
-  return async (c, next) => {
-    // An answer that brings a policy of its own, such as a drawing that may do nothing, keeps it.
-    let own: string | null = null
-    const inner = async (): Promise<void> => {
-      await next()
-      own = c.res.headers.get('content-security-policy')
-    }
-    await (isWorkerScript(c.req.path) ? forWorkers(c, inner) : forPages(c, inner))
-    if (own !== null) c.res.headers.set('content-security-policy', own)
   }
 }
 

@@ -40,6 +40,8 @@ export interface AppEnv {
     account: SignedIn
     via: 'session' | 'key'
     key: CallingKey | undefined
+    /** Of this answer, for the scripts of a page. */
+    nonce: string
     authenticatedAt: Date | undefined
     isFresh: boolean
   }

@@ -13,7 +13,10 @@ const lines: string[] = []
 const owner: Visitor['account'] = { id: 'acc_1', name: 'Ada', email: 'ada@example.test', role: 'owner' }
 const folder = mkdtempSync(join(tmpdir(), 'i2i-http-'))
 mkdirSync(join(folder, 'assets'))
-writeFileSync(join(folder, 'index.html'), '<!doctype html><title>App</title>')
+writeFileSync(
+  join(folder, 'index.html'),
+  '<!doctype html><title>App</title><script nonce="NONCE-OF-THIS-ANSWER"></script>',
+)
 writeFileSync(join(folder, 'assets/main-a1B2c3D4.js'), `console.log(${JSON.stringify('x'.repeat(3000))})`)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -175,10 +178,9 @@ describe('pages and headers', () => {
     expect(script.headers.get('cache-control')).toMatch(/immutable/)
     expect(script.headers.get('content-encoding')).toBe('gzip')
     const page = await app.request('/library/anything')
-    expect(page.headers.get('cache-control')).toBe('no-cache')
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    expect(page.headers.get('etag')).toBeNull()
     expect(await page.text()).toMatch(/App/)
-    const etag = page.headers.get('etag') ?? ''
-    expect((await app.request('/', { headers: { 'if-none-match': etag } })).status).toBe(304)
     expect((await app.request('/assets/missing.js')).status).toBe(404)
     expect((await app.request('/../package.json')).status).toBe(404)
   })
@@ -220,6 +222,22 @@ describe('pages and headers', () => {
     const { headers } = await app.request('/studio')
     expect(headers.get('cross-origin-embedder-policy')).toBe('require-corp')
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+  })
+
+  test('each page has a nonce of its own, and nothing else may run a script', async () => {
+    const nonces = new Set<string>()
+    for (const path of ['/', '/studio', '/index.html', '/studio']) {
+      const page = await app.request(path)
+      const policy = page.headers.get('content-security-policy') ?? ''
+      const nonce = /'nonce-([\w-]{22})'/.exec(policy)?.[1] ?? ''
+      expect(await page.text()).toContain(`nonce="${nonce}"`)
+      expect(policy).toContain("require-trusted-types-for 'script'; trusted-types image2image")
+      expect(policy).not.toMatch(/unsafe|https?:|\*/)
+      nonces.add(nonce)
+    }
+    expect(nonces.size).toBe(4)
+    const answer = (await app.request('/api/open')).headers.get('content-security-policy')
+    expect(answer).toBe("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
   })
 
   test('a strict policy is on every answer', async () => {

@@ -8,6 +8,8 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Context, MiddlewareHandler } from 'hono'
+import type { AppEnv } from './auth.ts'
+import { NONCE_MARK } from './security.ts'
 
 const types: Record<string, string> = {
   avif: 'image/avif',
@@ -61,9 +63,10 @@ function listAssets(folder: string): Map<string, Asset> {
 
 const notBuilt = 'The web app is not built yet. Start Image2Image with "npm start", which builds it.\n'
 
-export function staticFiles(folder: string): MiddlewareHandler {
+export function staticFiles(folder: string): MiddlewareHandler<AppEnv> {
   const page = join(folder, 'index.html')
   let builtMs: number | undefined
+  let pageText: string | undefined
   let assets = new Map<string, Asset>()
   let compressed = new Map<string, Promise<Buffer<ArrayBuffer>>>()
 
@@ -74,6 +77,7 @@ export function staticFiles(folder: string): MiddlewareHandler {
     builtMs = foundMs
     assets = foundMs === undefined ? new Map() : listAssets(folder)
     compressed = new Map()
+    pageText = undefined
   }
 
   async function send(c: Context, asset: Asset): Promise<Response> {
@@ -94,15 +98,24 @@ export function staticFiles(folder: string): MiddlewareHandler {
     return c.body(Readable.toWeb(createReadStream(asset.path)) as ReadableStream)
   }
 
+  /** Each answer has its own nonce, so the page is never the same twice and nobody keeps it. */
+  function sendPage(c: Context<AppEnv>, asset: Asset): Response {
+    pageText ??= readFileSync(asset.path, 'utf8')
+    return c.body(pageText.replaceAll(NONCE_MARK, c.get('nonce')), 200, {
+      'cache-control': 'no-store',
+      'content-type': asset.type,
+    })
+  }
+
   return async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return next()
     const { path } = c.req
     if (!assets.has(path) || path === '/index.html') refresh()
     const asset = assets.get(path)
-    if (asset) return send(c, asset)
+    if (asset) return path === '/index.html' ? sendPage(c, asset) : send(c, asset)
     const isPage = !/\.\w+$/.test(path)
     if (!isPage) return next()
     const index = assets.get('/index.html')
-    return index ? send(c, index) : c.text(notBuilt, 503)
+    return index ? sendPage(c, index) : c.text(notBuilt, 503)
   }
 }

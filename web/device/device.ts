@@ -17,6 +17,7 @@ import type {
   Verb,
   Verbs,
 } from './protocol.ts'
+import { workerAddress } from './worker-address.ts'
 
 export type { DeviceEngine, DeviceFormat, DevicePicture, DevicePlan, DevicePreview, DeviceResult } from './protocol.ts'
 
@@ -143,7 +144,7 @@ class Line {
   }
 
   #begin(): Worker {
-    const worker = new Worker(new URL('./device-worker.ts', import.meta.url), { type: 'module', name: 'device' })
+    const worker = new Worker(workerAddress(), { type: 'module', name: 'device' })
     worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.#hear(data))
     worker.addEventListener('error', event => {
       this.#end(new DeviceFailure('engine_failed', event.message || 'The engine could not be started in this browser.'))
