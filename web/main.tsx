@@ -14,6 +14,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { noteConnectionLost, onConnectionReturn } from './connection.ts'
 import { Fault, NotFound, Pending } from './frame.tsx'
+import { ProofDialog } from './fresh.tsx'
 import { sessionQuery, setupQuery } from './session.ts'
 
 /**
@@ -42,8 +43,17 @@ const queries = new QueryClient({
 })
 onConnectionReturn(() => void queries.invalidateQueries())
 
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <ProofDialog />
+    </>
+  )
+}
+
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
-  component: Outlet,
+  component: Root,
   notFoundComponent: NotFound,
 })
 
@@ -86,7 +96,7 @@ const setup = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: search => kept(search, 'to'),
+  validateSearch: search => kept(search, 'to', 'step', 'problem'),
   beforeLoad: async () => {
     if (await queries.ensureQueryData(sessionQuery)) throw redirect({ to: '/studio', search: {} })
     if ((await queries.fetchQuery(setupQuery)).needed) throw redirect({ to: '/setup', search: {} })
@@ -105,12 +115,20 @@ const studio = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
+  validateSearch: search => kept(search, 'problem'),
   beforeLoad: ({ location }) => requireAccount(location.href),
   component: lazyRouteComponent(() => import('./routes/settings/settings.tsx'), 'Settings'),
 })
 
+const proved = createRoute({
+  getParentRoute: () => root,
+  path: '/proved',
+  validateSearch: search => kept(search, 'problem'),
+  component: lazyRouteComponent(() => import('./routes/proved/proved.tsx'), 'Proved'),
+})
+
 const router = createRouter({
-  routeTree: root.addChildren([home, setup, signIn, studio, settings]),
+  routeTree: root.addChildren([home, setup, signIn, proved, studio, settings]),
   context: { queries },
   defaultPendingComponent: Pending,
   defaultErrorComponent: Fault,

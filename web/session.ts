@@ -22,6 +22,20 @@ export const setupQuery = queryOptions({
   staleTime: 0,
 })
 
+/** Which ways to sign in the server offers. */
+export const waysQuery = queryOptions({
+  queryKey: ['sign-in-ways'],
+  queryFn: ({ signal }) => api.signIn.ways(signal),
+  staleTime: 5 * 60_000,
+})
+
+/** How the account that is signed in can prove itself. */
+export const factorsQuery = queryOptions({
+  queryKey: ['factors'],
+  queryFn: ({ signal }) => api.factors.get(signal),
+  staleTime: 0,
+})
+
 export function useAccount(): Account | null {
   return useQuery(sessionQuery).data ?? null
 }

@@ -1,3 +1,4 @@
+import type { Account } from '@image2image/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { Eye, EyeOff } from 'lucide-react'
@@ -11,6 +12,9 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
+import { sayProblem, securityWords } from '../../words/en-security.ts'
+import { CodeStep } from './code-step.tsx'
+import { OtherWays } from './other-ways.tsx'
 
 const copy = words.signIn
 
@@ -19,16 +23,18 @@ const isOwnAddress = (address: string | undefined): address is string =>
   address !== undefined && /^\/(?![/\\])/.test(address)
 
 export function SignIn() {
-  const { to } = useSearch({ from: '/sign-in' })
+  const { to, step, problem } = useSearch({ from: '/sign-in' })
   const queries = useQueryClient()
   const router = useRouter()
   const [isShown, setIsShown] = useState(false)
+  const [asksForCode, setAsksForCode] = useState(step === 'code')
+  const enter = (account: Account) => {
+    queries.setQueryData(sessionQuery.queryKey, account)
+    router.history.push(isOwnAddress(to) ? to : '/studio')
+  }
   const signIn = useMutation({
     mutationFn: api.session.signIn,
-    onSuccess: ({ account }) => {
-      queries.setQueryData(sessionQuery.queryKey, account)
-      router.history.push(isOwnAddress(to) ? to : '/studio')
-    },
+    onSuccess: answer => ('next' in answer ? setAsksForCode(true) : enter(answer.account)),
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -36,13 +42,21 @@ export function SignIn() {
     signIn.mutate({ email: String(form.get('email')).trim(), password: String(form.get('password')) })
   }
   const Icon = isShown ? EyeOff : Eye
+  const told = sayProblem(problem)
+  if (asksForCode)
+    return (
+      <Plain title={securityWords.codeTitle} aside={<Example />}>
+        <CodeStep onDone={enter} onLeave={() => setAsksForCode(false)} />
+      </Plain>
+    )
   return (
     <Plain title={copy.title} aside={<Example />}>
       <p className="mt-2 text-soft">
         {words.promise} {words.whereItRuns}
       </p>
+      {told && !signIn.isError && <Notice className="mt-6">{told}</Notice>}
       <form onSubmit={submit} className="mt-8 grid gap-6">
-        <Field label={copy.email} name="email" type="email" autoComplete="username" required />
+        <Field label={copy.email} name="email" type="email" autoComplete="username webauthn" required />
         <Field
           label={copy.password}
           name="password"
@@ -60,6 +74,7 @@ export function SignIn() {
           {copy.submit}
         </Button>
       </form>
+      <OtherWays to={to} onDone={enter} />
     </Plain>
   )
 }
