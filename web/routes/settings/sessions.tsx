@@ -1,10 +1,13 @@
 import type { Session } from '@image2image/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from '../../api.ts'
 import { sayFailure } from '../../failure.ts'
 import { Button } from '../../ui/button.tsx'
+import { Question } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
+import { securityWords } from '../../words/en-security.ts'
 import { ago } from '../../words/format.ts'
 
 const copy = words.settings
@@ -22,11 +25,38 @@ export function Sessions({ onSignOut }: { onSignOut: () => void }) {
           <SessionRow key={session.id} session={session} onSignOut={onSignOut} />
         ))}
       </ul>
+      {rows.length > 1 && <EndOthers />}
       {!rows.some(session => session.isCurrent) && (
         <div>
           <Button onClick={onSignOut}>{words.header.signOut}</Button>
         </div>
       )}
+    </div>
+  )
+}
+
+function EndOthers() {
+  const queries = useQueryClient()
+  const [isAsking, setIsAsking] = useState(false)
+  const end = useMutation({
+    mutationFn: api.sessions.endOthers,
+    onSettled: () => queries.invalidateQueries({ queryKey }),
+  })
+  return (
+    <div>
+      {end.isError && <Notice className="mb-3">{sayFailure(end.error)}</Notice>}
+      <Button look="quiet" className="-ml-4" disabled={end.isPending} onClick={() => setIsAsking(true)}>
+        {securityWords.endOthers}
+      </Button>
+      <Question
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        title={securityWords.endOthersTitle}
+        body={securityWords.endOthersBody}
+        confirm={securityWords.endOthers}
+        cancel={words.common.cancel}
+        onConfirm={() => end.mutate()}
+      />
     </div>
   )
 }
@@ -39,7 +69,8 @@ function SessionRow({ session, onSignOut }: { session: Session; onSignOut: () =>
   })
   const browser = copy.browsers[session.browser] ?? copy.otherBrowser
   const system = copy.systems[session.operatingSystem]
-  const since = copy.since(ago(session.createdAt, Date.now()))
+  const now = Date.now()
+  const since = `${copy.since(ago(session.createdAt, now))} · ${securityWords.lastActive(ago(session.lastUsedAt, now))}`
   return (
     <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-3">
       <div className="min-w-0">

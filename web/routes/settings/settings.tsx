@@ -1,12 +1,17 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { Frame, useSignOut } from '../../frame.tsx'
-import { useAccount } from '../../session.ts'
+import { useAccount, waysQuery } from '../../session.ts'
 import { setTheme, type Theme, useTheme } from '../../theme.ts'
 import { words } from '../../words/en.ts'
 import { keyWords } from '../../words/en-keys.ts'
+import { securityWords } from '../../words/en-security.ts'
 import { ApiKeys } from './api-keys.tsx'
+import { Codes } from './codes.tsx'
+import { OtherService } from './other-service.tsx'
+import { Passkeys } from './passkeys.tsx'
 import { Sessions } from './sessions.tsx'
 
 const copy = words.settings
@@ -32,6 +37,7 @@ export function Settings() {
           <Section title={copy.appearance} lead={copy.appearanceLead}>
             <Appearance />
           </Section>
+          <Security />
           <Section title={copy.keys} lead={keyWords.lead}>
             <ApiKeys />
           </Section>
@@ -41,6 +47,25 @@ export function Settings() {
         </div>
       </main>
     </Frame>
+  )
+}
+
+function Security() {
+  const { data: ways } = useQuery(waysQuery)
+  return (
+    <>
+      <Section title={securityWords.passkeys} lead={securityWords.passkeysLead}>
+        <Passkeys />
+      </Section>
+      <Section title={securityWords.codes} lead={securityWords.codesLead}>
+        <Codes />
+      </Section>
+      {ways?.providerName && (
+        <Section title={securityWords.provider} lead={securityWords.providerLead(ways.providerName)}>
+          <OtherService name={ways.providerName} />
+        </Section>
+      )}
+    </>
   )
 }
 
