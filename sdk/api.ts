@@ -30,6 +30,15 @@ export type RecoveryCodes = Schemas['RecoveryCodes']
 export type Proof = Schemas['Proof']
 export type ProviderJourney = Schemas['ProviderJourney']
 export type ProviderDeparture = Schemas['ProviderDeparture']
+export type SignUpState = Schemas['SignUpState']
+export type SignUpFinish = Schemas['SignUpFinish']
+export type MailedLink = Schemas['MailedLink']
+export type PasswordReset = Schemas['PasswordReset']
+export type PasswordChange = Schemas['PasswordChange']
+export type Invitation = Schemas['Invitation']
+export type InvitationOrder = Schemas['InvitationOrder']
+/** `url` where the link is handed over instead of mailed. */
+export type NewInvitation = Schemas['NewInvitation']
 export type Picture = Schemas['Picture']
 export type Step = Schemas['Step']
 export type Plan = Schemas['Plan']
@@ -83,6 +92,7 @@ export interface EngineInfo extends Omit<Schemas['Engine'], 'operations'> {
 
 /** What one page of each list answers with. */
 export interface Pages {
+  invitations: Schemas['Invitations']
   keys: Schemas['ApiKeys']
   sessions: Schemas['Sessions']
   passkeys: Schemas['Passkeys']

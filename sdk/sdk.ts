@@ -15,6 +15,7 @@ import type {
   SetupState,
   Who,
 } from './api.ts'
+import { identityVerbs } from './identity.ts'
 import { signInVerbs } from './sign-in.ts'
 import { type ClientOptions, createTransport } from './transport.ts'
 import { type UploadOptions, upload } from './upload.ts'
@@ -47,6 +48,7 @@ export function createClient(options: ClientOptions) {
       signOut: () => json<void>('DELETE', '/api/session'),
     },
     ...signInVerbs(transport),
+    ...identityVerbs(transport),
     /** Where the account is signed in. */
     sessions: {
       list: async (signal?: AbortSignal) =>

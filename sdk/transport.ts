@@ -52,7 +52,8 @@ export function createTransport(options: ClientOptions): Transport {
       options.headers = { ...options.headers, 'content-type': 'application/json' }
     }
     const response = await send(method, path, options)
-    return (response.status === 204 ? undefined : await response.json()) as Answer
+    const text = await response.text()
+    return (text === '' ? undefined : JSON.parse(text)) as Answer
   }
 
   return { baseUrl, headers, send, json }

@@ -5,7 +5,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import openapi, { astToString } from 'openapi-typescript'
+import { administrationRoutes } from '../server/accounts/administration/administration-routes.ts'
+import { profileRoutes } from '../server/accounts/profile-routes.ts'
 import { accountsRoutes } from '../server/accounts/routes.ts'
+import { signUpRoutes } from '../server/accounts/sign-up-routes.ts'
+import { breakGlassRoutes } from '../server/break-glass/routes.ts'
 import { generationsRoutes } from '../server/generations/routes.ts'
 import { createApp } from '../server/http/http.ts'
 import { assert } from '../server/kernel/assert.ts'
@@ -31,6 +35,10 @@ async function apiDescription(): Promise<string> {
     isReady: async () => true,
     routes: [
       { routes: accountsRoutes({ accounts: nothing }) },
+      { routes: signUpRoutes({ accounts: nothing }) },
+      { routes: profileRoutes({ accounts: nothing }) },
+      { routes: administrationRoutes(nothing) },
+      { routes: breakGlassRoutes(nothing) },
       { routes: pictureRoutes({ media: nothing }) },
       { routes: generationsRoutes({ generations: nothing }) },
       { routes: openaiRoutes(nothing) },
