@@ -18,9 +18,12 @@ const uses = {
   accounts: ['access', 'database', 'keys', 'http', 'audit', 'mail', 'egress'],
   media: ['database', 'storage', 'keys', 'accounts', 'http', 'jobs'],
   providers: ['database'],
-  privacy: ['accounts', 'http'],
+  privacy: ['access', 'accounts', 'http'],
   generations: ['database', 'keys', 'jobs', 'accounts', 'media', 'providers', 'http'],
+  'break-glass': ['access', 'database', 'keys', 'audit', 'accounts', 'media', 'generations', 'http'],
   openai: ['accounts', 'media', 'generations', 'providers', 'http'],
+  vault: ['database', 'storage', 'keys', 'audit', 'accounts', 'media', 'generations'],
+  backup: ['database', 'storage', 'keys', 'tombstones', 'audit', 'media'],
 }
 
 const server = name => `^server/${name}/`

@@ -20,11 +20,15 @@ import {
   loadAccountsSecret,
   runAdmin,
 } from './accounts/accounts.ts'
+import { administrationRoutes } from './accounts/administration/administration-routes.ts'
 import { profileRoutes } from './accounts/profile-routes.ts'
 import { accountsRoutes } from './accounts/routes.ts'
 import { signUpRoutes } from './accounts/sign-up-routes.ts'
 import { holdings as auditHoldings, auditVerbs, openAudit, runAuditAdmin } from './audit/audit.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { caseVerbs, runCases } from './break-glass/admin.ts'
+import { blind, holdings as breakGlassHoldings, createBreakGlass } from './break-glass/break-glass.ts'
+import { breakGlassRoutes } from './break-glass/routes.ts'
 import { Closing, stopOnSignals } from './closing.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
 import {
@@ -33,9 +37,10 @@ import {
   holdings as databaseHoldings,
   isDatabaseDown,
   openDatabase,
+  type Tx,
 } from './database/database.ts'
 import { eraseGenerations } from './generations/erasure.ts'
-import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
+import { createGenerations, type Generations, holdings as generationHoldings } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
 import {
@@ -56,14 +61,16 @@ import { createLog, type Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
 import { type Mail, openMail, warnWhenDown } from './mail/mail.ts'
-import { createMedia, holdings as mediaHoldings } from './media/media.ts'
+import { createMedia, type Media, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
 import { presentError } from './openai/openai.ts'
 import { openaiRoutes } from './openai/routes.ts'
+import { guardVault, operatorVerbs, runOperator } from './operator.ts'
 import { createPrivacy } from './privacy/privacy.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { createBuiltin, createProviders } from './providers/providers.ts'
 import { diskStorage } from './storage/disk/disk.ts'
+import { holdings as tombstoneHoldings } from './tombstones/tombstones.ts'
 
 const root = join(import.meta.dirname, '..')
 const webFolder = join(root, 'web', 'dist')
@@ -72,11 +79,13 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const holdings = [
   accountHoldings,
   auditHoldings,
+  breakGlassHoldings,
   databaseHoldings,
   generationHoldings,
   httpHoldings,
   jobHoldings,
   keyHoldings,
+  tombstoneHoldings,
   mediaHoldings,
 ].flat()
 
@@ -156,7 +165,16 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const { productName, provider, signUpMode } = config
   const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName, provider, signUpMode })
   await accounts.sealPlainRows()
-  const media = createMedia({ database, storage, keys, clock, log, limits: { uploadBytes: uploadLimitBytes } })
+  const { onDamage, tombstones } = guardVault({ database, dataDir, log, closing })
+  const media = createMedia({
+    database,
+    storage,
+    keys,
+    clock,
+    log,
+    limits: { uploadBytes: uploadLimitBytes },
+    onDamage,
+  })
   closing.add(() => media.close())
   const providers = createProviders([createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })])
   closing.add(() => providers.close())
@@ -165,6 +183,8 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
     ...{ database, jobs, keys, media, providers, clock, log },
     spend: (tx, apiKeyId, cost) => accounts.keys.spend(tx, apiKeyId, cost),
   })
+  const tell = (tx: Tx, accountId: string) => accounts.tellOfLook(tx, accountId)
+  const breakGlass = createBreakGlass({ database, keys, clock, accounts, media, generations, tell })
   const { contactEmail } = config
   const privacy = createPrivacy({ holdings, cookies, contactEmail })
   const { host, trust } = config
@@ -190,6 +210,10 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
       { routes: signUpRoutes({ accounts }) },
       { routes: profileRoutes({ accounts }) },
       { routes: auditRoutes({ audit }) },
+      {
+        routes: administrationRoutes({ administration: accounts.administration, usageOf: usageIn(media, generations) }),
+      },
+      { routes: breakGlassRoutes({ breakGlass }) },
       { routes: pictureRoutes({ media }) },
       { routes: generationsRoutes({ generations }) },
       { routes: openaiRoutes(openai) },
@@ -198,6 +222,8 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
     presenters: [{ prefix: '/v1/', present: presentError }],
     async start() {
       await audit.start()
+      await tombstones.start()
+      closing.add(breakGlass.work(log))
       await workGenerations(jobs, generations, engineSlots)
       stopIdentity = await accounts.identity.work(mail)
       void warnWhenDown(mail, say)
@@ -210,6 +236,13 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
       await generations.close()
     },
   }
+}
+
+/** How much people keep, for administrators. */
+const usageIn = (media: Media, generations: Generations) => async (ids: readonly string[]) => {
+  const [stored, ordered] = await Promise.all([media.countsOf(ids), generations.countsOf(ids)])
+  const none = { pictures: 0, pictureBytes: 0 }
+  return new Map(ids.map(id => [id, { ...(stored.get(id) ?? none), generations: ordered.get(id) ?? 0 }]))
 }
 
 /** The whole server but its port: `serve` listens for it, and the matrix test asks it everything. */
@@ -295,6 +328,13 @@ async function announceReady(accounts: Accounts, link: string): Promise<void> {
   process.stdout.write(`Image2Image is ready: ${token ? `${link}/setup?token=${token}` : link}\n`)
 }
 
+/** Cases as a command sees them: it lists and ends, and looks at nothing. */
+async function casesFor(config: Config, database: Database, log: Log) {
+  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
+  const accounts = await openAccounts(config, database, log, config.baseUrl ?? 'http://127.0.0.1')
+  return createBreakGlass({ database, keys, clock, accounts, ...blind })
+}
+
 async function migrate(config: Config): Promise<number> {
   const database = await openData(config, openLog(config), 'command')
   await database.close()
@@ -312,7 +352,13 @@ async function admin(config: Config, args: readonly string[]): Promise<number> {
       const audit = await openAudit({ database, clock, log, dataDir: config.dataDir })
       return await runAuditAdmin(args, { audit, print, printError })
     }
+    if (caseVerbs.some(verb => verb === args[0]))
+      return await runCases(args, { breakGlass: await casesFor(config, database, log), print, printError })
     const baseUrl = config.baseUrl ?? `http://${shownHost(config.host)}:${config.port}`
+    if (operatorVerbs.some(verb => verb === args[0])) {
+      const open = () => openAccounts(config, database, log, baseUrl)
+      return await runOperator(args, { config, log, database, openAccounts: open, print, printError })
+    }
     const accounts = await openAccounts(config, database, log, baseUrl)
     return await runAdmin(args, { accounts, clock, print, printError, readPassword })
   } finally {

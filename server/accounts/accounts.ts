@@ -4,7 +4,7 @@
  * passwords and sessions, the rules around it are here.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import { openDoor } from '../egress/egress.ts'
 import type { CallingKey } from '../http/auth.ts'
 import { assert } from '../kernel/assert.ts'
@@ -13,6 +13,7 @@ import { isId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Keys } from '../keys/keys.ts'
 import { type Account, accountLimits, normaliseEmail, type Session } from './account.ts'
+import { type Administration, createAdministration } from './administration/administration.ts'
 import { createAuth, sessionCookiesOf, sessionTokenOf } from './better-auth.ts'
 import { admit, createAccount, insertAccount, type NewAccount, prepare, sealPlainRows } from './enrolment.ts'
 import { createFactors, type Factors } from './factors/factors.ts'
@@ -23,6 +24,7 @@ import { finishSignIn } from './factors/second-step.ts'
 import { isEmailVerified, sweepSteps } from './factors/store.ts'
 import { createIdentity, type Identity } from './identity.ts'
 import { createKeyRing, type KeyRing } from './key-ring.ts'
+import { writeLetter } from './letters.ts'
 import type { Parts as BaseParts, SignUpMode } from './parts.ts'
 import { createPeople } from './people.ts'
 import { refuse } from './refusals.ts'
@@ -74,6 +76,9 @@ export interface Accounts {
   accountOfRequest(headers: Headers): Promise<Caller | null>
   readonly keys: KeyRing
   readonly identity: Identity
+  readonly administration: Administration
+  /** Tells a person by letter that somebody may look at their things; in the transaction that lets them. */
+  tellOfLook(tx: Tx, accountId: string): Promise<void>
   /** Ways to prove who one is beside the password. */
   readonly factors: Factors
   /** Seals what an older version left plain; to be called before anything else. Returns how many people that were. */
@@ -227,6 +232,14 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     accountOfRequest: headers => accountOfRequest(parts, headers),
     keys: parts.keyRing,
+    administration: createAdministration({
+      ...{ database: deps.database, clock: deps.clock, people },
+      erase: account => identity.deleteAccount(account, account.email),
+    }),
+    tellOfLook: async (tx, accountId) => {
+      const account = await parts.findAccount(accountId)
+      if (account) await writeLetter(parts, tx, { about: 'looked_at', to: account.email, accountId })
+    },
     identity,
     factors: createFactors({ ...parts, provider: providerOf(parts, deps.provider) }),
     sealPlainRows: () => sealPlainRows(parts),

@@ -27,7 +27,7 @@ export type { Generation } from './generation.ts'
 export { hasEnded } from './generation.ts'
 export { holdings } from './holdings.ts'
 export type { JobRun } from './run.ts'
-export { sealed } from './sealing.ts'
+export { sealed, verifyWords } from './sealing.ts'
 export type { News } from './watch.ts'
 
 export interface Order {
@@ -84,6 +84,8 @@ export interface Generations {
   /** The generation now, unless `since` has it, and at every change, until its end or its deletion. */
   watch(accountId: string, id: string, since: number, signal: AbortSignal): AsyncGenerator<News>
   /** What a job does. */
+  /** How many, never which. */
+  countsOf(accountIds: readonly string[]): Promise<Map<string, number>>
   run(id: string, job: JobRun): Promise<void>
   /** Puts a job to open generations that lost theirs. */
   sweep(): Promise<void>
@@ -118,6 +120,7 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
       await requireGeneration(parts, accountId, id)
       yield* watch(parts, { accountId, id }, since, signal)
     },
+    countsOf: accountIds => store.countsOf(deps.database.drizzle, accountIds),
     run: (id, job) => run(parts, id, job),
     sweep: () => sweep(parts),
     async close() {

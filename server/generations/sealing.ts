@@ -4,9 +4,14 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Plan } from '@image2image/engine'
+import { asc, gt } from 'drizzle-orm'
+import type { Database } from '../database/database.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { type Keys, sealedRows } from '../keys/keys.ts'
 import { newDataKey, sealText, unsealText } from '../media/media.ts'
+import { generations } from './tables.ts'
+
+const pageRows = 200
 
 export interface Words {
   readonly instruction: string
@@ -75,5 +80,28 @@ export async function isSameRequest(keys: Keys, owned: Owned & SealedWords, requ
   } catch (error) {
     if (error instanceof Unavailable) throw error
     return false
+  }
+}
+
+/** Orders whose words do not open any more. Changes nothing. */
+export async function verifyWords(
+  { database, keys }: { database: Database; keys: Keys },
+  onDamage: (damage: { id: string; kind: 'words'; reason: string }) => void,
+): Promise<{ generations: number }> {
+  let count = 0
+  for (let after = ''; ; ) {
+    const rows = await database.drizzle
+      .select()
+      .from(generations)
+      .where(gt(generations.id, after))
+      .orderBy(asc(generations.id))
+      .limit(pageRows)
+    for (const row of rows) {
+      count++
+      if ((await unsealWords(keys, row)) === null) onDamage({ id: row.id, kind: 'words', reason: 'opens under no key' })
+    }
+    const last = rows.at(-1)
+    if (!last) return { generations: count }
+    after = last.id
   }
 }

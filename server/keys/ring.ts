@@ -158,6 +158,22 @@ export class Ring implements Keys {
     return unwrapUnder(epoch.wrappingKey, wrapped, context)
   }
 
+  /** What a thief of everything that is left would try: every key there is, whatever the row says. Names the one that fits. */
+  async keyThatOpens(wrapped: WrappedKey, context: string): Promise<string | null> {
+    for (const { id, wrappingKey } of this.#epochs.values()) {
+      try {
+        unwrapUnder(wrappingKey, wrapped, context)
+        return id
+      } catch {
+        // Not this one.
+      }
+    }
+    return this.master.unwrap(wrapped, context).then(
+      () => wrapped.keyId,
+      () => null,
+    )
+  }
+
   async derive(purpose: string): Promise<Buffer> {
     return deriveFrom(this.#root, purpose)
   }

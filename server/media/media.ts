@@ -9,6 +9,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { isId, newId } from '../kernel/ids.ts'
 import { limits as kernelLimits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { type Keys, underLivingEpoch } from '../keys/keys.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Answer, type Body, Decoder, type Task } from './decoder/decoder.ts'
@@ -18,6 +19,7 @@ import * as shelf from './shelf.ts'
 import { createSpool, isFull, type Spool, type Spooled } from './spool.ts'
 import * as store from './store.ts'
 import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from './vault.ts'
+import type { Damage } from './verification.ts'
 
 export { type Form, type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
@@ -25,6 +27,7 @@ export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './p
 export { sealed } from './store.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own. */
 export { newDataKey, sealText, unsealText } from './vault.ts'
+export { type Damage, type Verified, verifyPictures } from './verification.ts'
 
 export interface MediaDeps {
   readonly database: Database
@@ -36,6 +39,8 @@ export interface MediaDeps {
   readonly decoders?: number
   /** Where uploads lie, encrypted, until they are read. Default: among the system's temporary files. */
   readonly spoolDir?: string
+  /** Hears of everything that fails its check. */
+  readonly onDamage?: (pictureId: string, kind: Damage['kind']) => void
   /** For tests that cannot wait for the real ones. */
   readonly limits?: Partial<MediaLimits>
 }
@@ -113,6 +118,8 @@ export function createMedia(deps: MediaDeps) {
     readMatte: (accountId: string, id: string) => parts.readMatte(accountId, id),
     /** Kept until the picture goes. */
     keepMatte: (accountId: string, id: string, png: Uint8Array) => parts.keepMatte(accountId, id, png),
+    /** How many and how large, never which. */
+    countsOf: (accountIds: readonly string[]) => store.countsOf(deps.database.drizzle, accountIds),
     deletePicture: (accountId: string, id: string) => parts.remove(accountId, id),
     deleteAllOf: (accountId: string) => parts.removeAllOf(accountId),
     /**
@@ -216,7 +223,7 @@ class Library {
       id,
       accountId,
       origin: incoming.origin,
-      nameSealed: sealText(cleanName(incoming.name), dataKey, nameBinding(accountId, id)),
+      nameSealed: sealText(cleanName(incoming.name), dataKey, store.nameBinding(accountId, id)),
       originalBytes: original.length,
       largeBytes: large.length,
       thumbnailBytes: thumbnail.length,
@@ -253,8 +260,26 @@ class Library {
     return { row, dataKey: await this.#openKey(row) }
   }
 
-  #openKey(row: store.Row): Promise<Buffer> {
-    return this.#deps.keys.unwrap({ keyId: row.keyId, bytes: row.wrappedKey }, store.contextOf(row.accountId, row.id))
+  async #openKey(row: store.Row): Promise<Buffer> {
+    const { keys, log, onDamage } = this.#deps
+    try {
+      const wrapped = { keyId: row.keyId, bytes: row.wrappedKey }
+      return await keys.unwrap(wrapped, store.contextOf(row.accountId, row.id))
+    } catch (cause) {
+      if (!(cause instanceof Refusal)) throw cause
+      log.error('picture damaged', { pictureId: row.id, code: 'key' })
+      onDamage?.(row.id, 'key')
+      throw refuse('picture_unreadable')
+    }
+  }
+
+  /** A list shows what it can: one damaged key costs its own picture the name, and nobody else anything. */
+  async #listed(row: store.Row): Promise<Picture> {
+    const dataKey = await this.#openKey(row).catch((cause: unknown) => {
+      if (!(cause instanceof Refusal)) throw cause
+      return null
+    })
+    return dataKey ? this.#present(row, dataKey) : pictureOf(row, '')
   }
 
   async requirePicture(accountId: string, id: string): Promise<Picture> {
@@ -269,16 +294,17 @@ class Library {
     const most = Math.min(limit, kernelLimits.pageRows)
     const { database } = this.#deps
     const rows = await database.forAccount(accountId, tx => store.list(tx, accountId, before ?? null, most))
-    return Promise.all(rows.map(async row => this.#present(row, await this.#openKey(row))))
+    return Promise.all(rows.map(row => this.#listed(row)))
   }
 
   /** A name that does not open costs the name, not the picture. */
   #present(row: store.Row, dataKey: Buffer): Picture {
     try {
-      return pictureOf(row, unsealText(row.nameSealed, dataKey, nameBinding(row.accountId, row.id)))
+      return pictureOf(row, unsealText(row.nameSealed, dataKey, store.nameBinding(row.accountId, row.id)))
     } catch (cause) {
       if (!(cause instanceof VaultDamaged)) throw cause
       this.#deps.log.error('picture damaged', { pictureId: row.id, code: 'name' })
+      this.#deps.onDamage?.(row.id, 'name')
       return pictureOf(row, '')
     }
   }
@@ -372,8 +398,6 @@ class Library {
 
 /** Rolls the transaction back without being an error. */
 class TakenBack extends Error {}
-
-const nameBinding = (ownerId: string, pictureId: string) => ({ ownerId, pictureId, variant: 'name' })
 
 async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   try {

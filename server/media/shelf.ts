@@ -22,7 +22,7 @@ export interface Owned {
   readonly accountId: string
 }
 
-const bindingOf = ({ id, accountId }: Owned, variant: Body) => ({ ownerId: accountId, pictureId: id, variant })
+export const bindingOf = ({ id, accountId }: Owned, variant: Body) => ({ ownerId: accountId, pictureId: id, variant })
 
 /** One object, all or nothing; the picture's others stay as they are. */
 export async function put(
@@ -58,9 +58,15 @@ export async function removeAll(storage: Storage, pictureId: string): Promise<vo
   await Promise.all(bodyNames.map(body => storage.delete(objectKey(pictureId, body))))
 }
 
+interface ShelfDeps {
+  readonly storage: Storage
+  readonly log: Log
+  readonly onDamage?: (pictureId: string, kind: Body) => void
+}
+
 /** Plain bytes of a range, chunk by chunk. A damaged object is logged and becomes `picture_unreadable`. */
 export async function* readRange(
-  deps: { storage: Storage; log: Log },
+  deps: ShelfDeps,
   owned: Owned,
   dataKey: Uint8Array,
   variant: Body,
@@ -74,13 +80,14 @@ export async function* readRange(
   } catch (cause) {
     if (!(cause instanceof VaultDamaged)) throw cause
     deps.log.error('picture damaged', { pictureId: owned.id, code: cause.reason.replaceAll(' ', '_'), stage: variant })
+    deps.onDamage?.(owned.id, variant)
     throw refuse('picture_unreadable')
   }
 }
 
 /** One object in memory, whole. */
 export async function readWhole(
-  deps: { storage: Storage; log: Log },
+  deps: ShelfDeps,
   owned: Owned,
   dataKey: Uint8Array,
   body: Body,

@@ -1,5 +1,5 @@
 /** Queries on our own table. The owner stands in every `where`: another person's picture does not exist. */
-import { and, desc, eq, inArray, lt, ne } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
 import { sealedRows } from '../keys/keys.ts'
 import { pictures } from './tables.ts'
@@ -7,6 +7,8 @@ import { pictures } from './tables.ts'
 export type Row = typeof pictures.$inferSelect
 
 export const contextOf = (accountId: string, id: string): string => `picture ${accountId} ${id}`
+
+export const nameBinding = (ownerId: string, pictureId: string) => ({ ownerId, pictureId, variant: 'name' })
 
 /** For the rotation of keys. */
 export const sealed = sealedRows({ table: 'pictures', contextOf })
@@ -78,4 +80,25 @@ export async function existing(tx: Queryable, ids: readonly string[]): Promise<S
     .from(pictures)
     .where(inArray(pictures.id, [...ids]))
   return new Set(rows.map(row => row.id))
+}
+
+/** Everybody's, for the operator's own checks: oldest first. */
+export async function pageOfAll(tx: Queryable, after: string, limit: number): Promise<Row[]> {
+  return tx.select().from(pictures).where(gt(pictures.id, after)).orderBy(asc(pictures.id)).limit(limit)
+}
+
+/** How much each account keeps; masks go by themselves and do not count. */
+export async function countsOf(
+  on: Queryable,
+  accountIds: readonly string[],
+): Promise<Map<string, { pictures: number; pictureBytes: number }>> {
+  if (accountIds.length === 0) return new Map()
+  const { accountId, originalBytes, largeBytes, thumbnailBytes } = pictures
+  const bytes = sql<number>`sum(${originalBytes}::bigint + ${largeBytes} + ${thumbnailBytes})::float8`
+  const rows = await on
+    .select({ accountId, pictures: count(), pictureBytes: bytes })
+    .from(pictures)
+    .where(and(inArray(accountId, [...accountIds]), ne(pictures.origin, 'mask')))
+    .groupBy(accountId)
+  return new Map(rows.map(({ accountId: id, ...counted }) => [id, counted]))
 }
