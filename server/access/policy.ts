@@ -210,6 +210,59 @@ export const policy = {
     scope: 'read',
     routes: ['GET /api/log/checkpoints'],
   },
+  'people.read': {
+    says: 'Owner, administrators and support see who has an account, its state and how much it keeps, never what.',
+    roles: staff,
+    scope: 'admin',
+    routes: ['GET /api/people', 'GET /api/people/{id}'],
+  },
+  'people.change': {
+    says: 'Owner and administrators shut, open, sign out, delete accounts and give roles, never above their own; an owner always remains.',
+    roles: administration,
+    scope: null,
+    routes: [
+      'POST /api/people/{id}/suspend',
+      'POST /api/people/{id}/restore',
+      'POST /api/people/{id}/end-sessions',
+      'PUT /api/people/{id}/role',
+      'DELETE /api/people/{id}',
+    ],
+  },
+  'break_glass.manage': {
+    says: 'Owner and administrators ask for, approve, decline, list and end cases of looking; nobody approves their own.',
+    roles: administration,
+    scope: null,
+    routes: [
+      'POST /api/break-glass',
+      'GET /api/break-glass',
+      'GET /api/break-glass/{id}',
+      'POST /api/break-glass/{id}/approve',
+      'POST /api/break-glass/{id}/decline',
+      'POST /api/break-glass/{id}/end',
+    ],
+  },
+  'break_glass.look': {
+    says: 'Whoever asked for a case sees what the case is about while it is open; every look is logged and the person told.',
+    roles: administration,
+    scope: null,
+    routes: [
+      'GET /api/break-glass/{id}/pictures',
+      'GET /api/break-glass/{id}/pictures/{picture}/content',
+      'GET /api/break-glass/{id}/generations',
+    ],
+  },
+  'looks.read': {
+    says: 'A person sees who looked at what is theirs, when and why, and says that they have seen it.',
+    roles: everybody,
+    scope: 'read',
+    routes: ['GET /api/looks'],
+  },
+  'looks.acknowledge': {
+    says: 'A person says in a browser that they have seen who looked.',
+    roles: everybody,
+    scope: null,
+    routes: ['POST /api/looks/{id}/acknowledge'],
+  },
   'links.open': {
     says: 'Whoever was given the signed link to one result may open that one result, for an hour.',
     roles: 'anyone',
@@ -219,6 +272,3 @@ export const policy = {
 } as const satisfies Record<string, Line>
 
 export type Verb = keyof typeof policy
-
-/** For lines that are not written yet: kept here so that every role list has one name. */
-export const groups = { everybody, administration, staff } as const

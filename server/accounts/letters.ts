@@ -21,6 +21,7 @@ export type Note =
   | { readonly about: 'password_changed'; readonly to: string; readonly accountId: string }
   | { readonly about: 'email_change'; readonly to: string; readonly accountId: string }
   | { readonly about: 'email_changed'; readonly to: string; readonly accountId: string }
+  | { readonly about: 'looked_at'; readonly to: string; readonly accountId: string }
   | { readonly about: 'account_deleted'; readonly to: string }
 
 const CHANNEL = 'accounts_letters'
@@ -83,6 +84,8 @@ async function compose(parts: Parts, tx: Tx, letterId: string, note: Note): Prom
       return wording.emailChange(parts, await link('email_change', note.accountId))
     case 'email_changed':
       return wording.emailChanged(parts, await link('email_undo', note.accountId))
+    case 'looked_at':
+      return wording.lookedAt(parts)
     case 'account_deleted':
       return wording.accountDeleted(parts)
   }

@@ -52,6 +52,16 @@ export const refusals = {
     'conflict',
     'You are the only owner, and others have accounts here. Make somebody else an owner first, or delete the other accounts.',
   ],
+  person_not_found: ['not_found', 'There is no account with this id.'],
+  person_is_you: ['conflict', 'This is your own account. Change it under Settings.'],
+  person_above: ['forbidden', 'This account stands above yours. Only somebody of the same role or above may do this.'],
+  person_state: ['conflict', 'This cannot be done now: the account is {state}.'],
+  role_above: ['forbidden', 'Nobody gives a role above their own.'],
+  last_owner_stays: ['conflict', 'This is the only owner. Make somebody else an owner first.'],
+  account_suspended: [
+    'forbidden',
+    'This account was shut by an administrator. Nothing in it was deleted. Write to whoever runs this server.',
+  ],
 } as const satisfies RefusalTable
 
 export const refuse = refusalsOf(refusals)

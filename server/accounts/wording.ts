@@ -181,6 +181,21 @@ export const wording = {
       place,
     ),
 
+  lookedAt: (place: Place): Worded =>
+    worded(
+      {
+        subject: `Somebody may look at your things at ${place.productName}`,
+        before: [
+          'Hello,',
+          `an administrator of ${hostOf(place)} opened a case that lets them look at what you keep there, for an hour at most.`,
+          'Who it is, why, and everything they look at stands in your settings:',
+        ],
+        button: { label: 'See who has looked', url: `${place.baseUrl}/settings/looks` },
+        after: ['Nobody can look without such a case, and every look is written down.'],
+      },
+      place,
+    ),
+
   accountDeleted: (place: Place): Worded =>
     worded(
       {

@@ -195,3 +195,14 @@ export async function openOfKey(on: Queryable, apiKeyId: string): Promise<{ id: 
     .from(generations)
     .where(and(open, eq(generations.orderedByKeyId, apiKeyId)))
 }
+
+export async function countsOf(on: Queryable, accountIds: readonly string[]): Promise<Map<string, number>> {
+  if (accountIds.length === 0) return new Map()
+  const { accountId } = generations
+  const rows = await on
+    .select({ accountId, total: count() })
+    .from(generations)
+    .where(inArray(accountId, [...accountIds]))
+    .groupBy(accountId)
+  return new Map(rows.map(row => [row.accountId, row.total]))
+}

@@ -22,6 +22,20 @@ export const inventorySchema = z
   })
   .openapi('Inventory')
 
+export const accessSchema = z
+  .object({
+    rules: z.array(
+      z.object({
+        verb: z.string().openapi({ example: 'pictures.read' }),
+        says: z.string(),
+        roles: z.array(z.string()).openapi({ description: 'Empty: also who is not signed in.' }),
+        scope: z.string().nullable().openapi({ description: 'What an API key needs; null: keys may not.' }),
+        routes: z.array(z.string()),
+      }),
+    ),
+  })
+  .openapi('AccessRules')
+
 export const policySchema = z
   .object({
     effectiveDate: z.iso.date(),

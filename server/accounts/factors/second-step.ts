@@ -4,6 +4,7 @@
  */
 import { record } from '../../audit/audit.ts'
 import type { Account } from '../account.ts'
+import { refuse as refuseAccount } from '../refusals.ts'
 import { openSession } from '../sessions.ts'
 import { requireCode } from './codes.ts'
 import type { FactorParts, SignInAnswer } from './parts.ts'
@@ -21,6 +22,8 @@ export async function finishSignIn(
   method: Method,
   headers: Headers,
 ): Promise<SignInAnswer> {
+  // Only whoever proved who they are hears it.
+  if (!(await parts.findAccount(account.id))) throw refuseAccount('account_suspended')
   const asksForCode = method === 'password' || method === 'provider'
   if (asksForCode && (await store.hasTotp(parts.database.drizzle, account.id))) {
     const step = { purpose: 'code', accountId: account.id, facts: {} } as const

@@ -1,0 +1,473 @@
+import { execFileSync } from 'node:child_process'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Mailbox, openMailbox, type ReceivedLetter } from '../../test/counterparts/mailbox.ts'
+import { createWorld, type World } from '../../test/world.ts'
+import { consoleMail } from '../mail/console/console.ts'
+import { smtpMail } from '../mail/smtp/smtp.ts'
+import { type Accounts, createAccounts, type SignUpMode } from './accounts.ts'
+import { linkLifeMs } from './links.ts'
+
+const baseUrl = 'https://pictures.example.test'
+const ada = { email: 'ada.canary@example.test', password: 'correct-horse-battery', name: 'Ada Canary' }
+const bob = { email: 'bob@example.test', password: 'another long one', name: 'Bob' }
+const nobodysHeaders = new Headers()
+
+let world: World
+let box: Mailbox
+let accounts: Accounts
+beforeEach(async () => {
+  world = await createWorld()
+  world.clock.set(new Date())
+  box = await openMailbox()
+  accounts = start('open')
+  await accounts.createAccount(ada)
+})
+afterEach(async () => {
+  await box.close()
+  await world.dispose()
+})
+
+const start = (signUpMode: SignUpMode): Accounts =>
+  createAccounts({ ...world, baseUrl, secret: '0123456789abcdef'.repeat(4), signUpMode })
+
+const mail = () => smtpMail({ url: box.url, from: { name: 'Image2Image', address: 'post@pictures.example.test' } })
+const deliver = () => accounts.identity.deliverLetters(mail())
+const letterTo = async (to: string): Promise<ReceivedLetter> => {
+  await deliver()
+  return box.take(to, 0)
+}
+const tokenIn = ({ text }: ReceivedLetter): string => /#token=([\w-]{43})/.exec(text)?.[1] ?? ''
+const coded = (code: string) => expect.objectContaining({ code })
+const { identity } = {
+  get identity() {
+    return new Proxy({} as Accounts['identity'], { get: (_, verb) => Reflect.get(accounts.identity, verb) })
+  },
+}
+const account = async (email: string) => {
+  const found = await accounts.findAccount(email)
+  if (!found) expect.unreachable(`there is no account ${email}`)
+  return found
+}
+const headersOf = (cookies: readonly string[]) =>
+  new Headers({ cookie: cookies.map(cookie => cookie.split(';')[0]).join('; ') })
+const isSignedIn = async (headers: Headers) => (await accounts.accountOfRequest(headers)) !== null
+const signIn = async ({ email, password }: typeof ada) =>
+  headersOf((await accounts.signIn(email, password, nobodysHeaders)).cookies)
+const rows = async (statement: string) => (await world.database.pool.query(statement)).rows
+
+describe('sign-up', () => {
+  test('a letter, a look, a button: an account that is verified and signed in', async () => {
+    await identity.askSignUp(' Bob@Example.TEST ')
+    expect(await accounts.findAccount(bob.email)).toBeNull()
+    const letter = await letterTo(bob.email)
+    expect(letter.subject).toBe('Finish your Image2Image account')
+    expect(letter.text).toContain(`${baseUrl}/verify#token=`)
+    const token = tokenIn(letter)
+    for (let looks = 0; looks < 3; looks++)
+      expect(await identity.readLink(token)).toMatchObject({ purpose: 'sign_up', email: bob.email })
+
+    const made = await identity.finishSignUp(token, bob, nobodysHeaders)
+    expect(made.account).toMatchObject({ email: bob.email, name: 'Bob', role: 'member' })
+    expect(await isSignedIn(headersOf(made.cookies))).toBe(true)
+    expect(await isSignedIn(await signIn(bob))).toBe(true)
+    await expect(identity.readLink(token)).rejects.toEqual(coded('link_over'))
+    await expect(identity.finishSignUp(token, bob, nobodysHeaders)).rejects.toEqual(coded('link_over'))
+    expect(await rows(`select facts from audit_log where name = 'account.created'`)).toEqual([
+      { facts: { by: 'sign_up' } },
+    ])
+  })
+
+  test('of eight presses at once one makes the account', async () => {
+    await identity.askSignUp(bob.email)
+    const token = tokenIn(await letterTo(bob.email))
+    const presses = await Promise.allSettled(
+      Array.from({ length: 8 }, () => identity.finishSignUp(token, bob, nobodysHeaders)),
+    )
+    expect(presses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await rows('select count(*)::int as people from accounts')).toEqual([{ people: 2 }])
+  })
+
+  test('a weak password leaves the link good', async () => {
+    await identity.askSignUp(bob.email)
+    const token = tokenIn(await letterTo(bob.email))
+    await expect(identity.finishSignUp(token, { password: 'short' }, nobodysHeaders)).rejects.toEqual(
+      coded('password_too_short'),
+    )
+    await identity.finishSignUp(token, { password: bob.password }, nobodysHeaders)
+    expect((await account(bob.email)).name).toBe('bob')
+  })
+
+  test('a link ends by itself, and is swept', async () => {
+    await identity.askSignUp(bob.email)
+    const token = tokenIn(await letterTo(bob.email))
+    world.clock.advance(linkLifeMs.sign_up + 1)
+    await expect(identity.readLink(token)).rejects.toEqual(coded('link_over'))
+    await identity.sweep()
+    expect(await rows('select * from mailed_links')).toEqual([])
+  })
+
+  test('who has an account is told so by letter, and by nothing else', async () => {
+    const answers = [await identity.askSignUp(ada.email), await identity.askSignUp(bob.email)]
+    expect(answers).toEqual([undefined, undefined])
+    const known = await letterTo(ada.email)
+    expect(known.subject).toBe('You already have a Image2Image account'.replace(' a I', ' an I'))
+    expect(known.text).not.toContain('token=')
+    expect(tokenIn(await letterTo(bob.email))).not.toBe('')
+  })
+
+  test('the database is asked the same for a known and an unknown address', async () => {
+    const statements: string[] = []
+    const { pool } = world.database
+    const query = pool.query.bind(pool)
+    const asked = async (email: string, ask: (email: string) => Promise<void>) => {
+      statements.length = 0
+      pool.on('acquire', client => {
+        if (Reflect.has(client, 'isHeard')) return
+        Reflect.set(client, 'isHeard', true)
+        const inner = client.query.bind(client)
+        Reflect.set(client, 'query', (...words: Parameters<typeof inner>) => {
+          const [first] = words as unknown as [string | { text: string }]
+          statements.push(typeof first === 'string' ? first : first.text)
+          return inner(...words)
+        })
+      })
+      await ask(email)
+      return [...statements]
+    }
+    expect(query).toBeTypeOf('function')
+    for (const ask of [identity.askSignUp, identity.askReset]) {
+      await asked('warm@example.test', ask)
+      const known = await asked(ada.email, ask)
+      expect(known.length).toBeGreaterThan(2)
+      expect(await asked('nobody@example.test', ask)).toEqual(known)
+    }
+  })
+
+  test.each([
+    ['invitation', 'sign_up_by_invitation'],
+    ['closed', 'sign_up_closed'],
+  ] as const)('%s: refused with what would help', async (mode, code) => {
+    accounts = start(mode)
+    await expect(identity.askSignUp(bob.email)).rejects.toEqual(coded(code))
+    expect(await identity.canSignUp()).toBe(false)
+    await deliver()
+    expect(box.letters).toEqual([])
+  })
+
+  test('five letters an hour to one address, known or not', async () => {
+    for (const email of [ada.email, 'nobody@example.test']) {
+      for (let letters = 0; letters < 5; letters++) await identity.askReset(email)
+      await expect(identity.askReset(email)).rejects.toEqual(coded('rate_limited'))
+      await expect(identity.askSignUp(email)).rejects.toEqual(coded('rate_limited'))
+    }
+    world.clock.advance(3_600_000)
+    await identity.askReset(ada.email)
+  })
+})
+
+describe('invitations', () => {
+  test('mailed, listed, accepted once', async () => {
+    accounts = start('invitation')
+    const owner = await account(ada.email)
+    const made = await identity.invite({ by: owner, email: bob.email, role: 'support' })
+    expect(made.url).toBeUndefined()
+    expect(await identity.invitations()).toEqual([made])
+    const letter = await letterTo(bob.email)
+    expect(letter.subject).toBe('Ada Canary invites you to Image2Image')
+    const token = tokenIn(letter)
+    expect(letter.text).toContain('/invitation#token=')
+    const accepted = await identity.finishSignUp(token, bob, nobodysHeaders)
+    expect(accepted.account.role).toBe('support')
+    expect(await identity.invitations()).toEqual([])
+    await expect(identity.finishSignUp(token, bob, nobodysHeaders)).rejects.toEqual(coded('link_over'))
+  })
+
+  test('withdrawn: the link in the letter opens nothing, and a letter on its way is not sent', async () => {
+    const owner = await account(ada.email)
+    const first = await identity.invite({ by: owner, email: bob.email })
+    const token = tokenIn(await letterTo(bob.email))
+    await identity.withdrawInvitation(owner, first.id)
+    await expect(identity.readLink(token)).rejects.toEqual(coded('link_over'))
+    await expect(identity.withdrawInvitation(owner, first.id)).rejects.toEqual(coded('invitation_not_found'))
+    const second = await identity.invite({ by: owner, email: bob.email })
+    await identity.withdrawInvitation(owner, second.id)
+    await deliver()
+    expect(box.letters).toEqual([])
+  })
+
+  test('who has an account already gets another letter; the answer is the same', async () => {
+    const owner = await account(ada.email)
+    await accounts.createAccount(bob)
+    const known = await identity.invite({ by: owner, email: bob.email })
+    const unknown = await identity.invite({ by: owner, email: 'new@example.test' })
+    expect(Object.keys(known)).toEqual(Object.keys(unknown))
+    expect((await letterTo(bob.email)).text).toContain('You have an account there already')
+  })
+
+  test('by hand: the link is in the answer, and no letter leaves', async () => {
+    const owner = await account(ada.email)
+    const made = await identity.invite({ by: owner, email: bob.email, byHand: true })
+    await deliver()
+    expect(box.letters).toEqual([])
+    const token = made.url?.split('#token=')[1] ?? ''
+    expect((await identity.finishSignUp(token, bob, nobodysHeaders)).account.email).toBe(bob.email)
+  })
+
+  test('nobody invites to a role above their own', async () => {
+    const admin = await accounts.createAccount({ ...bob, role: 'admin' })
+    for (const role of ['owner', 'admin'] as const)
+      await expect(identity.invite({ by: admin, email: 'x@example.test', role })).rejects.toEqual(
+        coded('invitation_role'),
+      )
+    const member = await accounts.createAccount({ ...bob, email: 'm@example.test', role: 'member' })
+    await expect(identity.invite({ by: member, email: 'x@example.test' })).rejects.toEqual(
+      coded('administration_needed'),
+    )
+  })
+})
+
+describe('a forgotten password', () => {
+  test('a letter, a new password, everybody signed out, and a notice', async () => {
+    const elsewhere = await signIn(ada)
+    await identity.askReset(ada.email)
+    const token = tokenIn(await letterTo(ada.email))
+    await identity.readLink(token)
+    await identity.resetPassword(token, 'a brand new password')
+    expect(await isSignedIn(elsewhere)).toBe(false)
+    await expect(accounts.signIn(ada.email, ada.password, nobodysHeaders)).rejects.toEqual(coded('credentials_wrong'))
+    await signIn({ ...ada, password: 'a brand new password' })
+    expect((await letterTo(ada.email)).subject).toBe('Your Image2Image password was changed')
+    await expect(identity.resetPassword(token, 'yet another one')).rejects.toEqual(coded('link_over'))
+  })
+
+  test('nobody is written to where nobody lives', async () => {
+    await identity.askReset('nobody@example.test')
+    await deliver()
+    expect(box.letters).toEqual([])
+    expect(await rows('select * from letters')).toEqual([])
+  })
+
+  test('a link of another kind sets no password, and a reset link makes no account', async () => {
+    await identity.askSignUp(bob.email)
+    const signUpToken = tokenIn(await letterTo(bob.email))
+    await expect(identity.resetPassword(signUpToken, 'a brand new password')).rejects.toEqual(coded('link_over'))
+    await identity.askReset(ada.email)
+    const resetToken = tokenIn(await letterTo(ada.email))
+    await expect(identity.finishSignUp(resetToken, bob, nobodysHeaders)).rejects.toEqual(coded('link_over'))
+    await identity.resetPassword(resetToken, 'a brand new password')
+  })
+
+  test('a new password takes older reset links away', async () => {
+    await identity.askReset(ada.email)
+    const first = tokenIn(await letterTo(ada.email))
+    await identity.askReset(ada.email)
+    const second = tokenIn(await letterTo(ada.email))
+    await identity.resetPassword(second, 'a brand new password')
+    await expect(identity.resetPassword(first, 'a thief’s password')).rejects.toEqual(coded('link_over'))
+  })
+})
+
+describe('changes', () => {
+  test('the password: only with the present one; other browsers are signed out', async () => {
+    const [here, elsewhere] = [await signIn(ada), await signIn(ada)]
+    const me = await account(ada.email)
+    await expect(
+      identity.changePassword(me, { present: 'not it, no', next: 'a brand new password' }, here),
+    ).rejects.toEqual(coded('password_wrong'))
+    await identity.changePassword(me, { present: ada.password, next: 'a brand new password' }, here)
+    expect([await isSignedIn(here), await isSignedIn(elsewhere)]).toEqual([true, false])
+    expect((await letterTo(ada.email)).subject).toContain('password was changed')
+    await signIn({ ...ada, password: 'a brand new password' })
+  })
+
+  test('the name', async () => {
+    const me = await account(ada.email)
+    expect((await identity.rename(me, '  Ada\nLovelace ')).name).toBe('Ada Lovelace')
+    expect((await account(ada.email)).name).toBe('Ada Lovelace')
+    await expect(identity.rename(me, 'x'.repeat(81))).rejects.toEqual(coded('name_too_long'))
+  })
+
+  test('the address: counts when the new mailbox says so; the old one is told and can take it back', async () => {
+    const me = await account(ada.email)
+    const here = await signIn(ada)
+    await identity.askEmailChange(me, 'new@example.test')
+    expect(await accounts.findAccount('new@example.test')).toBeNull()
+    const token = tokenIn(await letterTo('new@example.test'))
+    await identity.confirmEmail(token)
+    expect((await account('new@example.test')).id).toBe(me.id)
+    expect(await accounts.findAccount(ada.email)).toBeNull()
+    expect(await isSignedIn(here)).toBe(true)
+
+    const notice = await letterTo(ada.email)
+    expect(notice.subject).toContain('another address')
+    await identity.undoEmail(tokenIn(notice))
+    expect((await account(ada.email)).id).toBe(me.id)
+    expect(await isSignedIn(here)).toBe(false)
+    expect((await letterTo(ada.email)).subject).toBe('A new password for Image2Image')
+  })
+
+  test('whoever took the account cannot undo the owner’s undoing', async () => {
+    const me = await account(ada.email)
+    await identity.askEmailChange(me, 'thief@example.test')
+    await identity.confirmEmail(tokenIn(await letterTo('thief@example.test')))
+    const toOwner = tokenIn(await letterTo(ada.email))
+    await identity.askEmailChange(await account('thief@example.test'), 'den@example.test')
+    await identity.confirmEmail(tokenIn(await letterTo('den@example.test')))
+    const toThief = tokenIn(await letterTo('thief@example.test'))
+    await identity.undoEmail(toOwner)
+    await expect(identity.undoEmail(toThief)).rejects.toEqual(coded('link_over'))
+    expect((await account(ada.email)).id).toBe(me.id)
+  })
+
+  test('an address that belongs to somebody stays theirs; the asker learns nothing', async () => {
+    await accounts.createAccount(bob)
+    const me = await account(ada.email)
+    expect(await identity.askEmailChange(me, bob.email)).toBeUndefined()
+    const letter = await letterTo(bob.email)
+    expect(letter.text).not.toContain('token=')
+    await expect(identity.askEmailChange(me, ada.email)).rejects.toEqual(coded('email_unchanged'))
+  })
+
+  test('an address that was taken while the letter travelled is refused', async () => {
+    const me = await account(ada.email)
+    await identity.askEmailChange(me, bob.email)
+    const token = tokenIn(await letterTo(bob.email))
+    await accounts.createAccount(bob)
+    await expect(identity.confirmEmail(token)).rejects.toEqual(coded('email_taken'))
+  })
+})
+
+describe('letters', () => {
+  test('a mail server that is down holds nobody up; the letter leaves when it is back', async () => {
+    await identity.askReset(ada.email)
+    const { url } = box
+    await box.close()
+    await deliver()
+    expect(await rows('select tries from letters')).toEqual([{ tries: 1 }])
+    box = await openMailbox({ port: Number(new URL(url).port) })
+    await deliver()
+    expect(box.letters).toEqual([])
+    world.clock.advance(20_000)
+    const token = tokenIn(await letterTo(ada.email))
+    await identity.resetPassword(token, 'a brand new password')
+  })
+
+  test('a letter nobody takes for a day is given up, and one that is refused for good at once', async () => {
+    await identity.askReset(ada.email)
+    await accounts.identity.deliverLetters({
+      ...consoleMail(() => {}),
+      send: () => Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' })),
+    })
+    world.clock.advance(24 * 3_600_000 + 1)
+    await identity.sweep()
+    expect(await rows('select * from letters')).toEqual([])
+    await box.close()
+    box = await openMailbox({ answers: { [ada.email]: 550 } })
+    await identity.askReset(ada.email)
+    await deliver()
+    expect(await rows('select * from letters')).toEqual([])
+  })
+
+  test('the worker sends what another process wrote', async () => {
+    const stop = await accounts.identity.work(mail())
+    try {
+      await start('open').identity.askSignUp(bob.email)
+      expect((await box.take(bob.email)).subject).toContain('Finish')
+    } finally {
+      await stop()
+    }
+  })
+
+  test('several senders send each letter once', async () => {
+    for (let n = 0; n < 12; n++) await identity.askSignUp(`reader${n}@example.test`)
+    await Promise.all([deliver(), deliver(), deliver(), start('open').identity.deliverLetters(mail())])
+    expect(box.letters.map(({ to }) => to[0]).toSorted()).toEqual(
+      Array.from({ length: 12 }, (_, n) => `reader${n}@example.test`).toSorted(),
+    )
+  })
+})
+
+/** All of the database as text, and its write-ahead log as it lies on the disk. */
+async function everything(): Promise<string> {
+  const tables = await rows(
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+     where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`,
+  )
+  const texts: string[] = []
+  for (const { name } of tables) {
+    for (const row of await rows(`select to_jsonb(t) as row from ${name} t`)) {
+      const text = JSON.stringify(row)
+      // Bytes are shown in hexadecimal digits: what they spell counts too.
+      const spelled = [...text.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex]) =>
+        Buffer.from(hex!, 'hex').toString('latin1'),
+      )
+      texts.push(text, ...spelled)
+    }
+  }
+  return texts.join('\n')
+}
+
+describe('at rest', () => {
+  const canaries = ['ada.canary', 'Ada Canary', 'bob@example', 'Bob', 'new@example', 'invited@example']
+
+  test('no table holds an address or a name of anybody', async () => {
+    const me = await account(ada.email)
+    await signIn(ada)
+    await accounts.signIn('bob@example.test', 'not it, no', nobodysHeaders).catch(() => {})
+    await identity.askSignUp(bob.email)
+    await identity.invite({ by: me, email: 'invited@example.test' })
+    await identity.askEmailChange(me, 'new@example.test')
+    const before = await everything()
+    await deliver()
+    const text = before + (await everything())
+    expect(text).toContain(me.id)
+    expect(canaries.filter(canary => text.includes(canary))).toEqual([])
+  })
+
+  test('nor do the database’s own files, its write-ahead log included', async () => {
+    const [{ dir }] = (await rows(`select current_setting('data_directory') as dir`)) as [{ dir: string }]
+    const unique = `zq${Date.now()}canary`
+    await accounts.createAccount({ ...bob, email: `${unique}@example.test`, name: `${unique} Name` })
+    await identity.askReset(`${unique}@example.test`)
+    await world.database.pool.query('checkpoint')
+    const found = () => {
+      try {
+        return execFileSync('grep', ['-rlia', unique, dir], { encoding: 'utf8' })
+      } catch {
+        return ''
+      }
+    }
+    expect(found()).toBe('')
+    // The search itself works: something plain is found.
+    await world.database.pool.query(`create table plain_canary as select '${unique}'::text as word`)
+    await world.database.pool.query('checkpoint')
+    expect(found()).not.toBe('')
+    await world.database.pool.query('drop table plain_canary')
+  })
+
+  test('rows of an older version are sealed at the first start, once, and emptied', async () => {
+    const { pool } = world.database
+    await pool.query(
+      `insert into accounts (id, name, email, email_verified, role, created_at, updated_at)
+       select 'acc_' || lpad(n::text, 30, '0'), 'Old ' || n, 'old' || n || '@example.test', false, 'member', now(), now()
+       from generate_series(1, 250) n`,
+    )
+    expect(await accounts.sealPlainRows()).toBe(250)
+    expect(await accounts.sealPlainRows()).toBe(0)
+    expect(await account('old250@example.test')).toMatchObject({ name: 'Old 250', email: 'old250@example.test' })
+    expect(
+      await rows('select count(*)::int as plain from accounts where email is not null or name is not null'),
+    ).toEqual([{ plain: 0 }])
+    await expect(
+      pool.query(`update accounts set email = 'plain@example.test' where email_index is not null`),
+    ).rejects.toThrow(/accounts_sealed/)
+  })
+
+  test('a damaged cell costs the name, not the account', async () => {
+    await world.database.pool.query(
+      `update accounts set name_sealed = set_byte(name_sealed, length(name_sealed) - 1, 255 - get_byte(name_sealed, length(name_sealed) - 1))`,
+    )
+    expect(await account(ada.email)).toMatchObject({ name: '', email: ada.email })
+    await signIn(ada)
+  })
+})
