@@ -172,10 +172,12 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
     keys,
     clock,
     log,
+    spoolDir: join(dataDir, 'spool'),
     limits: { uploadBytes: uploadLimitBytes },
     onDamage,
   })
   closing.add(() => media.close())
+  await media.spool.sweep()
   const providers = createProviders([createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })])
   closing.add(() => providers.close())
   const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(dataDir) })

@@ -58,7 +58,8 @@ function discard(incoming: IncomingMessage): Promise<void> {
  */
 export const readToEnd: MiddlewareHandler = async (c, next) => {
   await next()
-  if (c.res.status < 400) return
+  // A refusal that closes the connection waits for nothing: what would come is slow, or without end.
+  if (c.res.status < 400 || c.res.headers.get('connection') === 'close') return
   // Only behind a real socket; a request made in memory has none.
   const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
   const declared = Number(c.req.header('content-length') ?? 0)

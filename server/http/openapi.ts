@@ -14,6 +14,7 @@ const reasons = {
   415: 'Not supported',
   429: 'Too many requests',
   503: 'A part of the server is not available',
+  507: 'No room is left on the server',
 } as const
 
 /** A router for one module's routes: what does not match a route's schema becomes an `invalid_request` problem. */

@@ -2,6 +2,11 @@
 export const limits = {
   /** One uploaded file. */
   uploadBytes: 50 * 1024 * 1024,
+  /** What an upload must bring on average over a window; a phone on a bad line brings ten times as much. */
+  uploadBytesPerSecondLeast: 2 * 1024,
+  uploadWindowSeconds: 20,
+  /** Uploads stop while less than this is left on the disk, so that the database can still write. */
+  diskReserveBytes: 256 * 1024 * 1024,
   /** Width x height after decoding. */
   picturePixels: 40_000_000,
   /** Either side of a picture: a 1 x 40,000,000 strip breaks decoders that an area limit lets pass. */

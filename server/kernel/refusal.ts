@@ -14,8 +14,10 @@ export type RefusalKind =
   | 'unpaid'
   | 'too_many'
   | 'gone'
+  /** There is no room left where bytes are kept. */
+  | 'full'
 
-export const statusOfKind: Record<RefusalKind, 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 429> = {
+export const statusOfKind: Record<RefusalKind, 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 429 | 507> = {
   not_found: 404,
   unauthenticated: 401,
   forbidden: 403,
@@ -26,6 +28,7 @@ export const statusOfKind: Record<RefusalKind, 400 | 401 | 402 | 403 | 404 | 409
   unpaid: 402,
   too_many: 429,
   gone: 410,
+  full: 507,
 }
 
 /** code -> [kind, message]. `{name}` in a message is filled from the details. */

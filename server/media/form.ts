@@ -1,34 +1,41 @@
 /**
  * Reads multipart/form-data as it streams in, counting as it goes: a part that is too large is refused at that byte, not
- * after it was buffered whole. What was read is only in memory, so an upload that breaks off leaves nothing behind.
+ * after it was buffered whole. Files go to the spool, never whole into memory; an upload that breaks off, or stands still,
+ * leaves nothing behind.
  * The rest of a refused upload is read and thrown away, within bounds: a browser that is cut off while it sends shows a
  * broken connection instead of the reason.
  */
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy'
-import type { Refusal } from '../kernel/refusal.ts'
+import { limits as kernelLimits } from '../kernel/limits.ts'
 import { refuse } from './refusals.ts'
+import type { Spool, Spooled } from './spool.ts'
 
 export interface FormFile {
   readonly field: string
   /** As the sender wrote it. */
   readonly name: string
-  readonly bytes: Buffer
+  readonly source: Spooled
 }
 
 export interface Form {
   readonly fields: ReadonlyMap<string, string>
   readonly files: readonly FormFile[]
+  /** Lets go of the files. Call it in any case. */
+  dispose(): Promise<void>
 }
 
 export interface FormLimits {
+  readonly spool: Spool
   readonly fileBytes: number
   readonly files: number
-  /** Called when more came than is worth reading to its end: the connection should be closed after the answer. */
+  /** Called when what is still to come is not worth reading: the connection should be closed after the answer. */
   readonly onAbandon?: () => void
-  /** Asked at the start of each file; one that is not wanted is counted and dropped as it comes, and stays empty. */
+  /** Asked at the start of each file; one that is not wanted is counted and dropped as it comes. */
   readonly wants?: (field: string) => boolean
+  /** For tests that cannot wait for the real one. */
+  readonly windowMs?: number
 }
 
 /** What is read and thrown away for the sake of an answer that arrives. */
@@ -36,36 +43,78 @@ const ignoredBytesAtMost = 256 * 1024 * 1024
 const fieldBytes = 64 * 1024
 const fields = 50
 
-interface Reading {
-  readonly fields: Map<string, string>
-  readonly files: FormFile[]
-  refusal: Refusal | null
+/** A form on its way in. `fail` may be called by any part of it; the first reason is the one that is told. */
+class Reading {
+  readonly fields = new Map<string, string>()
+  readonly #taken: Promise<FormFile | null>[] = []
+  readonly #open = new Set<Readable>()
+  /** Resolves when reading on is of no use. */
+  readonly failed: Promise<void>
+  #fail: () => void = () => {}
+  #refusal: unknown = null
+
+  constructor() {
+    this.failed = new Promise(resolve => {
+      this.#fail = resolve
+    })
+  }
+
+  get refusal(): unknown {
+    return this.#refusal
+  }
+
+  fail(why: unknown): void {
+    this.#refusal ??= why
+    // Nothing of a refused upload is worth its room.
+    for (const part of this.#open) part.destroy()
+    this.#fail()
+  }
+
+  /** Files come out in the order in which they began. */
+  take(spool: Spool, field: string, name: string, part: Readable): void {
+    this.#open.add(part)
+    const taken = spool
+      .take(part)
+      .then(source => ({ field, name, source }))
+      .catch(error => {
+        this.fail(error)
+        return null
+      })
+      .finally(() => this.#open.delete(part))
+    this.#taken.push(taken)
+  }
+
+  async finish(): Promise<FormFile[]> {
+    const files = await Promise.all(this.#taken)
+    return files.filter(file => file !== null)
+  }
 }
 
 export async function readForm(request: Request, limits: FormLimits): Promise<Form> {
   const contentType = request.headers.get('content-type') ?? ''
   if (!/^multipart\/form-data\s*;.*boundary=/i.test(contentType) || !request.body) throw refuse('upload_malformed')
-  const reading: Reading = { fields: new Map(), files: [], refusal: null }
+  const reading = new Reading()
   const parser = parserOf(contentType, limits)
   const ended = new Promise<void>(resolve => {
     parser.on('finish', resolve)
     parser.on('error', () => {
-      reading.refusal ??= refuse('upload_malformed')
+      reading.fail(refuse('upload_malformed'))
       resolve()
     })
   })
   collect(parser, reading, limits)
+  const source = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
   try {
-    await pump(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), parser, ended, reading, limits)
+    await pump(source, parser, ended, reading, limits)
   } catch {
-    parser.destroy()
-    throw reading.refusal ?? refuse('upload_interrupted')
+    reading.fail(refuse('upload_interrupted'))
   }
-  if (reading.refusal) {
-    parser.destroy()
-    throw reading.refusal
-  }
-  return reading
+  if (reading.refusal) parser.destroy()
+  const files = await reading.finish()
+  const dispose = async (): Promise<void> => void (await Promise.all(files.map(file => file.source.dispose())))
+  if (!reading.refusal) return { fields: reading.fields, files, dispose }
+  await dispose()
+  throw reading.refusal
 }
 
 async function pump(
@@ -73,58 +122,70 @@ async function pump(
   parser: BusboyInstance,
   ended: Promise<void>,
   reading: Reading,
-  { onAbandon }: FormLimits,
+  limits: FormLimits,
 ): Promise<void> {
+  const { onAbandon } = limits
   let ignoredBytes = 0
-  for await (const chunk of source as AsyncIterable<Uint8Array>) {
-    if (reading.refusal) {
-      ignoredBytes += chunk.length
-      if (ignoredBytes <= ignoredBytesAtMost) continue
-      onAbandon?.()
-      return
+  const speed = watchSpeed(source, reading, limits)
+  try {
+    for await (const chunk of source as AsyncIterable<Uint8Array>) {
+      speed.count(chunk.length)
+      if (reading.refusal) {
+        ignoredBytes += chunk.length
+        if (ignoredBytes <= ignoredBytesAtMost) continue
+        onAbandon?.()
+        return
+      }
+      if (!parser.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
+        await Promise.race([once(parser, 'drain').catch(() => {}), ended, reading.failed])
+      }
     }
-    if (!parser.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
-      await Promise.race([once(parser, 'drain').catch(() => {}), ended])
-    }
+  } finally {
+    speed.stop()
   }
   if (reading.refusal) return
   parser.end()
-  await ended
+  await Promise.race([ended, reading.failed])
+}
+
+/** Whoever sends next to nothing holds a connection and a file for as long as they like; here they are let go. */
+function watchSpeed(source: Readable, reading: Reading, { onAbandon, windowMs: asked }: FormLimits) {
+  const { uploadBytesPerSecondLeast, uploadWindowSeconds } = kernelLimits
+  const windowMs = asked ?? uploadWindowSeconds * 1_000
+  let bytes = 0
+  const timer = setInterval(() => {
+    if (bytes < (uploadBytesPerSecondLeast * windowMs) / 1_000) {
+      reading.fail(refuse('upload_too_slow', { windowSeconds: Math.max(1, Math.round(windowMs / 1_000)) }))
+      onAbandon?.()
+      source.destroy()
+    }
+    bytes = 0
+  }, windowMs)
+  return {
+    count: (more: number) => {
+      bytes += more
+    },
+    stop: () => clearInterval(timer),
+  }
 }
 
 function collect(parser: BusboyInstance, reading: Reading, limits: FormLimits): void {
-  const stop = (why: Refusal): void => {
-    reading.refusal ??= why
-    // Nothing of a refused upload is worth its memory.
-    reading.files.length = 0
-  }
   parser.on('field', (name, value, _isNameCut, isValueCut) => {
-    if (isValueCut) stop(refuse('upload_malformed'))
+    if (isValueCut) reading.fail(refuse('upload_malformed'))
     else reading.fields.set(name, value)
   })
   parser.on('file', (field, file, name) => {
-    const isWanted = limits.wants?.(field) ?? true
-    let parts: Buffer[] = []
-    file.on('data', (part: Buffer) => {
-      if (reading.refusal) parts = []
-      else if (isWanted) parts.push(part)
+    file.on('limit', () => {
+      const { fileBytes } = limits
+      reading.fail(refuse('upload_too_large', { limitMb: Math.round(fileBytes / 2 ** 20), limitBytes: fileBytes }))
     })
-    file.on('limit', () =>
-      stop(
-        refuse('upload_too_large', {
-          limitMb: Math.round(limits.fileBytes / 2 ** 20),
-          limitBytes: limits.fileBytes,
-        }),
-      ),
-    )
     file.on('error', () => {})
-    file.on('end', () => {
-      if (!reading.refusal) reading.files.push({ field, name: name ?? '', bytes: Buffer.concat(parts) })
-    })
+    if (!reading.refusal && (limits.wants?.(field) ?? true)) reading.take(limits.spool, field, name ?? '', file)
+    else file.resume()
   })
-  parser.on('filesLimit', () => stop(refuse('one_file_only', { limitFiles: limits.files })))
-  parser.on('partsLimit', () => stop(refuse('upload_malformed')))
-  parser.on('fieldsLimit', () => stop(refuse('upload_malformed')))
+  parser.on('filesLimit', () => reading.fail(refuse('one_file_only', { limitFiles: limits.files })))
+  parser.on('partsLimit', () => reading.fail(refuse('upload_malformed')))
+  parser.on('fieldsLimit', () => reading.fail(refuse('upload_malformed')))
 }
 
 function parserOf(contentType: string, limits: FormLimits): BusboyInstance {

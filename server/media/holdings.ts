@@ -76,4 +76,13 @@ export const holdings: readonly Holding[] = [
     purpose: 'The same picture at 320 pixels for lists, encrypted.',
     export: false,
   },
+  {
+    where: 'storage:spool',
+    category: 'source_picture',
+    purpose: 'The file you send, until it is read: encrypted under a key that is never written down, without a name.',
+    basis: 'contract',
+    retention: 'Seconds: until the picture is read or refused, or the server ends.',
+    export: false,
+    erase: 'delete',
+  },
 ]

@@ -10,6 +10,14 @@ export const refusals = {
   one_file_only: ['invalid', 'Send one picture at a time: this request holds more than {limitFiles}.'],
   upload_malformed: ['invalid', 'The upload cannot be read: it is not well-formed multipart/form-data. Send it again.'],
   upload_interrupted: ['invalid', 'The upload stopped before its end. Send the picture again.'],
+  upload_too_slow: [
+    'invalid',
+    'The upload stood still for {windowSeconds} seconds and was let go. Send the picture again when the connection is better.',
+  ],
+  disk_full: [
+    'full',
+    'The server has no room left, so the picture was not kept; nothing of it stays behind. Delete pictures you no longer need, or tell the operator.',
+  ],
   too_many_uploads: ['too_many', 'This account sends {limitUploads} pictures at once already. Wait for one to finish.'],
   intake_busy: ['too_many', 'Too many pictures wait to be read. Try again in a minute.'],
   picture_not_found: ['not_found', 'There is no such picture. It may have been deleted.'],

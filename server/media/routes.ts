@@ -37,7 +37,10 @@ const routes = {
       query: schema.uploadQuerySchema,
       body: { required: true, content: { 'multipart/form-data': { schema: schema.uploadSchema } } },
     },
-    responses: { 201: json(schema.pictureSchema, 'The picture as it is kept'), ...problems(400, 401, 413, 415, 429) },
+    responses: {
+      201: json(schema.pictureSchema, 'The picture as it is kept'),
+      ...problems(400, 401, 413, 415, 429, 507),
+    },
   }),
   list: createRoute({
     method: 'get',
@@ -130,13 +133,18 @@ async function takeUpload(
   origin: Exclude<PictureOrigin, 'result'>,
 ): Promise<Picture> {
   const onAbandon = () => c.header('connection', 'close')
-  const form = await readForm(c.req.raw, { fileBytes: media.limits.uploadBytes, files: 1, onAbandon })
-  const file = form.files.find(({ field }) => field === 'file')
-  if (!file) throw refuse('upload_missing', { field: 'file' })
-  const signal = c.req.raw.signal
-  const picture = await media.ingest(file.bytes, accountId, { name: file.name, origin, signal })
-  assert(picture, 'an upload is never taken back')
-  return picture
+  const { spool, limits } = media
+  const form = await readForm(c.req.raw, { spool, fileBytes: limits.uploadBytes, files: 1, onAbandon })
+  try {
+    const file = form.files.find(({ field }) => field === 'file')
+    if (!file) throw refuse('upload_missing', { field: 'file' })
+    const signal = c.req.raw.signal
+    const picture = await media.ingest(file.source, accountId, { name: file.name, origin, signal })
+    assert(picture, 'an upload is never taken back')
+    return picture
+  } finally {
+    await form.dispose()
+  }
 }
 
 async function answerContent(media: Media, c: Context<AppEnv>, id: string, variant: Variant, isDownload: boolean) {

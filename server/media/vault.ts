@@ -195,6 +195,38 @@ async function* pieces(read: ReadStored, start: number, end: number): AsyncGener
   if (filled > 0) yield chunk.subarray(0, filled)
 }
 
+/** For bytes that lie on a disk for a moment: a key that is never written anywhere, for one stream, read any number of times. */
+export interface PassingCipher {
+  seal(plain: Uint8Array): Buffer
+  /** After the last `seal`. */
+  end(): void
+  open(): { next(sealed: Uint8Array): Buffer; end(): void }
+}
+
+export function passingCipher(): PassingCipher {
+  const key = randomBytes(32)
+  const nonce = Buffer.alloc(12)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  return {
+    seal: plain => cipher.update(plain),
+    end: () => void cipher.final(),
+    open() {
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+      decipher.setAuthTag(cipher.getAuthTag())
+      return {
+        next: sealed => decipher.update(sealed),
+        end() {
+          try {
+            decipher.final()
+          } catch {
+            throw new VaultDamaged('the spool does not match')
+          }
+        },
+      }
+    },
+  }
+}
+
 /** A short text such as a file name, in one piece: 12 bytes of nonce, the sealed text, 16 bytes of tag. */
 export function sealText(text: string, dataKey: Uint8Array, binding: Binding): Buffer {
   const nonce = randomBytes(12)

@@ -15,6 +15,7 @@ export interface EditForm {
   /** How many came. */
   readonly images: number
   readonly mask: FormFile | null
+  dispose(): Promise<void>
 }
 
 export interface Kept {
@@ -26,7 +27,7 @@ export interface Kept {
 
 /**
  * Sixteen images and a mask, as OpenAI takes them. The first image is edited and the second is what some edits work from;
- * only those two, and the first mask, are kept in memory.
+ * only those two, and the first mask, are kept.
  */
 const FILES_MAX = 17
 
@@ -38,9 +39,11 @@ export async function readEditForm(request: Request, media: Media): Promise<Edit
   let images = 0
   let masks = 0
   const wants = (field: string): boolean => (isImage(field) ? ++images <= 2 : field === 'mask' && ++masks === 1)
-  const { fields, files } = await readForm(request, { fileBytes: media.limits.uploadBytes, files: FILES_MAX, wants })
+  const { spool, limits } = media
+  const form = await readForm(request, { spool, fileBytes: limits.uploadBytes, files: FILES_MAX, wants })
+  const { fields, files, dispose } = form
   const [image = null, reference = null] = files.filter(({ field }) => isImage(field))
-  return { fields, image, reference, images, mask: files.find(({ field }) => field === 'mask') ?? null }
+  return { fields, image, reference, images, mask: files.find(({ field }) => field === 'mask') ?? null, dispose }
 }
 
 export async function keepPictures(media: Media, accountId: string, form: EditForm): Promise<Kept> {
@@ -50,7 +53,7 @@ export async function keepPictures(media: Media, accountId: string, form: EditFo
   const take = async (file: FormFile, param: 'image' | 'mask'): Promise<string> => {
     try {
       const origin = param === 'mask' ? 'mask' : 'upload'
-      const picture = await media.ingest(file.bytes, accountId, { name: file.name, origin })
+      const picture = await media.ingest(file.source, accountId, { name: file.name, origin })
       assert(picture, 'an upload is never taken back')
       ids.push(picture.id)
       // Clients of OpenAI send masks with a hole; without one, something else was sent by mistake.

@@ -5,11 +5,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { CodecRefusal } from '@image2image/engine/codec'
 import { AssertionFailed } from '../../kernel/assert.ts'
-import { type Frame, FrameReader, piecesOf } from './frames.ts'
-import { type Described, maxBodyBytes, type Reply, type Task } from './task.ts'
+import { type Frame, FrameReader, headPiece } from './frames.ts'
+import { type Body, type Described, maxBodyBytes, type Reply, sizeOf, type Task } from './task.ts'
 
 export interface ChildLimits {
   /**
@@ -95,14 +96,31 @@ export class Child {
     return this.#gone
   }
 
-  run(task: Task, bodies: readonly Uint8Array[]): Promise<Answer> {
+  run(task: Task, bodies: readonly Body[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const allowedMs = this.#limits.decodeMs
       const deadline = this.#deadline(allowedMs)
       const watch = setInterval(() => this.#weigh(), process.platform === 'linux' ? 25 : 500)
       this.#running = { resolve, reject, deadline, watch, allowedMs, cpuAtStartMs: this.#cpuMs() }
-      for (const piece of piecesOf(task, bodies)) this.#process.stdin!.write(piece)
+      void this.#send(task, bodies)
     })
+  }
+
+  async #send(task: Task, bodies: readonly Body[]): Promise<void> {
+    const stdin = this.#process.stdin!
+    try {
+      stdin.write(headPiece(task, bodies.map(sizeOf)))
+      for (const body of bodies) {
+        if (body instanceof Uint8Array) stdin.write(body)
+        else for await (const piece of body.read()) if (!(stdin.write(piece) || stdin.destroyed)) await drained(stdin)
+      }
+    } catch (cause) {
+      // A child that is gone has said so by itself; otherwise the bytes could not be read, and it waits in vain.
+      if (this.#gone || !this.#running) return
+      const { reject } = this.#stop()
+      this.kill(null)
+      reject(cause)
+    }
   }
 
   /** Keeps the event loop of the server free to end when nothing runs. */
@@ -189,6 +207,17 @@ export class Child {
     }
     onGone()
   }
+}
+
+/** Also when the other side is gone: then there is nothing left to wait for. */
+function drained(stream: Writable): Promise<void> {
+  return new Promise(resolve => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done)
+      resolve()
+    }
+    stream.on('drain', done).on('close', done)
+  })
 }
 
 function trySync<T>(attempt: () => T): T | null {

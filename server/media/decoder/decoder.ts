@@ -7,10 +7,10 @@ import { CodecRefusal } from '@image2image/engine/codec'
 import type { Log } from '../../kernel/log.ts'
 import { refuse } from '../refusals.ts'
 import { type Answer, Child, type ChildLimits } from './child.ts'
-import type { Task } from './task.ts'
+import type { Body, Task } from './task.ts'
 
 export type { Answer } from './child.ts'
-export type { Described, Task } from './task.ts'
+export type { Body, Described, Task } from './task.ts'
 
 export interface DecoderOptions extends ChildLimits {
   /** Processes at most. */
@@ -21,7 +21,7 @@ export interface DecoderOptions extends ChildLimits {
 interface Job {
   readonly ownerId: string
   readonly task: Task
-  readonly bodies: readonly Uint8Array[]
+  readonly bodies: readonly Body[]
   readonly resolve: (answer: Answer) => void
   readonly reject: (cause: unknown) => void
   isDropped: boolean
@@ -31,6 +31,28 @@ interface Job {
 const recycleBytes = 400 * 1024 * 1024
 const idleMs = 30_000
 
+/** For what a second try would only cost the same again. Not for ever: the machine may have been short of memory. */
+const killersKept = 1_000
+const killerMs = 10 * 60_000
+
+/** Files that killed a decoder: refused in the same words when they come again, and tried no second time. */
+class Killers {
+  readonly #known = new Map<string, CodecRefusal>()
+
+  remember([body]: readonly Body[], why: CodecRefusal): void {
+    if (body === undefined || body instanceof Uint8Array) return
+    const { digest } = body
+    const [oldest] = this.#known.keys()
+    if (this.#known.size >= killersKept && oldest !== undefined) this.#known.delete(oldest)
+    this.#known.set(digest, why)
+    setTimeout(() => this.#known.delete(digest), killerMs).unref()
+  }
+
+  recall([body]: readonly Body[]): CodecRefusal | null {
+    return body === undefined || body instanceof Uint8Array ? null : (this.#known.get(body.digest) ?? null)
+  }
+}
+
 export class Decoder {
   readonly #options: DecoderOptions
   readonly #log: Log
@@ -38,6 +60,7 @@ export class Decoder {
   readonly #queues = new Map<string, Job[]>()
   readonly #idle: { child: Child; timer: NodeJS.Timeout | null }[] = []
   readonly #busy = new Map<Child, Job>()
+  readonly #killers = new Killers()
   #waiting = 0
   #closed = false
 
@@ -51,7 +74,9 @@ export class Decoder {
     if (this.#idle.length + this.#busy.size === 0 && !this.#closed) this.#rest(this.#spawn())
   }
 
-  run(ownerId: string, task: Task, bodies: readonly Uint8Array[], signal?: AbortSignal): Promise<Answer> {
+  run(ownerId: string, task: Task, bodies: readonly Body[], signal?: AbortSignal): Promise<Answer> {
+    const known = this.#killers.recall(bodies)
+    if (known) return Promise.reject(known)
     if (this.#closed || this.#waiting >= this.#options.waiting) throw refuse('intake_busy')
     signal?.throwIfAborted()
     return new Promise((resolve, reject) => {
@@ -119,6 +144,8 @@ export class Decoder {
       job.resolve(await child.run(job.task, job.bodies))
     } catch (cause) {
       const code = cause instanceof CodecRefusal ? cause.code : 'broken'
+      if (child.isGone && cause instanceof CodecRefusal && !this.#closed && !job.isDropped)
+        this.#killers.remember(job.bodies, cause)
       if (child.isGone) this.#log.warn('decoder killed', { code, ...(child.pid ? { pid: child.pid } : {}) })
       job.reject(cause)
     }

@@ -9,13 +9,22 @@ export interface Frame<Head> {
 
 const maxHeadBytes = 64 * 1024
 
-/** The pieces to write, in order. */
-export function piecesOf(head: object, bodies: readonly Uint8Array[]): Uint8Array[] {
-  const text = Buffer.from(JSON.stringify({ ...head, bodyBytes: bodies.map(body => body.length) }))
+/** What goes before the bodies. */
+export function headPiece(head: object, bodyBytes: readonly number[]): Uint8Array {
+  const text = Buffer.from(JSON.stringify({ ...head, bodyBytes }))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
-  return [Buffer.concat([length, text]), ...bodies]
+  return Buffer.concat([length, text])
 }
+
+/** The pieces to write, in order. */
+export const piecesOf = (head: object, bodies: readonly Uint8Array[]): Uint8Array[] => [
+  headPiece(
+    head,
+    bodies.map(body => body.length),
+  ),
+  ...bodies,
+]
 
 /** Feed it what arrives; it calls back with each whole frame. False from `push` means the other side talks nonsense. */
 export class FrameReader<Head> {

@@ -35,3 +35,15 @@ export type Reply =
 
 /** The largest thing that crosses: RGBA of the largest picture, and a little. */
 export const maxBodyBytes = (pixels: number): number => pixels * 4 + 64 * 1024 * 1024
+
+/** What goes to the child: bytes, or something of known size that is read as it is sent. */
+export type Body = Uint8Array | StreamedBody
+
+export interface StreamedBody {
+  readonly sizeBytes: number
+  /** Names the bytes, so that what killed a decoder is known when it comes again. */
+  readonly digest: string
+  read(): AsyncIterable<Buffer>
+}
+
+export const sizeOf = (body: Body): number => (body instanceof Uint8Array ? body.length : body.sizeBytes)

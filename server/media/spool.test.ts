@@ -1,0 +1,99 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createSpool, isFull } from './spool.ts'
+
+let dir: string
+beforeEach(async () => {
+  dir = join(await mkdtemp(join(tmpdir(), 'i2i-spool-')), 'spool')
+})
+afterEach(() => rm(join(dir, '..'), { recursive: true, force: true }))
+
+const canary = 'CANARY-face-of-somebody '
+const plain = Buffer.from(canary.repeat(50_000))
+
+async function* pieces(bytes: Buffer, of = 60_000) {
+  for (let at = 0; at < bytes.length; at += of) yield bytes.subarray(at, at + of)
+}
+
+async function whole(source: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of source) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+/** Paths of our own open files of this size; the others may be pipes, which have no end. */
+async function openFiles(size: number): Promise<string[]> {
+  const paths = (await readdir('/proc/self/fd').catch(() => [])).map(fd => `/proc/self/fd/${fd}`)
+  const found = await Promise.all(paths.map(async path => ({ path, is: await stat(path).catch(() => null) })))
+  return found.filter(({ is }) => is?.isFile() && is.size === size).map(({ path }) => path)
+}
+
+describe('the spool', () => {
+  test('gives back what it took, any number of times, and names it by what it is', async () => {
+    const spool = createSpool({ dir, reserveBytes: 0 })
+    const first = await spool.take(pieces(plain))
+    const again = await spool.take(pieces(plain, 999))
+    const other = await spool.take(pieces(plain.subarray(1)))
+    expect(first.sizeBytes).toBe(plain.length)
+    for (let i = 0; i < 2; i++) expect((await whole(first.read())).equals(plain)).toBe(true)
+    expect(again.digest).toBe(first.digest)
+    expect(other.digest).not.toBe(first.digest)
+    const elsewhere = await createSpool({ dir, reserveBytes: 0 }).take(pieces(plain))
+    expect(elsewhere.digest).not.toBe(first.digest)
+    const empty = await spool.take(pieces(Buffer.alloc(0)))
+    expect((await whole(empty.read())).length).toBe(0)
+    for (const each of [first, again, other, elsewhere, empty]) await each.dispose()
+  })
+
+  test.skipIf(process.platform !== 'linux')('leaves no name, and no plain byte, on the disk', async () => {
+    const spool = createSpool({ dir, reserveBytes: 0 })
+    const taken = await spool.take(pieces(plain))
+    expect(await readdir(dir)).toEqual([])
+    const raw = await Promise.all((await openFiles(plain.length)).map(path => readFile(path)))
+    expect(raw).toHaveLength(1)
+    expect(raw[0]?.includes('CANARY')).toBe(false)
+    await taken.dispose()
+  })
+
+  test('that was changed on the disk is not taken for a picture', async () => {
+    const spool = createSpool({ dir, reserveBytes: 0 })
+    const taken = await spool.take(pieces(plain))
+    const files = await openFiles(plain.length)
+    for (const path of files) await writeFile(path, Buffer.alloc(plain.length))
+    if (files.length > 0) await expect(whole(taken.read())).rejects.toThrow('does not match')
+    await taken.dispose()
+  })
+
+  test('keeps nothing of a source that fails', async () => {
+    const spool = createSpool({ dir, reserveBytes: 0 })
+    const failing = (async function* () {
+      yield plain
+      throw new RangeError('gone')
+    })()
+    await expect(spool.take(failing)).rejects.toThrow('gone')
+    expect(await readdir(dir)).toEqual([])
+    expect(await openFiles(plain.length)).toEqual([])
+  })
+
+  test('refuses while the disk is nearly full', async () => {
+    const spool = createSpool({ dir, reserveBytes: Number.MAX_SAFE_INTEGER })
+    await expect(spool.take(pieces(plain))).rejects.toMatchObject({ code: 'disk_full', kind: 'full' })
+    expect(await readdir(dir)).toEqual([])
+  })
+
+  test('knows a full disk below the errors of others', () => {
+    const full = Object.assign(new TypeError('x'), { code: 'ENOSPC' })
+    expect(isFull(new TypeError('y', { cause: full }))).toBe(true)
+    expect(isFull(new TypeError('y'))).toBe(false)
+  })
+
+  test('sweeps what was left', async () => {
+    const spool = createSpool({ dir, reserveBytes: 0 })
+    await (await spool.take(pieces(plain))).dispose()
+    await writeFile(join(dir, 'upload-0123'), 'left')
+    await spool.sweep()
+    expect(await readdir(dir)).toEqual([])
+  })
+})

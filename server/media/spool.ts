@@ -1,0 +1,123 @@
+/**
+ * Where an upload lies until it is read: a file that is encrypted under a key which exists in memory only, and that has no
+ * name from the moment it is open. Twenty large uploads at once cost the server's memory next to nothing, and neither a
+ * crash nor a stolen disk shows anything of them.
+ */
+import { createHmac, randomBytes } from 'node:crypto'
+import { type FileHandle, mkdir, mkdtemp, open, readdir, rm, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Unavailable } from '../kernel/refusal.ts'
+import { refuse } from './refusals.ts'
+import { passingCipher } from './vault.ts'
+
+/** A whole file of a stranger's, once or more to be read, then to be let go. */
+export interface Spooled {
+  readonly sizeBytes: number
+  /** The same for the same bytes while this server runs, and meaningless outside it. */
+  readonly digest: string
+  read(): AsyncIterable<Buffer>
+  dispose(): Promise<void>
+}
+
+export interface Spool {
+  /** Reads the source to its end. When that fails, nothing stays. */
+  take(source: AsyncIterable<Uint8Array>): Promise<Spooled>
+  /** Removes what a killed server left where files cannot lose their name while they are open. */
+  sweep(): Promise<void>
+}
+
+const pieceBytes = 256 * 1024
+const prefix = 'upload-'
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** The disk has no room, as the system says it here or somewhere below an error of ours. */
+export function isFull(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth++)
+    if (/^(ENOSPC|EDQUOT|EFBIG|53100)$/.test(codeOf(cause))) return true
+  return false
+}
+
+const weather = (error: unknown): Error =>
+  isFull(error) ? refuse('disk_full') : new Unavailable('the disk', { cause: error })
+
+export interface SpoolOptions {
+  /** Made when missing. Left out: a folder of its own among the system's temporary files. */
+  readonly dir?: string | undefined
+  /** Nothing is taken while less than this would be left. */
+  readonly reserveBytes: number
+}
+
+export function createSpool({ dir, reserveBytes }: SpoolOptions): Spool {
+  const digestKey = randomBytes(32)
+  let folder: Promise<string> | null = null
+  const ready = (): Promise<string> => {
+    folder ??= dir
+      ? mkdir(dir, { recursive: true, mode: 0o700 }).then(() => dir)
+      : mkdtemp(join(tmpdir(), 'image2image-spool-'))
+    return folder
+  }
+
+  async function begin(): Promise<FileHandle> {
+    try {
+      const at = await ready()
+      const { bavail, bsize } = await statfs(at)
+      if (bavail * bsize < reserveBytes) throw refuse('disk_full')
+      const path = join(at, `${prefix}${randomBytes(12).toString('hex')}`)
+      const file = await open(path, 'wx+', 0o600)
+      // The system keeps the bytes while the file is open, and takes them away with the process, however that ends.
+      await rm(path, { force: true }).catch(() => {})
+      return file
+    } catch (error) {
+      folder = null
+      throw codeOf(error).startsWith('E') ? weather(error) : error
+    }
+  }
+
+  return {
+    async take(source) {
+      const file = await begin()
+      const cipher = passingCipher()
+      const hash = createHmac('sha256', digestKey)
+      let sizeBytes = 0
+      try {
+        for await (const chunk of source) {
+          hash.update(chunk)
+          const sealed = cipher.seal(chunk)
+          await file.writeFile(sealed).catch(error => {
+            throw weather(error)
+          })
+          sizeBytes += chunk.length
+        }
+        cipher.end()
+      } catch (error) {
+        await file.close()
+        throw error
+      }
+      const read = () => readBack(file, sizeBytes, cipher.open())
+      return { sizeBytes, digest: hash.digest('hex'), read, dispose: () => file.close().catch(() => {}) }
+    },
+    async sweep() {
+      const at = await ready()
+      const left = (await readdir(at)).filter(name => name.startsWith(prefix))
+      for (const name of left) await rm(join(at, name), { force: true })
+    },
+  }
+}
+
+async function* readBack(
+  file: FileHandle,
+  sizeBytes: number,
+  opener: ReturnType<ReturnType<typeof passingCipher>['open']>,
+): AsyncGenerator<Buffer> {
+  for (let at = 0; at < sizeBytes; ) {
+    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, sizeBytes - at))
+    const { bytesRead } = await file.read(piece, 0, piece.length, at)
+    if (bytesRead === 0) break
+    yield opener.next(piece.subarray(0, bytesRead))
+    at += bytesRead
+  }
+  opener.end()
+}
