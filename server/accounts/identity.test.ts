@@ -72,7 +72,7 @@ describe('sign-up', () => {
     expect(await isSignedIn(await signIn(bob))).toBe(true)
     await expect(identity.readLink(token)).rejects.toEqual(coded('link_over'))
     await expect(identity.finishSignUp(token, bob, nobodysHeaders)).rejects.toEqual(coded('link_over'))
-    expect(await rows(`select facts from audit_log where name = 'account.created'`)).toEqual([
+    expect(await rows(`select facts from audit_events where name = 'account.created'`)).toEqual([
       { facts: { by: 'sign_up' } },
     ])
   })
@@ -110,7 +110,7 @@ describe('sign-up', () => {
     const answers = [await identity.askSignUp(ada.email), await identity.askSignUp(bob.email)]
     expect(answers).toEqual([undefined, undefined])
     const known = await letterTo(ada.email)
-    expect(known.subject).toBe('You already have a Image2Image account'.replace(' a I', ' an I'))
+    expect(known.subject).toBe('You already have an account at Image2Image')
     expect(known.text).not.toContain('token=')
     expect(tokenIn(await letterTo(bob.email))).not.toBe('')
   })

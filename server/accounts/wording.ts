@@ -69,7 +69,7 @@ export const wording = {
   signUpKnown: (place: Place): Worded =>
     worded(
       {
-        subject: `You already have a ${place.productName} account`,
+        subject: `You already have an account at ${place.productName}`,
         before: [
           'Hello,',
           `somebody, hopefully you, asked for a new account at ${hostOf(place)} with this address. There is one already, so nothing was changed.`,
@@ -99,7 +99,7 @@ export const wording = {
   invitationKnown: (place: Place, inviter: string): Worded =>
     worded(
       {
-        subject: `You already have a ${place.productName} account`,
+        subject: `You already have an account at ${place.productName}`,
         before: [
           'Hello,',
           `${oneLine(inviter)} invited you to ${hostOf(place)}. You have an account there already, with this address.`,
@@ -156,7 +156,7 @@ export const wording = {
   emailChangeKnown: (place: Place): Worded =>
     worded(
       {
-        subject: `You already have a ${place.productName} account`,
+        subject: `You already have an account at ${place.productName}`,
         before: [
           'Hello,',
           `somebody, hopefully you, wanted to use this address for another account at ${hostOf(place)}. It has an account already, so nothing was changed.`,
