@@ -85,7 +85,8 @@ async function edited(pixels: Pixels, step: { name: string; strength: number; ma
     expect(lengthsAndNumbers(planes)).toBe('sound')
     const again = toPixels(planes).data
     expect(again.length).toBe(result.pixels.data.length)
-    expect(again.every((value, j) => value === result.pixels.data[j])).toBe(true)
+    // A plan of one step may go from bytes to bytes: what lies halfway between two levels may go to either.
+    expect(again.every((value, j) => Math.abs(value - result.pixels.data[j]) <= 1)).toBe(true)
     return result.pixels
   } catch (error) {
     if (!(error instanceof EngineRefusal)) throw error

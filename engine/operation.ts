@@ -170,6 +170,8 @@ export interface Context {
   reference(): Promise<Planes>
   /** The same picture as a drawing, for results that are one. Dropped when a later step changes the picture. */
   attachSvg(svg: string): void
+  /** This is a reduced copy: what `layers` gives comes later, at full size. */
+  readonly isCopy?: boolean
   /** Adds a remark for the result, such as `subject_mask_fallback`. */
   note(code: string): void
 }
@@ -200,6 +202,11 @@ export interface Operation {
   readonly cost?: number
   /** Painterly operations work on at most about 1.2 megapixels and are brought up to full size by the engine. */
   readonly workingPixels?: number
+  /**
+   * With `workingPixels`: not the copy is brought up but what was done to it, as a change of the full picture's own colours
+   * (see pixels/carry-over.ts), so that detail stays. For changes of light and colour, not of shapes.
+   */
+  readonly carriesChange?: true
   /**
    * May write into `planes` and return them, or return new ones. Blending by strength is the operation's own business
    * for strengths that change its method; the engine blends the rest (`strength` < 1 on `blendsStrength` operations).

@@ -6,14 +6,16 @@
 import { blendByMask } from './masks/blending.ts'
 import { type MaskExpression, parseMask } from './masks/expression.ts'
 import { type MaskSources, maskMatte } from './masks/mattes.ts'
-import type { Context, Operation, Step, SubjectMatter } from './operation.ts'
+import type { Context, Operation, Reduced, Step, SubjectMatter } from './operation.ts'
 import { hueMatte, measureFamily } from './operations/hue-matte.ts'
 import { requireOperation } from './operations/operations.ts'
+import { findLines } from './pixels/carry-over.ts'
 import type { Size } from './pixels/enlarge.ts'
 import { type Face, findFaces } from './pixels/faces.ts'
 import { clonePlanes, type Matte, type Pixels, type Planes, toPixels, toPlanes } from './pixels/planes.ts'
-import { resizePlane, resizePlanes } from './pixels/resample.ts'
+import { clampPlane, resizePlane, resizePlanes } from './pixels/resample.ts'
 import { findSky } from './pixels/sky.ts'
+import { type Layer, sweepPlanes } from './pixels/sweep.ts'
 import { refusals } from './refusals.ts'
 
 interface Given {
@@ -63,7 +65,7 @@ export async function runStep(planes: Planes, step: Step, later: readonly Step[]
   run.svg = null
   const mask = await findMasks(planes, step, later, run)
   const blends = operation.blendsStrength === true && step.strength < 1
-  const isSmall = operation.workingPixels === undefined || width * height <= operation.workingPixels * 1.1
+  const isSmall = !worksOnCopy(operation, planes)
   let result: Planes
   if (isSmall) {
     // An operation may write into its input, so whatever is mixed with it later needs what was there before.
@@ -71,7 +73,7 @@ export async function runStep(planes: Planes, step: Step, later: readonly Step[]
     result = await operation.run(planes, step, await contextFor(run, planes, step))
     if (original) finishStep(original, result, step, blends, mask)
   } else {
-    result = await runOnWorkingCopy(operation, planes, step, run)
+    result = await runOnWorkingCopy(operation, planes, step, run, blends || mask !== null)
     finishStep(planes, result, step, blends, mask)
   }
   if (operation.group !== 'background' && !result.alpha && alpha && alpha.length === result.r.length) {
@@ -152,16 +154,64 @@ export function sourcesOf(planes: Planes, run: StepRun): MaskSources {
 }
 
 /** Painterly work is done where its strokes have their size, then brought up; `finish` re-applies fine texture. */
-async function runOnWorkingCopy(operation: Operation, planes: Planes, step: Step, run: StepRun): Promise<Planes> {
+async function runOnWorkingCopy(
+  operation: Operation,
+  planes: Planes,
+  step: Step,
+  run: StepRun,
+  keepsOriginal: boolean,
+): Promise<Planes> {
   const { width, height } = planes
-  const shrink = Math.sqrt((operation.workingPixels ?? width * height) / (width * height))
-  const copy = resizePlanes(planes, Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink)))
+  const small = copySize(operation, planes)
+  const copy = resizePlanes(planes, small.width, small.height)
+  if (operation.carriesChange) {
+    const reduced = (wide: number, high: number): Planes => resizePlanes(planes, wide, high)
+    const layers = await changeOfCopy(operation, copy, step, run, { size: planes, reduced })
+    return sweepPlanes(keepsOriginal ? clonePlanes(planes) : planes, layers, run.report)
+  }
   const { report } = run
   run.report = fraction => report(fraction * 0.9)
-  const small = await operation.run(copy, step, await contextFor(run, copy, step))
+  const painted = await operation.run(copy, step, await contextFor(run, copy, step))
   run.report = fraction => report(0.9 + fraction * 0.1)
-  const full = resizePlanes(small, width, height)
+  const full = resizePlanes(painted, width, height)
   return operation.finish ? operation.finish(full, step, bareContext(run, full, null)) : full
+}
+
+export function copySize({ workingPixels }: Operation, { width, height }: Size): Size {
+  const shrink = Math.sqrt((workingPixels ?? width * height) / (width * height))
+  return { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
+}
+
+/** Smaller than this, a picture is changed sooner than a change is carried over to it. */
+const leastCarriedPixels = 2_000_000
+
+export const worksOnCopy = ({ workingPixels, carriesChange }: Operation, { width, height }: Size): boolean =>
+  workingPixels !== undefined &&
+  width * height > Math.max(workingPixels * 1.1, carriesChange === true ? leastCarriedPixels : 0)
+
+interface Whole {
+  readonly size: Size
+  readonly reduced: Reduced
+}
+
+/** Runs a step on a copy: what it did there, and what comes on top of that, as layers for the whole picture. */
+export async function changeOfCopy(
+  operation: Operation,
+  copy: Planes,
+  step: Step,
+  run: StepRun,
+  whole: Whole,
+): Promise<Layer[]> {
+  const { report } = run
+  run.report = fraction => report(fraction * 0.7)
+  const before = clonePlanes(copy)
+  const after = await operation.run(copy, step, { ...(await contextFor(run, copy, step)), isCopy: true })
+  // Far beyond black or white a line would lead its neighbours astray.
+  for (const plane of [after.r, after.g, after.b]) clampPlane(plane)
+  const lines = findLines(before, after)
+  run.report = fraction => report(0.7 + fraction * 0.3)
+  const layers = operation.layers?.(step, bareContext(run, whole.size, null), whole.size, whole.reduced) ?? []
+  return [{ kind: 'lines', ...lines }, ...layers]
 }
 
 /** The context of a step, with its mask as it was drawn for operations that composite by themselves. */

@@ -79,14 +79,14 @@ async function runSteps(pixels: Pixels, steps: readonly Step[], run: StepRun, op
   const stages = steps.map(step => ({ label: requireOperation(step.name).label, cost: costOf(step.name) }))
   if (isEarly) stages.unshift({ label: 'Finding the subject', cost: subjectCost })
   const progress = progressOver(stages, options)
+  run.report = fraction => progress(isEarly ? 1 : 0, fraction)
+  const done = await runAtOnce(pixels, steps, run)
+  if (done) return done
   if (isEarly) {
     progress(0, 0)
     // The model's memory and the planes' never meet: at 12 megapixels that is the difference between 1.3 and 1.5 GB.
     run.matte = await findSubject(run, pixels)
   }
-  run.report = fraction => progress(0, fraction)
-  const done = isEarly ? null : runAtOnce(pixels, steps, run)
-  if (done) return done
   let planes = toPlanes(pixels)
   for (const [index, step] of steps.entries()) {
     run.report = fraction => progress(isEarly ? index + 1 : index, fraction)

@@ -291,3 +291,78 @@ export function shoulder(row: usize, amount: f32, count: i32): void {
     v128.store(at, v128.bitselect(result, own, isBright))
   }
 }
+
+/** Rows of two pictures, three of each: their sums, those of their products and of the first's squares, 4 floats a pixel. */
+export function sumRows(
+  one: usize,
+  two: usize,
+  three: usize,
+  toOne: usize,
+  toTwo: usize,
+  toThree: usize,
+  out: usize,
+  stride: usize,
+  count: i32,
+): void {
+  for (let at: usize = 0; at < (<usize>count) << 4; at += 16) {
+    const a = v128.load(one + at)
+    const b = v128.load(two + at)
+    const c = v128.load(three + at)
+    const d = v128.load(toOne + at)
+    const e = v128.load(toTwo + at)
+    const f = v128.load(toThree + at)
+    const to = out + at
+    v128.store(to, f32x4.add(f32x4.add(a, b), c))
+    v128.store(to + stride, f32x4.add(f32x4.add(d, e), f))
+    v128.store(to + 2 * stride, f32x4.add(f32x4.add(f32x4.mul(a, d), f32x4.mul(b, e)), f32x4.mul(c, f)))
+    v128.store(to + 3 * stride, f32x4.add(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)), f32x4.mul(c, c)))
+  }
+}
+
+/** The mean of a pixel's three columns of three, in a row with a pixel more at either end. */
+function meanOfNine(at: usize): v128 {
+  const sum = f32x4.add(f32x4.add(v128.load(at), v128.load(at, 16)), v128.load(at, 32))
+  return f32x4.mul(sum, f32x4.splat(1 / <f32>9))
+}
+
+/** Slopes of the lines through windows of nine pixels, of what `sumRows` summed; `prior` where `least` says they are flat. */
+export function slopesOf(
+  sums: usize,
+  stride: usize,
+  prior: usize,
+  least: f32,
+  most: f32,
+  out: usize,
+  count: i32,
+): void {
+  const floor = f32x4.splat(least)
+  for (let at: usize = 0; at < (<usize>count) << 4; at += 16) {
+    const from = meanOfNine(sums + at)
+    const to = meanOfNine(sums + stride + at)
+    const product = f32x4.sub(meanOfNine(sums + 2 * stride + at), f32x4.mul(from, to))
+    const square = f32x4.sub(meanOfNine(sums + 3 * stride + at), f32x4.mul(from, from))
+    const variance = f32x4.add(f32x4.max(square, f32x4.splat(0)), floor)
+    const slope = f32x4.div(f32x4.add(product, f32x4.mul(floor, v128.load(prior + at))), variance)
+    v128.store(out + at, f32x4.min(f32x4.max(slope, f32x4.splat(-1)), f32x4.splat(most)))
+  }
+}
+
+/** Slopes averaged over nine pixels, each with the offset that takes `from` to `to`. Rows of slopes have a pixel more. */
+export function linesOf(one: usize, two: usize, three: usize, from: usize, to: usize, out: usize, count: i32): void {
+  let line = out
+  for (let at: usize = 0; at < (<usize>count) << 4; at += 16, line += 32) {
+    const slope = f32x4.add(f32x4.add(meanOfNine(one + at), meanOfNine(two + at)), meanOfNine(three + at))
+    v128.store(line, slope)
+    v128.store(line, f32x4.sub(v128.load(to + at), f32x4.mul(slope, v128.load(from + at))), 16)
+  }
+}
+
+/** A row of small colours as a row of large ones. */
+export function enlarge(small: usize, left: usize, across: usize, out: usize, count: i32): void {
+  for (let i: usize = 0; i < (<usize>count) << 2; i += 4) {
+    const from = small + <usize>load<i32>(left + i)
+    const near = v128.load(from)
+    const share = v128.load32_splat(across + i)
+    v128.store(out + (i << 2), f32x4.add(near, f32x4.mul(f32x4.sub(v128.load(from, 16), near), share)))
+  }
+}

@@ -101,6 +101,8 @@ export const autoEnhance: Operation = {
   stage: 'tone',
   summary: 'Sets black, white and middle tones, removes a slight cast, and brings out local contrast and colour.',
   hasStrength: true,
+  workingPixels: 1_200_000,
+  carriesChange: true,
   parameters: {},
   async run(planes, step, context) {
     context.progress(0)

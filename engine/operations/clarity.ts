@@ -16,6 +16,8 @@ export const clarity: Operation = {
   stage: 'tone',
   summary: 'Brings out texture and shape by local contrast, without halos; negative amounts soften.',
   hasStrength: true,
+  workingPixels: 1_200_000,
+  carriesChange: true,
   cost: 0.6,
   parameters: {
     amount: { label: 'Amount', kind: 'number', minimum: -100, maximum: 100, step: 1, unit: '%', default: 50 },

@@ -115,6 +115,8 @@ export const dehaze: Operation = {
   stage: 'tone',
   summary: 'Clears haze and mist and brings back the contrast and colour behind it.',
   hasStrength: true,
+  workingPixels: 1_200_000,
+  carriesChange: true,
   cost: 0.5,
   parameters: {
     amount: { label: 'Amount', kind: 'number', minimum: -100, maximum: 100, step: 1, unit: '%', default: 80 },

@@ -82,6 +82,8 @@ export const dramaticLight: Operation = {
   stage: 'light',
   summary: 'Sculpts the scene with light and shade: stormy clouds, deep surroundings, light on what matters.',
   hasStrength: true,
+  workingPixels: 1_200_000,
+  carriesChange: true,
   cost: 1.2,
   parameters: {},
   async run(planes, step, context) {

@@ -57,6 +57,8 @@ export const fog: Operation = {
   stage: 'light',
   summary: 'Lays fog into the scene: thick in the distance, thin close by, and never flat over the subject.',
   hasStrength: true,
+  workingPixels: 1_200_000,
+  carriesChange: true,
   needsSubject: true,
   cost: 1.2,
   parameters: {

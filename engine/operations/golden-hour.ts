@@ -242,6 +242,8 @@ export const goldenHour: Operation = {
   stage: 'light',
   summary: 'The low warm light of the hour before sunset, with its haze and glow, and its sky where there is one.',
   hasStrength: true,
+  workingPixels: 1_200_000,
+  carriesChange: true,
   cost: 2,
   parameters: {},
   async run(planes, step, context) {

@@ -25,6 +25,8 @@ export const hdr: Operation = {
   stage: 'tone',
   summary: 'Detail in both the shadows and the lights, as in a picture merged from several exposures.',
   hasStrength: true,
+  workingPixels: 1_200_000,
+  carriesChange: true,
   cost: 0.8,
   parameters: {
     look: { label: 'Look', kind: 'choice', choices: Object.keys(looks), default: 'natural' },

@@ -16,6 +16,8 @@ export const highlights: Operation = {
   stage: 'tone',
   summary: 'Tames or lifts the bright parts of the photo and leaves the rest as it is.',
   hasStrength: true,
+  workingPixels: 400_000,
+  carriesChange: true,
   cost: 0.4,
   parameters: {
     amount: { label: 'Amount', kind: 'number', minimum: -100, maximum: 100, step: 1, unit: '%', default: -60 },

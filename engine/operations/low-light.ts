@@ -17,6 +17,8 @@ export const lowLight: Operation = {
   stage: 'light',
   summary: 'Opens up a dark or backlit photo place by place and keeps the noise down.',
   hasStrength: true,
+  workingPixels: 1_200_000,
+  carriesChange: true,
   cost: 2,
   parameters: {},
   async run(planes, step, context) {

@@ -15,6 +15,8 @@ export const shadows: Operation = {
   stage: 'tone',
   summary: 'Opens up or deepens the dark parts of the photo and leaves the rest as it is.',
   hasStrength: true,
+  workingPixels: 400_000,
+  carriesChange: true,
   cost: 0.4,
   parameters: {
     amount: { label: 'Amount', kind: 'number', minimum: -100, maximum: 100, step: 1, unit: '%', default: 55 },

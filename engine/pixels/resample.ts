@@ -128,7 +128,8 @@ export function reducePixels(pixels: Pixels, width: number, height: number): Pla
   return resizePlanes(toPlanes(pixels), width, height)
 }
 
-function clampPlane(plane: Float32Array): void {
+/** 0..1, in place. */
+export function clampPlane(plane: Float32Array): void {
   if (clampCompiled(plane)) return
   for (let i = 0; i < plane.length; i++) {
     if (plane[i] < 0) plane[i] = 0

@@ -3,7 +3,7 @@ import { type Kernel, layOut, loadKernel } from '../parallel/kernels.ts'
 import type { ColourCube } from './colour-cube.ts'
 import { cubePlaces } from './grade.ts'
 import { grainMask, grainRow, grainShift } from './noise.ts'
-import { betweenRows, type LargeSize, type Layer, type LineField, type RowSweep } from './sweep.ts'
+import { betweenColumns, betweenRows, type LargeSize, type Layer, type LineField, type RowSweep } from './sweep.ts'
 
 const leastPixels = 4096
 const placesBytes = 3 * 256 * 8
@@ -23,11 +23,9 @@ function linesLayer(kernel: Kernel, field: LineField, at: readonly number[], { w
   const floats = new Float32Array(kernel.memory.buffer)
   const whole = new Int32Array(kernel.memory.buffer)
   for (let x = 0; x < width; x++) {
-    const place = Math.min(field.width - 1, Math.max(0, ((x + 0.5) * field.width) / width - 0.5))
-    // The last cell is read from its left end, so that its right neighbour exists.
-    const left = Math.max(0, Math.min(Math.floor(place), field.width - 2))
+    const [left, , across] = betweenColumns(x, width, field.width)
     whole[(at[0] >> 2) + x] = left * 32
-    floats[(at[1] >> 2) + x] = place - left
+    floats[(at[1] >> 2) + x] = across
   }
   const stride = field.width * 8
   const held = [-1, -1]

@@ -103,6 +103,13 @@ export function betweenRows(y: number, height: number, small: number): readonly 
   return [top, Math.min(small - 1, top + 1), at - top]
 }
 
+/** The same along a row. The last cell is read from its left end, so that its right neighbour exists where there is one. */
+export function betweenColumns(x: number, width: number, small: number): readonly [number, number, number] {
+  const at = Math.min(small - 1, Math.max(0, ((x + 0.5) * small) / width - 0.5))
+  const left = Math.max(0, Math.min(Math.floor(at), small - 2))
+  return [left, Math.min(small - 1, left + 1), at - left]
+}
+
 /** What the compiled one is tested against, and what runs where there is none. */
 export function plainSweep({ width, height }: LargeSize, layers: readonly Layer[]): RowSweep {
   const row = new Float32Array(width * 4)
@@ -143,10 +150,7 @@ function plainLines(row: Float32Array, { width, height, lines }: LineField, y: n
     return from + (lines[(below * width + x) * 8 + k] - from) * down
   }
   for (let x = 0; x < count; x++) {
-    const at = Math.min(width - 1, Math.max(0, ((x + 0.5) * width) / count - 0.5))
-    const left = Math.max(0, Math.min(Math.floor(at), width - 2))
-    const next = Math.min(width - 1, left + 1)
-    const across = at - left
+    const [left, next, across] = betweenColumns(x, count, width)
     for (let k = 0; k < 4; k++) {
       const slope = read(left, k) + (read(next, k) - read(left, k)) * across
       const offset = read(left, k + 4) + (read(next, k + 4) - read(left, k + 4)) * across
