@@ -27,7 +27,7 @@ export function identityVerbs({ json }: Transport) {
     },
     links: {
       /** Does not use the link up. */
-      read: (token: string) => json<MailedLink>('POST', '/api/links/read', { token }),
+      read: (token: string, signal?: AbortSignal) => json<MailedLink>('POST', '/api/links/read', { token }, signal),
     },
     password: {
       forgotten: (email: string) => json<void>('POST', '/api/password/forgotten', { email }),

@@ -15,7 +15,7 @@ import { createRoot } from 'react-dom/client'
 import { noteConnectionLost, onConnectionReturn } from './connection.ts'
 import { Fault, NotFound, Pending } from './frame.tsx'
 import { ProofDialog } from './fresh.tsx'
-import { sessionQuery, setupQuery } from './session.ts'
+import { sessionQuery, setupQuery, signUpQuery } from './session.ts'
 
 /**
  * The web app: its addresses, who may see them, and what happens when an answer fails anywhere.
@@ -96,12 +96,47 @@ const setup = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: search => kept(search, 'to', 'step', 'problem'),
+  validateSearch: search => kept(search, 'to', 'step', 'problem', 'told'),
   beforeLoad: async () => {
     if (await queries.ensureQueryData(sessionQuery)) throw redirect({ to: '/studio', search: {} })
     if ((await queries.fetchQuery(setupQuery)).needed) throw redirect({ to: '/setup', search: {} })
   },
+  loader: () => queries.fetchQuery(signUpQuery),
   component: lazyRouteComponent(() => import('./routes/sign-in/sign-in.tsx'), 'SignIn'),
+})
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  loader: () => queries.fetchQuery(signUpQuery),
+  component: lazyRouteComponent(() => import('./routes/sign-up/sign-up.tsx'), 'SignUp'),
+})
+
+/** Two addresses for letters, one page: the link itself knows what it opens. */
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('./routes/verify/verify.tsx'), 'Verify'),
+})
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./routes/verify/verify.tsx'), 'Verify'),
+})
+
+const forgottenPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: lazyRouteComponent(
+    () => import('./routes/forgotten-password/forgotten-password.tsx'),
+    'ForgottenPassword',
+  ),
+})
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('./routes/reset-password/reset-password.tsx'), 'ResetPassword'),
 })
 
 const studio = createRoute({
@@ -128,7 +163,19 @@ const proved = createRoute({
 })
 
 const router = createRouter({
-  routeTree: root.addChildren([home, setup, signIn, proved, studio, settings]),
+  routeTree: root.addChildren([
+    home,
+    setup,
+    signIn,
+    proved,
+    studio,
+    settings,
+    signUp,
+    verify,
+    invitation,
+    forgottenPassword,
+    resetPassword,
+  ]),
   context: { queries },
   defaultPendingComponent: Pending,
   defaultErrorComponent: Fault,

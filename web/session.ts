@@ -39,3 +39,9 @@ export const factorsQuery = queryOptions({
 export function useAccount(): Account | null {
   return useQuery(sessionQuery).data ?? null
 }
+
+/** Whether strangers can make an account. */
+export const signUpQuery = queryOptions({
+  queryKey: ['sign-up'],
+  queryFn: ({ signal }) => api.signUp.state(signal),
+})

@@ -3,11 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { Frame, useSignOut } from '../../frame.tsx'
-import { useAccount, waysQuery } from '../../session.ts'
+import { waysQuery } from '../../session.ts'
 import { setTheme, type Theme, useTheme } from '../../theme.ts'
 import { words } from '../../words/en.ts'
+import { identityWords } from '../../words/en-identity.ts'
 import { keyWords } from '../../words/en-keys.ts'
 import { securityWords } from '../../words/en-security.ts'
+import { AccountEnd, AccountLines } from './account.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { Codes } from './codes.tsx'
 import { OtherService } from './other-service.tsx'
@@ -16,7 +18,7 @@ import { Sessions } from './sessions.tsx'
 
 const copy = words.settings
 
-/** Profile, appearance, API keys, where one is signed in: one page, one section each, divided by thin lines. */
+/** Account, appearance, security, API keys, where one is signed in: one page, one section each, divided by thin lines. */
 export function Settings() {
   const signOut = useSignOut()
   useEffect(() => {
@@ -31,8 +33,8 @@ export function Settings() {
             {words.header.studio}
           </Link>
           <h1 className="mt-4 mb-8 text-xl font-semibold tracking-[-0.015em]">{copy.title}</h1>
-          <Section title={copy.profile}>
-            <Profile />
+          <Section title={identityWords.account}>
+            <AccountLines />
           </Section>
           <Section title={copy.appearance} lead={copy.appearanceLead}>
             <Appearance />
@@ -43,6 +45,9 @@ export function Settings() {
           </Section>
           <Section title={copy.sessions} lead={copy.sessionsLead}>
             <Sessions onSignOut={() => void signOut()} />
+          </Section>
+          <Section title={identityWords.delete} lead={identityWords.deleteLead}>
+            <AccountEnd />
           </Section>
         </div>
       </main>
@@ -78,26 +83,6 @@ function Section({ title, lead, children }: { title: string; lead?: string; chil
       </div>
       <div className="min-w-0">{children}</div>
     </section>
-  )
-}
-
-function Profile() {
-  const account = useAccount()
-  if (!account) return null
-  const rows = [
-    [copy.name, account.name],
-    [copy.email, account.email],
-    [copy.role, copy.roles[account.role] ?? account.role],
-  ] as const
-  return (
-    <dl className="grid grid-cols-[96px_1fr] gap-y-2 text-sm">
-      {rows.map(([term, value]) => (
-        <div key={term} className="contents">
-          <dt className="text-soft">{term}</dt>
-          <dd className="break-words">{value}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

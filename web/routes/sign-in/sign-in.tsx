@@ -1,6 +1,6 @@
 import type { Account } from '@image2image/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRouter, useSearch } from '@tanstack/react-router'
+import { Link, useLoaderData, useRouter, useSearch } from '@tanstack/react-router'
 import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
@@ -12,6 +12,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
+import { identityWords } from '../../words/en-identity.ts'
 import { sayProblem, securityWords } from '../../words/en-security.ts'
 import { CodeStep } from './code-step.tsx'
 import { OtherWays } from './other-ways.tsx'
@@ -23,7 +24,8 @@ const isOwnAddress = (address: string | undefined): address is string =>
   address !== undefined && /^\/(?![/\\])/.test(address)
 
 export function SignIn() {
-  const { to, step, problem } = useSearch({ from: '/sign-in' })
+  const { to, step, problem, told: news } = useSearch({ from: '/sign-in' })
+  const { isPossible } = useLoaderData({ from: '/sign-in' })
   const queries = useQueryClient()
   const router = useRouter()
   const [isShown, setIsShown] = useState(false)
@@ -54,6 +56,11 @@ export function SignIn() {
       <p className="mt-2 text-soft">
         {words.promise} {words.whereItRuns}
       </p>
+      {news === 'deleted' && (
+        <Notice kind="remark" className="mt-6" title={identityWords.deletedTitle}>
+          {identityWords.deleted}
+        </Notice>
+      )}
       {told && !signIn.isError && <Notice className="mt-6">{told}</Notice>}
       <form onSubmit={submit} className="mt-8 grid gap-6">
         <Field label={copy.email} name="email" type="email" autoComplete="username webauthn" required />
@@ -74,7 +81,20 @@ export function SignIn() {
           {copy.submit}
         </Button>
       </form>
+      <p className="mt-4 text-sm">
+        <Link to="/forgotten-password" className="underline underline-offset-4">
+          {identityWords.forgotten}
+        </Link>
+      </p>
       <OtherWays to={to} onDone={enter} />
+      {isPossible && (
+        <p className="mt-6 text-sm text-soft">
+          {identityWords.noAccount}{' '}
+          <Link to="/sign-up" className="text-ink underline underline-offset-4">
+            {identityWords.toSignUp}
+          </Link>
+        </p>
+      )}
     </Plain>
   )
 }

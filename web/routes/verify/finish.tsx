@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { api } from '../../api.ts'
+import { sayFailure } from '../../failure.ts'
+import { sessionQuery } from '../../session.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { PasswordField } from '../../ui/password-field.tsx'
+import { identityWords as copy } from '../../words/en-identity.ts'
+
+const shortestPassword = 8
+
+/** The second half of a sign-up or an invitation: a name, a password, and one is in. */
+export function Finish({ token, email }: { token: string; email: string }) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [passwordError, setPasswordError] = useState<string | null>(null)
+  const finish = useMutation({
+    mutationFn: api.signUp.finish,
+    onSuccess: async ({ account }) => {
+      // Whoever was signed in here before is not any more.
+      queries.clear()
+      queries.setQueryData(sessionQuery.queryKey, account)
+      await navigate({ to: '/studio', search: {}, replace: true })
+    },
+  })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const password = String(form.get('password') ?? '')
+    const isShort = password.length < shortestPassword
+    setPasswordError(isShort ? copy.passwordTooShort : null)
+    if (!isShort) finish.mutate({ token, name: String(form.get('name') ?? '').trim(), password })
+  }
+  return (
+    <>
+      <p className="mt-2 text-soft">{copy.finishLead}</p>
+      <form onSubmit={submit} className="mt-8 grid gap-6">
+        <Field label={copy.email} name="email" type="email" autoComplete="username" value={email} readOnly />
+        <Field label={copy.name} hint={copy.nameHint} name="name" autoComplete="name" required maxLength={80} />
+        <PasswordField
+          label={copy.password}
+          hint={copy.passwordHint}
+          error={passwordError}
+          name="password"
+          autoComplete="new-password"
+          required
+          showLabel={copy.show}
+          hideLabel={copy.hide}
+        />
+        {finish.isError && <Notice>{sayFailure(finish.error)}</Notice>}
+        <Button type="submit" look="primary" className="h-11" disabled={finish.isPending}>
+          {copy.finishSubmit}
+        </Button>
+      </form>
+    </>
+  )
+}
