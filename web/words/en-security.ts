@@ -6,8 +6,8 @@ export const securityWords = {
   or: 'or',
 
   codeTitle: 'Enter a code',
-  codeLead: 'Your password was right. Now open your authenticator app and type the six digits it shows.',
-  recoveryLead: 'Your password was right. Type one of the recovery codes that you kept. It works once.',
+  codeLead: 'Right so far. Now open your authenticator app and type the six digits it shows.',
+  recoveryLead: 'Right so far. Now type one of the recovery codes that you kept. It works once.',
   code: 'Code',
   recoveryCode: 'Recovery code',
   useRecovery: 'Use a recovery code instead',

@@ -23,6 +23,9 @@ import { requireOtherWay } from './ways.ts'
 
 export const passkeyLimits = { perAccount: 20, nameCharacters: 60 } as const
 
+/** EdDSA, ES256, RS256: every device has one of them. */
+const algorithms = [-8, -7, -257]
+
 export interface Passkey {
   readonly id: string
   readonly name: string
@@ -69,6 +72,7 @@ export async function beginAdding(parts: FactorParts, account: Account) {
     userDisplayName: account.name,
     userID: isoUint8Array.fromUTF8String(account.id),
     attestationType: 'none',
+    supportedAlgorithmIDs: algorithms,
     excludeCredentials: known,
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
@@ -117,6 +121,7 @@ export async function finishAdding(
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
     })
   })
   if (!verified?.verified) throw refuse('passkey_refused')

@@ -144,7 +144,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
               {where} · {copy.made(ago(passkey.createdAt, now))} · {used}
             </p>
           </div>
-          <div className="flex">
+          <div className="-ml-4 flex sm:ml-0">
             <Button look="quiet" onClick={() => setIsNaming(true)}>
               {copy.rename}
             </Button>

@@ -16,6 +16,10 @@ export function CodeStep({ onDone, onLeave }: { onDone: (account: Account) => vo
     event.preventDefault()
     send.mutate(String(new FormData(event.currentTarget).get('code')).trim())
   }
+  const toggle = () => {
+    send.reset()
+    setIsRecovery(!isRecovery)
+  }
   return (
     <>
       <p className="mt-2 text-soft">{isRecovery ? copy.recoveryLead : copy.codeLead}</p>
@@ -37,7 +41,7 @@ export function CodeStep({ onDone, onLeave }: { onDone: (account: Account) => vo
         </Button>
       </form>
       <div className="mt-4 flex flex-wrap justify-between gap-2">
-        <Button look="quiet" className="-mx-4" onClick={() => setIsRecovery(!isRecovery)}>
+        <Button look="quiet" className="-mx-4" onClick={toggle}>
           {isRecovery ? copy.useApp : copy.useRecovery}
         </Button>
         <Button look="quiet" className="-mx-4" onClick={onLeave}>
