@@ -16,6 +16,7 @@ import type {
   Who,
 } from './api.ts'
 import { identityVerbs } from './identity.ts'
+import { oversightVerbs } from './oversight.ts'
 import { signInVerbs } from './sign-in.ts'
 import { type ClientOptions, createTransport } from './transport.ts'
 import { type UploadOptions, upload } from './upload.ts'
@@ -49,6 +50,7 @@ export function createClient(options: ClientOptions) {
     },
     ...signInVerbs(transport),
     ...identityVerbs(transport),
+    ...oversightVerbs(transport),
     /** Where the account is signed in. */
     sessions: {
       list: async (signal?: AbortSignal) =>

@@ -9,6 +9,7 @@ import { administrationRoutes } from '../server/accounts/administration/administ
 import { profileRoutes } from '../server/accounts/profile-routes.ts'
 import { accountsRoutes } from '../server/accounts/routes.ts'
 import { signUpRoutes } from '../server/accounts/sign-up-routes.ts'
+import { auditRoutes } from '../server/audit/routes.ts'
 import { breakGlassRoutes } from '../server/break-glass/routes.ts'
 import { generationsRoutes } from '../server/generations/routes.ts'
 import { createApp } from '../server/http/http.ts'
@@ -38,6 +39,7 @@ async function apiDescription(): Promise<string> {
       { routes: signUpRoutes({ accounts: nothing }) },
       { routes: profileRoutes({ accounts: nothing }) },
       { routes: administrationRoutes(nothing) },
+      { routes: auditRoutes({ audit: nothing }) },
       { routes: breakGlassRoutes(nothing) },
       { routes: pictureRoutes({ media: nothing }) },
       { routes: generationsRoutes({ generations: nothing }) },

@@ -190,7 +190,7 @@ export const wording = {
           `an administrator of ${hostOf(place)} opened a case that lets them look at what you keep there, for an hour at most.`,
           'Who it is, why, and everything they look at stands in your settings:',
         ],
-        button: { label: 'See who has looked', url: `${place.baseUrl}/settings/looks` },
+        button: { label: 'See who has looked', url: `${place.baseUrl}/settings#looks` },
         after: ['Nobody can look without such a case, and every look is written down.'],
       },
       place,

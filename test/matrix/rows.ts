@@ -20,6 +20,16 @@ export interface Things {
   linkToken: string
   /** Number of an entry of the log that is about her. */
   entry: string
+  /** Her own account. */
+  account: string
+  /** Somebody else's account, for administrators to act on. */
+  person: string
+  /** One that is shut. */
+  shutPerson: string
+  /** A case about Ada that Ann asked for and Ola has not approved. */
+  askedCase: string
+  /** One that Ola has. */
+  openCase: string
 }
 
 export interface Ask {
@@ -41,6 +51,12 @@ export interface Row {
   readonly key: Scope | null | 'any'
   /** Asked for by its id; to everybody but Ada it does not exist. Nothing: there is no such thing, or each has their own. */
   readonly thing?: keyof Things
+  /** Asked for by its id by everybody who gets in: it is nobody's own. */
+  readonly target?: keyof Things
+  /** Of those whose role gets in, only these people do; the others hear this. */
+  readonly only?: { readonly people: readonly string[]; readonly status: number; readonly code: RegExp }
+  /** Shows what is Ada's to those who get in: that is what it is for. */
+  readonly isBreakGlass?: boolean
   /** What an id is to be replaced by where it is not `{id}`. */
   readonly unknown?: string
   /** The status for those who get in. It need not be a good one: what is asked may be wrong for its own reasons. */
@@ -190,10 +206,90 @@ const log: Record<string, Row> = {
   'GET /api/log/checkpoints': { who: 'anyone', key: 'any', ok: 200 },
 }
 
+const staff = ['owner', 'admin', 'support'] as const
+const administration = ['owner', 'admin'] as const
+
+const peopleRows: Record<string, Row> = {
+  'GET /api/people': {
+    who: staff,
+    key: 'admin',
+    ok: 200,
+    asks: () => [{}, { query: '?email=ada@example.test' }, { query: '?email=ada', ok: 400 }],
+  },
+  'GET /api/people/{id}': { who: staff, key: 'admin', target: 'person', ok: 200 },
+  'POST /api/people/{id}/suspend': { who: administration, key: null, target: 'person', ok: 200, isFinal: true },
+  'POST /api/people/{id}/restore': { who: administration, key: null, target: 'shutPerson', ok: 200, isFinal: true },
+  'POST /api/people/{id}/end-sessions': { who: administration, key: null, target: 'person', ok: 200 },
+  'PUT /api/people/{id}/role': {
+    who: administration,
+    key: null,
+    target: 'person',
+    ok: 200,
+    asks: once({ body: { role: 'support' } }),
+  },
+  'DELETE /api/people/{id}': { who: administration, key: null, target: 'person', ok: 204, isFinal: true },
+}
+
+/** Ann asked; nobody else looks under her case. */
+const onlyAnn = { people: ['ann'], status: 403, code: /case_not_open/ }
+/** Ann asked, so somebody else agrees. */
+const onlyOla = { people: ['ola'], status: 403, code: /case_own_approval/ }
+
+const breakGlass: Record<string, Row> = {
+  'POST /api/break-glass': {
+    who: administration,
+    key: null,
+    ok: 201,
+    isBreakGlass: true,
+    asks: ({ account, picture }) => [
+      { body: { ...caseOrder, accountId: account } },
+      { body: { ...caseOrder, accountId: account, objectId: picture } },
+      { body: { ...caseOrder, accountId: account, minutes: 61 }, ok: 400 },
+      { body: { ...caseOrder, accountId: account, note: '' }, ok: 400 },
+      { body: { ...caseOrder, accountId: 'acc_0' }, ok: 404 },
+    ],
+  },
+  'GET /api/break-glass': { who: administration, key: null, ok: 200, isBreakGlass: true },
+  'GET /api/break-glass/{id}': { who: administration, key: null, target: 'openCase', ok: 200, isBreakGlass: true },
+  'POST /api/break-glass/{id}/approve': {
+    ...{ who: administration, key: null, target: 'askedCase', ok: 200, isFinal: true },
+    only: onlyOla,
+  },
+  'POST /api/break-glass/{id}/decline': {
+    ...{ who: administration, key: null, target: 'askedCase', ok: 200, isFinal: true },
+  },
+  'GET /api/break-glass/{id}/pictures': {
+    ...{ who: administration, key: null, target: 'openCase', ok: 200, isBreakGlass: true },
+    only: onlyAnn,
+  },
+  'GET /api/break-glass/{id}/pictures/{picture}/content': {
+    ...{ who: administration, key: null, target: 'openCase', ok: 200, isBreakGlass: true },
+    only: onlyAnn,
+    asks: () => [{}, { query: '?variant=thumbnail' }, { query: '?variant=original' }],
+  },
+  'GET /api/break-glass/{id}/generations': {
+    ...{ who: administration, key: null, target: 'openCase', ok: 200, isBreakGlass: true },
+    only: onlyAnn,
+  },
+  'POST /api/break-glass/{id}/end': {
+    ...{ who: administration, key: null, target: 'openCase', ok: 200, isFinal: true },
+  },
+  'GET /api/looks': { who: everybody, key: 'read', ok: 200 },
+  'POST /api/looks/{id}/acknowledge': { who: everybody, key: null, thing: 'openCase', ok: 204 },
+}
+
+export const caseOrder = {
+  reference: 'SUP-1042',
+  reason: 'abuse_report',
+  note: 'Somebody reported a picture of theirs.',
+  minutes: 30,
+} as const
+
 const open: Record<string, Row> = {
   'GET /healthz': { who: 'anyone', key: 'read', ok: 200 },
   'GET /api/openapi.json': { who: 'anyone', key: 'read', ok: 200 },
   'GET /api/privacy/inventory': { who: 'anyone', key: 'read', ok: 200 },
+  'GET /api/policy/access': { who: 'anyone', key: 'any', ok: 200 },
   'GET /api/privacy/policy': { who: 'anyone', key: 'read', ok: 200 },
 }
 
@@ -201,9 +297,12 @@ export const rows: Readonly<Record<string, Row>> = {
   ...open,
   ...accounts,
   ...log,
+  ...peopleRows,
   ...picturesOf,
   ...edits,
   ...openai,
+  // Last: what is looked at has to be there, and nothing is cheaper to make again.
+  ...breakGlass,
 }
 
 /**
