@@ -111,6 +111,7 @@ export interface Pages {
   shownPictures: Schemas['ShownPictures']
   shownEdits: Schemas['ShownEdits']
   log: Schemas['LogEntries']
+  rules: Schemas['AccessRules']
   passkeys: Schemas['Passkeys']
   pictures: Schemas['Pictures']
   generations: Schemas['Generations']

@@ -47,6 +47,11 @@ export function oversightVerbs({ baseUrl, json }: Transport) {
         (await json<Pages['looks']>('GET', '/api/looks', undefined, signal)).looks,
       acknowledge: (id: string) => json<void>('POST', `/api/looks/${encodeURIComponent(id)}/acknowledge`),
     },
+    access: {
+      /** Who may do what: the rules that decide every request. */
+      rules: async (signal?: AbortSignal) =>
+        (await json<Pages['rules']>('GET', '/api/policy/access', undefined, signal)).rules,
+    },
     log: {
       list: async (page: { before?: string } = {}, signal?: AbortSignal): Promise<LogEntry[]> =>
         (await json<Pages['log']>('GET', `/api/log${query(page)}`, undefined, signal)).entries,

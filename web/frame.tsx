@@ -1,19 +1,20 @@
 import { Menu } from '@base-ui/react/menu'
 import { Tooltip } from '@base-ui/react/tooltip'
 import { NetworkError } from '@image2image/sdk'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { LogOut, Moon, Settings as SettingsIcon, Sun, User, WifiOff } from 'lucide-react'
+import { Eye, LogOut, Moon, Settings as SettingsIcon, Sun, User, Users, WifiOff } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { api } from './api.ts'
 import { useIsConnected } from './connection.ts'
-import { sessionQuery, useAccount } from './session.ts'
+import { looksQuery, sessionQuery, useAccount } from './session.ts'
 import { storage } from './storage.ts'
 import { setTheme, useTheme } from './theme.ts'
 import { Button, buttonClass, IconButton, iconButtonClass } from './ui/button.tsx'
 import { Notice } from './ui/notice.tsx'
 import { Wordmark } from './ui/wordmark.tsx'
 import { words } from './words/en.ts'
+import { adminWords } from './words/en-admin.ts'
 
 /**
  * What stands around every page: the header, the line that tells of a lost connection, and the pages for nothing found
@@ -54,6 +55,7 @@ export function Frame({ leading, actions, children, skipTo = 'main' }: FrameProp
           </div>
         </header>
         <ConnectionLine />
+        {account && <LooksLine />}
         {children}
       </div>
     </Tooltip.Provider>
@@ -119,6 +121,12 @@ function AccountMenu() {
               <SettingsIcon aria-hidden size={16} strokeWidth={1.75} />
               {words.header.settings}
             </Menu.Item>
+            {account && account.role !== 'member' && (
+              <Menu.Item className={item} onClick={() => void navigate({ to: '/admin', search: {} })}>
+                <Users aria-hidden size={16} strokeWidth={1.75} />
+                {adminWords.title}
+              </Menu.Item>
+            )}
             <Menu.Item className={item} onClick={() => void signOut()}>
               <LogOut aria-hidden size={16} strokeWidth={1.75} />
               {words.header.signOut}
@@ -143,6 +151,37 @@ function ConnectionLine() {
         </p>
       )}
     </div>
+  )
+}
+
+/** Until the person says that they have seen it. */
+function LooksLine() {
+  const { data: looks } = useQuery(looksQuery)
+  const isNew = looks?.some(look => look.acknowledgedAt === null) === true
+  return (
+    <div role="status">
+      {isNew && (
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-ink px-4 py-2 text-sm text-surface">
+          <Eye aria-hidden size={16} strokeWidth={1.75} className="shrink-0" />
+          <span>{adminWords.looks.notice}</span>
+          <Link to="/settings" search={{}} hash="looks" className="font-medium underline underline-offset-4">
+            {adminWords.looks.see}
+          </Link>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** A door that is not for this account. What is behind it stays unsaid. */
+export function Forbidden() {
+  return (
+    <Plain title={adminWords.forbiddenTitle}>
+      <p className="mt-2 mb-6 text-soft">{adminWords.forbidden}</p>
+      <Link to="/studio" search={{}} className={buttonClass('plain')}>
+        {words.header.studio}
+      </Link>
+    </Plain>
   )
 }
 

@@ -162,9 +162,25 @@ const proved = createRoute({
   component: lazyRouteComponent(() => import('./routes/proved/proved.tsx'), 'Proved'),
 })
 
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  validateSearch: search => kept(search, 'part', 'about', 'open'),
+  beforeLoad: ({ location }) => requireAccount(location.href),
+  component: lazyRouteComponent(() => import('./routes/admin/admin.tsx'), 'Admin'),
+})
+
+const access = createRoute({
+  getParentRoute: () => root,
+  path: '/access',
+  component: lazyRouteComponent(() => import('./routes/access/access.tsx'), 'Access'),
+})
+
 const router = createRouter({
   routeTree: root.addChildren([
     home,
+    admin,
+    access,
     setup,
     signIn,
     proved,

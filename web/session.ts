@@ -36,6 +36,14 @@ export const factorsQuery = queryOptions({
   staleTime: 0,
 })
 
+/** Who looked at what is this account's; asked again now and then, because the notice should come soon. */
+export const looksQuery = queryOptions({
+  queryKey: ['looks'],
+  queryFn: ({ signal }) => api.looks.list(signal),
+  staleTime: 60_000,
+  refetchInterval: 5 * 60_000,
+})
+
 export function useAccount(): Account | null {
   return useQuery(sessionQuery).data ?? null
 }

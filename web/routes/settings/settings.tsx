@@ -6,12 +6,14 @@ import { Frame, useSignOut } from '../../frame.tsx'
 import { waysQuery } from '../../session.ts'
 import { setTheme, type Theme, useTheme } from '../../theme.ts'
 import { words } from '../../words/en.ts'
+import { adminWords } from '../../words/en-admin.ts'
 import { identityWords } from '../../words/en-identity.ts'
 import { keyWords } from '../../words/en-keys.ts'
 import { securityWords } from '../../words/en-security.ts'
 import { AccountEnd, AccountLines } from './account.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { Codes } from './codes.tsx'
+import { Looks } from './looks.tsx'
 import { OtherService } from './other-service.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Sessions } from './sessions.tsx'
@@ -46,6 +48,12 @@ export function Settings() {
           <Section title={copy.sessions} lead={copy.sessionsLead}>
             <Sessions onSignOut={() => void signOut()} />
           </Section>
+          <Section id="looks" title={adminWords.looks.title} lead={adminWords.looks.lead}>
+            <Looks />
+            <Link to="/access" className="mt-4 inline-block text-sm underline underline-offset-4">
+              {adminWords.access.title}
+            </Link>
+          </Section>
           <Section title={identityWords.delete} lead={identityWords.deleteLead}>
             <AccountEnd />
           </Section>
@@ -74,9 +82,9 @@ function Security() {
   )
 }
 
-function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+function Section({ id, title, lead, children }: { id?: string; title: string; lead?: string; children: ReactNode }) {
   return (
-    <section className="grid gap-4 border-t border-line py-8 sm:grid-cols-[240px_1fr] sm:gap-8">
+    <section id={id} className="grid gap-4 border-t border-line py-8 sm:grid-cols-[240px_1fr] sm:gap-8">
       <div>
         <h2 className="text-base font-semibold">{title}</h2>
         {lead && <p className="mt-1 text-sm text-soft">{lead}</p>}

@@ -1,0 +1,205 @@
+/** Who has an account, how much each keeps, and what may be done with it. Support reads; the rest is for administrators. */
+import { Menu } from '@base-ui/react/menu'
+import type { Account, Person, Role } from '@image2image/sdk'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { MoreHorizontal } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { api } from '../../api.ts'
+import { Button, iconButtonClass } from '../../ui/button.tsx'
+import { Question } from '../../ui/dialog.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { Field } from '../../ui/field.tsx'
+import { words } from '../../words/en.ts'
+import { adminWords } from '../../words/en-admin.ts'
+import { ago, size } from '../../words/format.ts'
+
+const copy = adminWords.people
+const pageRows = 20
+const ranks: Record<Role, number> = { owner: 3, admin: 2, support: 1, member: 0 }
+
+export function People({ account }: { account: Account }) {
+  const [typed, setTyped] = useState('')
+  const [email, setEmail] = useState<string | undefined>()
+  const people = useInfiniteQuery({
+    queryKey: ['people', email ?? ''],
+    queryFn: ({ pageParam, signal }) =>
+      api.people.list({ ...(email ? { email } : {}), ...(pageParam ? { before: pageParam } : {}) }, signal),
+    initialPageParam: '',
+    getNextPageParam: last => (last.length < pageRows ? undefined : last.at(-1)?.id),
+  })
+  const found = people.data?.pages.flat() ?? []
+  const search = (event: FormEvent) => {
+    event.preventDefault()
+    setEmail(typed.trim() || undefined)
+  }
+  return (
+    <div className="grid gap-6">
+      <p className="max-w-[60ch] text-sm text-soft">{copy.lead}</p>
+      <form onSubmit={search} className="flex flex-wrap items-start gap-2">
+        <Field
+          label={copy.search}
+          hint={copy.searchHint}
+          type="email"
+          value={typed}
+          onChange={event => setTyped(event.target.value)}
+          className="min-w-0 flex-1 basis-64"
+        />
+        <div className="flex gap-2 pt-6">
+          <Button type="submit" className="h-11">
+            {copy.find}
+          </Button>
+          {email && (
+            <Button
+              look="quiet"
+              className="h-11"
+              onClick={() => {
+                setTyped('')
+                setEmail(undefined)
+              }}
+            >
+              {copy.all}
+            </Button>
+          )}
+        </div>
+      </form>
+      {people.isError && <Failure error={people.error} />}
+      {people.isSuccess && found.length === 0 && <p className="text-sm text-soft">{copy.none}</p>}
+      {found.length > 0 && (
+        <ul className="border-t border-line">
+          {found.map(person => (
+            <PersonRow key={person.id} person={person} account={account} />
+          ))}
+        </ul>
+      )}
+      {people.hasNextPage && (
+        <div>
+          <Button disabled={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
+            {copy.more}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function PersonRow({ person, account }: { person: Person; account: Account }) {
+  const now = Date.now()
+  const isYou = person.id === account.id
+  const mayAct = !isYou && ranks[account.role] >= ranks.admin && ranks[account.role] >= ranks[person.role]
+  const active = person.lastUsedAt ? copy.lastActive(ago(person.lastUsedAt, now)) : copy.neverActive
+  const [failure, setFailure] = useState<unknown>(null)
+  return (
+    <li className="border-b border-line py-4">
+      <div className="flex items-start justify-between gap-2">
+        <div className="min-w-0">
+          <p className="text-sm font-medium break-words">
+            {person.name} {isYou && <span className="font-normal text-soft">({copy.you})</span>}
+          </p>
+          <p className="text-sm break-all">{person.email}</p>
+          <p className="mt-1 text-xs text-soft">
+            {copy.roles[person.role]} · {copy.states[person.state]}
+            {!person.emailVerified && ` · ${copy.unverified}`} · {copy.since(ago(person.createdAt, now))} · {active}
+          </p>
+          <p className="text-xs text-soft">
+            {copy.keeps(person.pictures, size(person.pictureBytes), person.generations)} ·{' '}
+            {copy.ways(person.sessions, person.keys, person.passkeys, person.hasCodes)}
+          </p>
+        </div>
+        {mayAct && <Actions person={person} account={account} onFailure={setFailure} />}
+      </div>
+      {failure !== null && <Failure error={failure} className="mt-3" />}
+    </li>
+  )
+}
+
+type Act = 'suspend' | 'restore' | 'endSessions' | 'remove'
+
+const item =
+  'flex h-10 cursor-pointer items-center rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
+
+const questions: Partial<Record<Act, { title: (name: string) => string; body: string; confirm: string }>> = {
+  suspend: { title: copy.suspendTitle, body: copy.suspendBody, confirm: copy.suspend },
+  endSessions: { title: copy.endTitle, body: copy.endBody, confirm: copy.endSessions },
+  remove: { title: copy.removeTitle, body: copy.removeBody, confirm: copy.remove },
+}
+
+interface ActionsProps {
+  person: Person
+  account: Account
+  onFailure: (error: unknown) => void
+}
+
+function Actions({ person, account, onFailure }: ActionsProps) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [asking, setAsking] = useState<Act | null>(null)
+  const change = useMutation({
+    mutationFn: async (act: Act | Role): Promise<unknown> =>
+      act === 'suspend' || act === 'restore' || act === 'endSessions' || act === 'remove'
+        ? api.people[act](person.id)
+        : api.people.changeRole(person.id, act),
+    onMutate: () => onFailure(null),
+    onError: onFailure,
+    onSettled: () => queries.invalidateQueries({ queryKey: ['people'] }),
+  })
+  const roles = (Object.keys(ranks) as Role[]).filter(
+    role => role !== person.role && ranks[role] <= ranks[account.role],
+  )
+  const question = asking && questions[asking]
+  return (
+    <>
+      <Menu.Root>
+        <Menu.Trigger aria-label={copy.actions(person.name)} className={iconButtonClass} disabled={change.isPending}>
+          <MoreHorizontal aria-hidden size={18} strokeWidth={1.75} />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner align="end" sideOffset={4} className="z-40">
+            <Menu.Popup className="appear min-w-56 rounded-md bg-raised p-1 shade outline-none">
+              {person.state === 'suspended' ? (
+                <Menu.Item className={item} onClick={() => change.mutate('restore')}>
+                  {copy.restore}
+                </Menu.Item>
+              ) : (
+                <Menu.Item className={item} onClick={() => setAsking('suspend')}>
+                  {copy.suspend}
+                </Menu.Item>
+              )}
+              <Menu.Item className={item} onClick={() => setAsking('endSessions')}>
+                {copy.endSessions}
+              </Menu.Item>
+              <Menu.Item
+                className={item}
+                onClick={() => void navigate({ to: '/admin', search: { part: 'cases', about: person.id } })}
+              >
+                {copy.ask}
+              </Menu.Item>
+              <Menu.Item className={item} onClick={() => setAsking('remove')}>
+                {copy.remove}
+              </Menu.Item>
+              <Menu.Group>
+                <Menu.GroupLabel className="mt-1 border-t border-line px-3 pt-2 pb-1 text-xs text-soft">
+                  {copy.role}
+                </Menu.GroupLabel>
+                {roles.map(role => (
+                  <Menu.Item key={role} className={item} onClick={() => change.mutate(role)}>
+                    {copy.roles[role]}
+                  </Menu.Item>
+                ))}
+              </Menu.Group>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+      <Question
+        isOpen={asking !== null}
+        onClose={() => setAsking(null)}
+        title={question?.title(person.name) ?? ''}
+        body={question?.body ?? ''}
+        confirm={question?.confirm ?? ''}
+        cancel={words.common.cancel}
+        onConfirm={() => asking && change.mutate(asking)}
+      />
+    </>
+  )
+}
