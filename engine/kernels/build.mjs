@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import asc from 'assemblyscript/asc'
 
-const known = ['kuwahara', 'completion', 'filters', 'planes', 'flow', 'strokes', 'alike', 'convolution', 'sweep']
+const known = ['kuwahara', 'completion', 'filters', 'planes', 'flow', 'strokes', 'alike', 'convolution', 'sweep', 'view']
 /** Those named on the command line, or all. */
 const kernels = process.argv.length > 2 ? process.argv.slice(2) : known
 

@@ -1,7 +1,9 @@
 import type { Context, Operation, Step } from '../operation.ts'
 import type { Rgb } from '../pixels/colour.ts'
+import type { Size } from '../pixels/enlarge.ts'
+import { createWhole, laidInto, pixelsOf, wholesOf } from '../pixels/moves.ts'
 import { createRandom, valueNoise } from '../pixels/noise.ts'
-import { clamp, createPlanes, type Planes, smoothstep } from '../pixels/planes.ts'
+import { clamp, createPlanes, smoothstep } from '../pixels/planes.ts'
 import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
 import { requireFitting } from './resize.ts'
 
@@ -9,7 +11,7 @@ import { requireFitting } from './resize.ts'
  * A frame around the picture, which itself keeps every pixel: plain; an instant print (wide foot, warm card, a soft inner
  * edge); a strip of 35 mm film with perforations (pitch 4.75 mm, ISO 1007) on its long sides; or a bevelled mat as framers
  * cut it. Parameters: `kind`; `width` in % of the shorter side; `colour` (of plain and mat; film and instant bring their
- * own). Cost: 0.2 CPU-s at 1 MP.
+ * own). Cost: 0.04 CPU-s at 1 MP.
  */
 
 interface Margins {
@@ -101,25 +103,53 @@ interface Frame {
   readonly bottom: number
 }
 
-function paintFor(
-  kind: string,
-  inner: Frame,
-  out: Planes,
-  width: number,
-  step: Step,
-  context: Context,
-  isWide: boolean,
-): Paint {
+interface Framing extends Size {
+  readonly inner: Frame
+  readonly kind: string
+  readonly paint: Paint
+}
+
+/** The framed picture's size, where the picture lies in it, and what is painted around it. */
+function framingFor({ width, height }: Size, step: Step, context: Context): Framing {
+  const kind = wordOf(step, 'kind', 'plain')
+  const isWide = width >= height
+  const breadth = Math.max(1, (clamp(numberOf(step, 'width', 6), 0.5, 40) / 100) * Math.min(width, height))
+  const margins = marginsOf(kind, breadth, isWide)
+  const [left, top] = [Math.round(margins.left), Math.round(margins.top)]
+  const size = { width: left + width + Math.round(margins.right), height: top + height + Math.round(margins.bottom) }
+  requireFitting(size.width, size.height)
+  const inner: Frame = { left, top, right: left + width, bottom: top + height }
+  return { ...size, inner, kind, paint: paintFor(kind, inner, size, breadth, step, context) }
+}
+
+function paintFor(kind: string, inner: Frame, size: Size, breadth: number, step: Step, context: Context): Paint {
   const colour = colourOf(step, 'colour', '#ffffff')
-  if (kind === 'film') return filmPaint(inner, out, isWide)
-  if (kind === 'mat') return matPaint(colour, inner, width)
+  if (kind === 'film') return filmPaint(inner, size, inner.right - inner.left >= inner.bottom - inner.top)
+  if (kind === 'mat') return matPaint(colour, inner, breadth)
   const seed = Math.floor(createRandom(context.seed)() * 1e6)
-  if (kind === 'polaroid') return cardPaint({ r: 0.965, g: 0.955, b: 0.93 }, inner, width, seed)
+  if (kind === 'polaroid') return cardPaint({ r: 0.965, g: 0.955, b: 0.93 }, inner, breadth, seed)
   return (_x, _y, target) => {
     target[0] = colour.r
     target[1] = colour.g
     target[2] = colour.b
   }
+}
+
+/** Paints every pixel around the picture. */
+function paintAround(framing: Framing, context: Context, take: (i: number, colour: Float64Array) => void): void {
+  const { width, inner, paint } = framing
+  const colour = new Float64Array(3)
+  byStrips(framing, context, (first, end) => {
+    for (let y = first; y < end; y++) {
+      const isRow = y >= inner.top && y < inner.bottom
+      for (let x = 0; x < width; x++) {
+        if (isRow && x === inner.left) x = inner.right
+        if (x >= width) break
+        paint(x + 0.5, y + 0.5, colour)
+        take(y * width + x, colour)
+      }
+    }
+  })
 }
 
 export const border: Operation = {
@@ -137,44 +167,42 @@ export const border: Operation = {
   },
   async run(planes, step, context) {
     context.progress(0)
-    const kind = wordOf(step, 'kind', 'plain')
-    const isWide = planes.width >= planes.height
-    const width = Math.max(
-      1,
-      (clamp(numberOf(step, 'width', 6), 0.5, 40) / 100) * Math.min(planes.width, planes.height),
-    )
-    const margins = marginsOf(kind, width, isWide)
-    const [left, top] = [Math.round(margins.left), Math.round(margins.top)]
-    const size = {
-      width: left + planes.width + Math.round(margins.right),
-      height: top + planes.height + Math.round(margins.bottom),
-    }
-    requireFitting(size.width, size.height)
-    const alpha = planes.alpha ? new Float32Array(size.width * size.height).fill(1) : null
-    const out = createPlanes(size.width, size.height, alpha)
-    const inner: Frame = { left, top, right: left + planes.width, bottom: top + planes.height }
-    const paint = paintFor(kind, inner, out, width, step, context, isWide)
-    const colour = new Float64Array(3)
-    byStrips(out, context, (first, end) => {
-      for (let y = first; y < end; y++) {
-        const isRow = y >= inner.top && y < inner.bottom
-        for (let x = 0, i = y * out.width; x < out.width; x++, i++) {
-          const isInside = isRow && x >= inner.left && x < inner.right
-          if (isInside) {
-            const from = (y - top) * planes.width + x - left
-            out.r[i] = planes.r[from]
-            out.g[i] = planes.g[from]
-            out.b[i] = planes.b[from]
-            if (alpha && planes.alpha) alpha[i] = planes.alpha[from]
-            continue
-          }
-          paint(x + 0.5, y + 0.5, colour)
-          out.r[i] = colour[0]
-          out.g[i] = colour[1]
-          out.b[i] = colour[2]
-        }
-      }
+    const framing = framingFor(planes, step, context)
+    const { width, height, inner } = framing
+    const alpha = planes.alpha ? new Float32Array(width * height).fill(1) : null
+    const out = createPlanes(width, height, alpha)
+    paintAround(framing, context, (i, colour) => {
+      out.r[i] = colour[0]
+      out.g[i] = colour[1]
+      out.b[i] = colour[2]
     })
+    const layIn = (from: Float32Array, to: Float32Array): void => {
+      for (let y = 0; y < planes.height; y++) {
+        to.set(from.subarray(y * planes.width, (y + 1) * planes.width), (inner.top + y) * width + inner.left)
+      }
+    }
+    layIn(planes.r, out.r)
+    layIn(planes.g, out.g)
+    layIn(planes.b, out.b)
+    if (planes.alpha && alpha) layIn(planes.alpha, alpha)
     return out
+  },
+  onBytes(pixels, step, context) {
+    context.progress(0)
+    const framing = framingFor(pixels, step, context)
+    const out = createWhole(framing.width, framing.height)
+    const bytes = new Uint8ClampedArray(out.data.buffer)
+    const take = (i: number, colour: Float64Array): void => {
+      for (let k = 0; k < 3; k++) bytes[4 * i + k] = Math.fround(colour[k]) * 255
+      bytes[4 * i + 3] = 255
+    }
+    if (framing.kind === 'plain') {
+      const colour = new Float64Array(3)
+      framing.paint(0, 0, colour)
+      take(0, colour)
+      out.data.fill(out.data[0])
+    } else paintAround(framing, context, take)
+    laidInto(wholesOf(pixels), out, framing.inner.left, framing.inner.top)
+    return pixelsOf(out)
   },
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts'
+import { flipped, pixelsOf, wholesOf } from '../pixels/moves.ts'
 import { movePlanes } from './geometry.ts'
 import { wordOf } from './reading.ts'
 
@@ -25,4 +26,5 @@ export const flip: Operation = {
       }
     })
   },
+  onBytes: (pixels, step) => pixelsOf(flipped(wholesOf(pixels), wordOf(step, 'axis', 'horizontal') === 'vertical')),
 }

@@ -1,7 +1,11 @@
 import { type Context, EngineRefusal, type Operation, type Step } from '../operation.ts'
-import { findLines, type Segment } from '../pixels/lines.ts'
+import type { Size } from '../pixels/enlarge.ts'
+import { findLines, type Segment, sizeForLines } from '../pixels/lines.ts'
+import { pixelsOf, wholesOf } from '../pixels/moves.ts'
 import { clamp, createPlanes, type Planes } from '../pixels/planes.ts'
+import { reducePixels } from '../pixels/resample.ts'
 import { findTilt, findUprights, type Uprights } from '../pixels/upright.ts'
+import { at, type View, viewWhole } from '../pixels/view.ts'
 import { createSampler, sample } from '../pixels/warp.ts'
 import { byStrips, numberOf } from './reading.ts'
 
@@ -10,7 +14,7 @@ import { byStrips, numberOf } from './reading.ts'
  * turns the view until they are parallel and upright, as a shift lens would have; the sliders turn it by hand. A rotation
  * about the lens, with the focal length of a phone's main camera assumed, so that proportions stay right; then the largest
  * frame of the same shape is cut out. Parameters: `vertical` and `horizontal` -100..100 (35 degrees at the ends; both 0:
- * automatic). Refuses `nothing_to_change` where nothing converges. Cost: 0.35 CPU-s at 1 MP, 3 at 12.
+ * automatic). Refuses `nothing_to_change` where nothing converges. Cost: 0.15 CPU-s at 1 MP, 0.8 at 12.
  */
 
 /** In longer sides: 26 mm on a 36 mm frame, what phones have. */
@@ -61,8 +65,7 @@ function leansAlone(lines: readonly Segment[], { lean }: Uprights): boolean {
   return !tilt || Math.abs(tilt.degrees - degrees) > 2.5
 }
 
-function automatic(planes: Planes): Rotation {
-  const lines = findLines(planes)
+function automatic(lines: readonly Segment[]): Rotation {
   const uprights = findUprights(lines)
   if (
     !uprights ||
@@ -87,7 +90,7 @@ function lookThrough(rotation: Rotation, x: number, y: number): readonly [number
   return ahead > 0.05 ? [(right * focalLength) / ahead, (down * focalLength) / ahead] : null
 }
 
-interface View {
+interface Frame {
   readonly x: number
   readonly y: number
   readonly width: number
@@ -95,7 +98,7 @@ interface View {
 }
 
 /** The largest frame of the picture's own shape that shows nothing beyond its edge, in the new view. */
-function largestView(rotation: Rotation, halfWidth: number, halfHeight: number): View | null {
+function largestView(rotation: Rotation, halfWidth: number, halfHeight: number): Frame | null {
   const isInside = (x: number, y: number): boolean => {
     const at = lookThrough(rotation, x, y)
     return at !== null && Math.abs(at[0]) <= halfWidth && Math.abs(at[1]) <= halfHeight
@@ -105,7 +108,7 @@ function largestView(rotation: Rotation, halfWidth: number, halfHeight: number):
   // The middle of the picture is where its maker looked: a frame pays for losing sight of it.
   const [middleX, middleY] = lookBack(rotation)
   const steps = 32
-  let best: View | null = null
+  let best: Frame | null = null
   let bestScore = 0
   for (let i = -steps; i <= steps; i++) {
     for (let j = -steps; j <= steps; j++) {
@@ -128,16 +131,17 @@ function lookBack(rotation: Rotation): readonly [number, number] {
   return [(right * focalLength) / ahead, (down * focalLength) / ahead]
 }
 
-function rotationFor(planes: Planes, step: Step): Rotation {
+function rotationFor(step: Step, lines: () => readonly Segment[]): Rotation {
   const vertical = clamp(numberOf(step, 'vertical', 0), -100, 100) / 100
   const horizontal = clamp(numberOf(step, 'horizontal', 0), -100, 100) / 100
-  if (vertical === 0 && horizontal === 0) return automatic(planes)
+  if (vertical === 0 && horizontal === 0) return automatic(lines())
   return times(pitch(vertical * mostDegrees * degree), yaw(horizontal * mostDegrees * degree))
 }
 
-function turnView(planes: Planes, rotation: Rotation, context: Context): Planes {
-  const longer = Math.max(planes.width, planes.height)
-  const [halfWidth, halfHeight] = [planes.width / longer / 2, planes.height / longer / 2]
+/** The view that is cut out, refused where too little of the picture would be left. */
+function requireView(size: Size, rotation: Rotation): Frame {
+  const longer = Math.max(size.width, size.height)
+  const [halfWidth, halfHeight] = [size.width / longer / 2, size.height / longer / 2]
   const view = largestView(rotation, halfWidth, halfHeight)
   if (!view || view.width < halfWidth * 0.5) {
     throw new EngineRefusal(
@@ -145,24 +149,47 @@ function turnView(planes: Planes, rotation: Rotation, context: Context): Planes 
       'Righting this picture would leave less than a quarter of its width. Use a smaller angle.',
     )
   }
-  const [width, height] = [view.width, view.height].map(length => Math.max(1, Math.round(length * longer)))
+  return view
+}
+
+/** Where each pixel of the view looks, and its size in pixels. */
+function placesOf(size: Size, rotation: Rotation): { places: View; width: number; height: number } {
+  const frame = requireView(size, rotation)
+  const longer = Math.max(size.width, size.height)
+  const [width, height] = [frame.width, frame.height].map(length => Math.max(1, Math.round(length * longer)))
+  const [right, down] = [frame.width / width, frame.height / height]
+  const [u, v] = [frame.x + right / 2 - frame.width / 2, frame.y + down / 2 - frame.height / 2]
+  const along = (row: readonly number[]): [number, number, number] => [
+    row[0] * u + row[1] * v + row[2] * focalLength,
+    row[0] * right,
+    row[1] * down,
+  ]
+  const depth = along(rotation[2])
+  const fromMiddle = (row: readonly number[], middle: number): [number, number, number] => {
+    const [first, across, below] = along(row).map(value => value * focalLength * longer)
+    return [first + middle * depth[0], across + middle * depth[1], below + middle * depth[2]]
+  }
+  const places: View = {
+    x: fromMiddle(rotation[0], size.width / 2 - 0.5),
+    y: fromMiddle(rotation[1], size.height / 2 - 0.5),
+    depth,
+  }
+  return { places, width, height }
+}
+
+function turnView(planes: Planes, rotation: Rotation, context: Context): Planes {
+  const { places, width, height } = placesOf(planes, rotation)
   const out = createPlanes(width, height, planes.alpha ? new Float32Array(width * height) : null)
   const sampler = createSampler(planes, out)
   byStrips(
     out,
     context,
     (first, end) => {
-      for (let y = first, i = first * width; y < end; y++) {
-        const v = view.y + ((y + 0.5) / height - 0.5) * view.height
+      for (let y = first, i = first * width; y < end; y++)
         for (let x = 0; x < width; x++, i++) {
-          const u = view.x + ((x + 0.5) / width - 0.5) * view.width
-          const ahead = rotation[2][0] * u + rotation[2][1] * v + rotation[2][2] * focalLength
-          const scale = (focalLength * longer) / ahead
-          const fromX = (rotation[0][0] * u + rotation[0][1] * v + rotation[0][2] * focalLength) * scale
-          const fromY = (rotation[1][0] * u + rotation[1][1] * v + rotation[1][2] * focalLength) * scale
-          sample(sampler, fromX + planes.width / 2 - 0.5, fromY + planes.height / 2 - 0.5, i)
+          const share = 1 / at(places.depth, x, y)
+          sample(sampler, at(places.x, x, y) * share, at(places.y, x, y) * share, i)
         }
-      }
     },
     0.3,
   )
@@ -190,6 +217,14 @@ export const perspective: Operation = {
   },
   async run(planes, step, context) {
     context.progress(0)
-    return turnView(planes, rotationFor(planes, step), context)
+    const rotation = rotationFor(step, () => findLines(planes))
+    return turnView(planes, rotation, context)
+  },
+  onBytes(pixels, step, context) {
+    context.progress(0)
+    const small = sizeForLines(pixels)
+    const rotation = rotationFor(step, () => findLines(reducePixels(pixels, small.width, small.height)))
+    const { places, width, height } = placesOf(pixels, rotation)
+    return pixelsOf(viewWhole(wholesOf(pixels), places, { width, height }, context.progress))
   },
 }

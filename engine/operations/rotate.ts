@@ -1,5 +1,7 @@
-import type { Context, Operation } from '../operation.ts'
+import type { Context, Operation, Step } from '../operation.ts'
+import { pixelsOf, quarterTurned, type Whole, wholesOf } from '../pixels/moves.ts'
 import { createPlanes, type Planes } from '../pixels/planes.ts'
+import { type View, viewWhole } from '../pixels/view.ts'
 import { createSampler, sample } from '../pixels/warp.ts'
 import { type Frame, quarterTurns } from './geometry.ts'
 import { byStrips, numberOf, toggleOf } from './reading.ts'
@@ -47,6 +49,19 @@ function turn(planes: Planes, out: Planes, angle: number, context: Context): voi
   })
 }
 
+/** The same for pixels as they are, cut to the largest upright frame. */
+function turnedWhole(whole: Whole, angle: number, context: Context): Whole {
+  const { width, height } = turnedSize(whole.width, whole.height, angle, false)
+  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)]
+  const [u, v] = [0.5 - width / 2, 0.5 - height / 2]
+  const view: View = {
+    x: [cosine * u + sine * v + whole.width / 2 - 0.5, cosine, sine],
+    y: [-sine * u + cosine * v + whole.height / 2 - 0.5, -sine, cosine],
+    depth: [1, 0, 0],
+  }
+  return viewWhole(whole, view, { width, height }, fraction => context.progress(fraction))
+}
+
 function turnedSize(width: number, height: number, angle: number, expand: boolean): Pick<Frame, 'width' | 'height'> {
   if (!expand) {
     const size = inscribed(width, height, angle)
@@ -57,6 +72,14 @@ function turnedSize(width: number, height: number, angle: number, expand: boolea
     width: Math.ceil(width * cosine + height * sine - 1e-6),
     height: Math.ceil(width * sine + height * cosine - 1e-6),
   }
+}
+
+/** Clockwise quarter turns, and the degrees left after them: at most 45, so that a cut frame keeps its orientation. */
+function turnsOf(step: Step): { quarters: number; rest: number } {
+  const degrees = ((numberOf(step, 'degrees', 90) % 360) + 360) % 360
+  const quarters = Math.round(degrees / 90)
+  const rest = degrees - quarters * 90
+  return { quarters, rest: Math.abs(rest) < 1e-6 ? 0 : rest }
 }
 
 export const rotate: Operation = {
@@ -72,17 +95,21 @@ export const rotate: Operation = {
   },
   async run(planes, step, context) {
     context.progress(0)
-    const degrees = ((numberOf(step, 'degrees', 90) % 360) + 360) % 360
-    const quarters = Math.round(degrees / 90)
-    const rest = degrees - quarters * 90
-    // What is left after quarter turns is at most 45 degrees, so the cut frame keeps the picture's own orientation.
+    const { quarters, rest } = turnsOf(step)
     const upright = quarterTurns(planes, quarters)
-    if (Math.abs(rest) < 1e-6) return upright
+    if (rest === 0) return upright
     const expand = toggleOf(step, 'expand', false)
     const { width, height } = turnedSize(upright.width, upright.height, rest * degree, expand)
     const alpha = expand || upright.alpha ? new Float32Array(width * height) : null
     const out = createPlanes(width, height, alpha)
     turn(upright, out, rest * degree, context)
     return out
+  },
+  onBytes(pixels, step, context) {
+    const { quarters, rest } = turnsOf(step)
+    if (rest !== 0 && toggleOf(step, 'expand', false)) return null
+    const upright = quarterTurned(wholesOf(pixels), quarters)
+    if (rest === 0) return quarters % 4 === 0 ? pixels : pixelsOf(upright)
+    return pixelsOf(turnedWhole(upright, rest * degree, context))
   },
 }

@@ -1,6 +1,7 @@
-import { EngineRefusal, type Operation } from '../operation.ts'
-import { findLines } from '../pixels/lines.ts'
+import { EngineRefusal, type Operation, type Step } from '../operation.ts'
+import { findLines, type Segment, sizeForLines } from '../pixels/lines.ts'
 import { clamp } from '../pixels/planes.ts'
+import { reducePixels } from '../pixels/resample.ts'
 import { findTilt } from '../pixels/upright.ts'
 import { numberOf } from './reading.ts'
 import { rotate } from './rotate.ts'
@@ -9,12 +10,31 @@ import { rotate } from './rotate.ts'
  * Levels a picture and cuts the largest upright frame out of it. By itself it reads the tilt from straight lines: line
  * support regions (after the Line Segment Detector, Grompone von Gioi 2010) vote for an angle, horizons and building edges
  * together, verticals with their convergence allowed for. Parameters: `degrees` -15..15, clockwise (0: automatic). Refuses
- * `nothing_to_change` where the picture is level or nothing in it is straight. Cost: 0.3 CPU-s at 1 MP, 2.5 at 12.
+ * `nothing_to_change` where the picture is level or nothing in it is straight. Cost: 0.15 CPU-s at 1 MP, 0.8 at 12.
  */
 
 const mostDegrees = 15
 /** Below this nobody sees it, and turning would only soften the picture. */
 const leastDegrees = 0.2
+
+/** By how many degrees to turn, clockwise. */
+function angleFor(step: Step, lines: () => readonly Segment[]): number {
+  const asked = clamp(numberOf(step, 'degrees', 0), -mostDegrees, mostDegrees)
+  if (asked !== 0) return asked
+  const tilt = findTilt(lines(), mostDegrees)
+  if (!tilt) {
+    throw new EngineRefusal(
+      'nothing_to_change',
+      'No horizon and no upright lines were found to level this picture by. Say by how many degrees to turn it.',
+    )
+  }
+  if (Math.abs(tilt.degrees) < leastDegrees) {
+    throw new EngineRefusal('nothing_to_change', 'This picture is level already. Say by how many degrees to turn it.')
+  }
+  return -tilt.degrees
+}
+
+const turnBy = (degrees: number): Step => ({ name: 'rotate', strength: 1, degrees, expand: false })
 
 export const straighten: Operation = {
   name: 'straighten',
@@ -37,19 +57,14 @@ export const straighten: Operation = {
   },
   async run(planes, step, context) {
     context.progress(0)
-    const asked = clamp(numberOf(step, 'degrees', 0), -mostDegrees, mostDegrees)
-    if (asked !== 0) return rotate.run(planes, { name: 'rotate', strength: 1, degrees: asked, expand: false }, context)
-    const tilt = findTilt(findLines(planes), mostDegrees)
-    if (!tilt) {
-      throw new EngineRefusal(
-        'nothing_to_change',
-        'No horizon and no upright lines were found to level this picture by. Say by how many degrees to turn it.',
-      )
-    }
-    if (Math.abs(tilt.degrees) < leastDegrees) {
-      throw new EngineRefusal('nothing_to_change', 'This picture is level already. Say by how many degrees to turn it.')
-    }
+    const degrees = angleFor(step, () => findLines(planes))
     context.progress(0.3)
-    return rotate.run(planes, { name: 'rotate', strength: 1, degrees: -tilt.degrees, expand: false }, context)
+    return rotate.run(planes, turnBy(degrees), context)
+  },
+  onBytes(pixels, step, context) {
+    context.progress(0)
+    const { width, height } = sizeForLines(pixels)
+    const degrees = angleFor(step, () => findLines(reducePixels(pixels, width, height)))
+    return rotate.onBytes?.(pixels, turnBy(degrees), context) ?? null
   },
 }

@@ -11,6 +11,7 @@ import * as kuwahara from '../kernels/kuwahara.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
 import * as strokes from '../kernels/strokes.gen.ts'
 import * as sweep from '../kernels/sweep.gen.ts'
+import * as view from '../kernels/view.gen.ts'
 
 const sources = {
   filters: filters.wasm,
@@ -21,6 +22,7 @@ const sources = {
   kuwahara: kuwahara.wasm,
   convolution: convolution.wasm,
   sweep: sweep.wasm,
+  view: view.wasm,
 } as const
 export type KernelName = keyof typeof sources
 

@@ -3,6 +3,7 @@
  * axis (the line support regions of the Line Segment Detector, Grompone von Gioi 2010, without its statistics). What levels
  * horizons and rights buildings stands on these.
  */
+import type { Size } from './enlarge.ts'
 import { gaussianBlur } from './filters.ts'
 import { luma, type Planes } from './planes.ts'
 import { resizePlanes } from './resample.ts'
@@ -33,9 +34,14 @@ interface Gradients {
   readonly size: Float32Array
 }
 
+/** The size at which lines are looked for. */
+export function sizeForLines(size: Size): Size {
+  const shrink = Math.min(1, side / Math.max(size.width, size.height))
+  return { width: Math.max(3, Math.round(size.width * shrink)), height: Math.max(3, Math.round(size.height * shrink)) }
+}
+
 function findGradients(planes: Planes): Gradients {
-  const shrink = Math.min(1, side / Math.max(planes.width, planes.height))
-  const [width, height] = [planes.width, planes.height].map(length => Math.max(3, Math.round(length * shrink)))
+  const { width, height } = sizeForLines(planes)
   const light = gaussianBlur(luma(resizePlanes(planes, width, height)), width, height, 0.8)
   const angle = new Float32Array(light.length)
   const size = new Float32Array(light.length)
