@@ -66,6 +66,7 @@ import { pictureRoutes } from './media/routes.ts'
 import { presentError } from './openai/openai.ts'
 import { openaiRoutes } from './openai/routes.ts'
 import { guardVault, operatorVerbs, runOperator } from './operator.ts'
+import { backupVerbs, runBackupVerb } from './operator-backup.ts'
 import { createPrivacy } from './privacy/privacy.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { createBuiltin, createProviders } from './providers/providers.ts'
@@ -346,6 +347,11 @@ async function migrate(config: Config): Promise<number> {
 
 async function admin(config: Config, args: readonly string[]): Promise<number> {
   const log = openLog(config)
+  if (backupVerbs.some(verb => verb === args[0])) {
+    const open = () => openData(config, log, 'command', () => {})
+    const told = { print: (line: string) => void process.stdout.write(`${line}\n`), printError: say }
+    return runBackupVerb(args, { config, log, openData: open, readPassphrase: readPassword, ...told })
+  }
   const database = await openData(config, log, 'command', () => {})
   try {
     const print = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -362,7 +368,14 @@ async function admin(config: Config, args: readonly string[]): Promise<number> {
       return await runOperator(args, { config, log, database, openAccounts: open, print, printError })
     }
     const accounts = await openAccounts(config, database, log, baseUrl)
-    return await runAdmin(args, { accounts, clock, print, printError, readPassword })
+    return await runAdmin(args, {
+      accounts,
+      clock,
+      sendsMail: config.mail !== undefined,
+      print,
+      printError,
+      readPassword,
+    })
   } finally {
     await database.close()
   }

@@ -19,6 +19,8 @@ Works on the data folder (DATA_DIR) of this computer, while the server runs or n
 Verbs:
   create-account --email E --password P [--name N] [--role owner|admin|support|member]
                  without --password it is read from standard input
+  invite EMAIL [--role owner|admin|support|member] [--link] [--json]
+                 mails a link to an account, or prints it
   create-key --email E [--name N] [--json]      --json prints {"key": "…"}`,
   run: words =>
     new Promise((resolve, reject) => {

@@ -15,7 +15,15 @@ import type { Keys } from '../keys/keys.ts'
 import { type Account, accountLimits, normaliseEmail, type Session } from './account.ts'
 import { type Administration, createAdministration } from './administration/administration.ts'
 import { createAuth, sessionCookiesOf, sessionTokenOf } from './better-auth.ts'
-import { admit, createAccount, insertAccount, type NewAccount, prepare, sealPlainRows } from './enrolment.ts'
+import {
+  admit,
+  createAccount,
+  insertAccount,
+  type NewAccount,
+  noteCreation,
+  prepare,
+  sealPlainRows,
+} from './enrolment.ts'
 import { createFactors, type Factors } from './factors/factors.ts'
 import type { SignInAnswer } from './factors/parts.ts'
 import { isPasswordOf } from './factors/password.ts'
@@ -142,7 +150,9 @@ async function setUpOwner(
   const account = await parts.database.transaction(async tx => {
     await store.lockOwnership(tx)
     if (await store.hasOwner(tx)) throw refuse('set_up_done')
-    return insertAccount(parts, tx, applicant, 'owner')
+    const made = await insertAccount(parts, tx, applicant, 'owner')
+    await noteCreation(parts, tx, made, { accountId: made.id, role: 'owner' }, 'set_up')
+    return made
   })
   const signedIn = await finishSignIn(parts, account, 'set_up', headers)
   assert(signedIn.next === 'done', 'the owner just made can sign in')

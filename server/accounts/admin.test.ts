@@ -14,11 +14,13 @@ beforeAll(async () => {
 })
 afterAll(() => world.dispose())
 
+let sendsMail = false
 async function admin(...args: string[]) {
   const printed: string[] = []
   const errors: string[] = []
   const code = await runAdmin(args, {
     accounts,
+    sendsMail,
     clock: world.clock,
     print: line => printed.push(line),
     printError: line => errors.push(line),
@@ -55,6 +57,19 @@ test('roles, names and JSON', async () => {
   const args = ['--email', 'bob@example.test', '--password', 'password123', '--name', 'Bob', '--role', 'support']
   const { printed } = await admin('create-account', ...args, '--json')
   expect(JSON.parse(printed)).toMatchObject({ name: 'Bob', email: 'bob@example.test', role: 'support' })
+})
+
+test('an invitation: its link printed without a mail server, mailed with one', async () => {
+  const { code, printed } = await admin('invite', 'Guest@example.test', '--role', 'admin')
+  expect(code).toBe(0)
+  const token = /^http:\/\/127\.0\.0\.1:3000\/invitation#token=([\w-]{43})$/m.exec(printed)?.[1] ?? ''
+  expect(await accounts.identity.readLink(token)).toMatchObject({ email: 'guest@example.test', role: 'admin' })
+  sendsMail = true
+  const mailed = await admin('invite', 'other@example.test', '--json')
+  expect(JSON.parse(mailed.printed)).toMatchObject({ email: 'other@example.test', role: 'member', url: null })
+  expect((await admin('invite', 'other@example.test', '--link')).printed).toContain('#token=')
+  expect((await admin('invite')).code).toBe(2)
+  expect((await admin('invite', 'not an address')).errors).toContain('not an e-mail address')
 })
 
 test('a refusal says what is wrong and answers 1', async () => {

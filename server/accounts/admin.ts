@@ -13,6 +13,8 @@ import { refuse } from './refusals.ts'
 export interface AdminDeps {
   readonly accounts: Accounts
   readonly clock: Clock
+  /** Whether letters leave the house; without, an invitation's link is printed. */
+  readonly sendsMail: boolean
   readonly print: (line: string) => void
   readonly printError: (line: string) => void
   /** The password of a new account when it is not among the words, where `ps` would show it. */
@@ -24,6 +26,8 @@ export const adminUsage = [
   '  without --password its first line of standard input is the password',
   'admin create-key --email E [--name N] [--scope edit,read,admin] [--expires 90d|12h|2027-01-31]',
   '  [--rate REQUESTS_A_MINUTE] [--spend 100/edits/day|5000/megapixels/month] [--json]',
+  'admin invite EMAIL [--role owner|admin|support|member] [--link] [--json]',
+  '  mails a link to an account; with --link, or without a mail server, prints it instead',
 ].join('\n')
 
 interface Options {
@@ -36,18 +40,22 @@ interface Options {
   readonly expires?: string | undefined
   readonly rate?: string | undefined
   readonly spend?: string | undefined
+  readonly link?: boolean | undefined
 }
 
 function readOptions(args: readonly string[]): Options | null {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         ...{ email: text, password: text, name: text, role: text, json: { type: 'boolean' } },
-        ...{ scope: text, expires: text, rate: text, spend: text },
+        ...{ scope: text, expires: text, rate: text, spend: text, link: { type: 'boolean' } },
       },
-    }).values
+    })
+    const [email, ...more] = positionals
+    return more.length > 0 || (email && values.email) ? null : { ...(email ? { email } : {}), ...values }
   } catch {
     return null
   }
@@ -78,7 +86,19 @@ async function createKey(options: Options, email: string, { accounts, clock, pri
   print(options.json ? JSON.stringify({ key }) : `API key for ${account.email}. It is shown only now:\n${key}`)
 }
 
+async function invite(options: Options, email: string, { accounts, sendsMail, print }: AdminDeps): Promise<void> {
+  const { role } = options
+  if (role !== undefined && !isRole(role)) throw refuse('role_unknown')
+  const byHand = options.link === true || !sendsMail
+  const { url = null, expiresAt, ...made } = await accounts.identity.invite({ by: null, email, role, byHand })
+  if (options.json)
+    print(JSON.stringify({ email: made.email, role: made.role, expiresAt: expiresAt.toISOString(), url }))
+  else if (url) print(`Hand this link to ${made.email}. It works once, until ${expiresAt.toISOString()}:\n${url}`)
+  else print(`The invitation to ${made.email} is on its way.`)
+}
+
 const verbs = new Map([
+  ['invite', invite],
   ['create-account', createAccount],
   ['create-key', createKey],
 ])

@@ -1,4 +1,4 @@
-import { record } from '../audit/audit.ts'
+import { type Actor, record } from '../audit/audit.ts'
 import type { Tx } from '../database/database.ts'
 import { type Account, accountLimits, checkPassword, normaliseEmail, normaliseName, type Role } from './account.ts'
 import { createAuth } from './better-auth.ts'
@@ -52,12 +52,25 @@ export async function insertAccount(parts: Parts, tx: Tx, applicant: Applicant, 
   return { id: user.id, name, email, role, createdAt: user.createdAt }
 }
 
+/** Last in its transaction: nobody else can write to the log from here to the commit. */
+export function noteCreation(
+  { clock }: Parts,
+  tx: Tx,
+  { id }: Account,
+  actor: Actor,
+  by: 'sign_up' | 'invitation' | 'set_up' | 'command' | 'provider',
+): Promise<void> {
+  return record(tx, { name: 'account.created', actor, subject: id, facts: { by } }, clock.now())
+}
+
 export async function createAccount(parts: Parts, wanted: NewAccount): Promise<Account> {
   const applicant = await prepare(parts, wanted)
   return parts.database.transaction(async tx => {
     await store.lockOwnership(tx)
     const role = wanted.role ?? ((await store.hasOwner(tx)) ? 'member' : 'owner')
-    return insertAccount(parts, tx, applicant, role)
+    const account = await insertAccount(parts, tx, applicant, role)
+    await noteCreation(parts, tx, account, 'system', 'command')
+    return account
   })
 }
 

@@ -72,7 +72,8 @@ describe('sign-up', () => {
     expect(await isSignedIn(await signIn(bob))).toBe(true)
     await expect(identity.readLink(token)).rejects.toEqual(coded('link_over'))
     await expect(identity.finishSignUp(token, bob, nobodysHeaders)).rejects.toEqual(coded('link_over'))
-    expect(await rows(`select facts from audit_events where name = 'account.created'`)).toEqual([
+    expect(await rows(`select facts from audit_events where name = 'account.created' order by number`)).toEqual([
+      { facts: { by: 'command' } },
       { facts: { by: 'sign_up' } },
     ])
   })

@@ -8,7 +8,7 @@ import { type Rate, rateSubject, requireRate } from '../http/http.ts'
 import { assert } from '../kernel/assert.ts'
 import { newId } from '../kernel/ids.ts'
 import { type Account, normaliseEmail, type Role } from './account.ts'
-import { insertAccount, prepare } from './enrolment.ts'
+import { insertAccount, noteCreation, prepare } from './enrolment.ts'
 import { finishSignIn } from './factors/second-step.ts'
 import { writeLetter } from './letters.ts'
 import * as linkStore from './link-store.ts'
@@ -74,8 +74,7 @@ export async function finishSignUp(
     const made = await insertAccount(parts, tx, applicant, link.role ?? 'member')
     await linkStore.deleteLinksTo(tx, await parts.people.indexOf(made.email))
     const actor = { accountId: made.id, role: made.role }
-    const by = link.purpose === 'invitation' ? 'invitation' : 'sign_up'
-    await record(tx, { name: 'account.created', actor, subject: made.id, facts: { by } }, parts.clock.now())
+    await noteCreation(parts, tx, made, actor, link.purpose === 'invitation' ? 'invitation' : 'sign_up')
     return made
   })
   const signedIn = await finishSignIn(parts, account, 'password', headers)
