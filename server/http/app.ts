@@ -12,7 +12,7 @@ import type { Log } from '../kernel/log.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { type AppEnv, type Authenticate, authentication } from './auth.ts'
 import { authorisation, routeOf } from './authorise.ts'
-import { limitBody, readToEnd } from './body.ts'
+import { limitBody, readToEnd, shallowJson } from './body.ts'
 import { isOurFault, type Problem, problemOf, problemSchema, refuseRequest } from './problem.ts'
 import { security } from './security.ts'
 import { staticFiles } from './static.ts'
@@ -80,7 +80,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     ['/v1/*', 5],
   ] as const) {
     const limit = limitBody({ jsonBodyBytes, uploadBytes: files * uploadBytes })
-    app.use(prefix, readToEnd, noStore, limit, visits, authentication(deps))
+    app.use(prefix, readToEnd, noStore, limit, visits, authentication(deps), shallowJson)
   }
   app.use(authorisation(deps))
   for (const group of deps.routes) app.route('/', group.routes)
@@ -93,6 +93,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
 
 const noStore: MiddlewareHandler = async (c, next) => {
   await next()
+  // Whatever stands between us and one person keeps nothing for another.
+  if (!c.res.headers.has('vary')) c.res.headers.set('vary', 'Cookie, Authorization')
   if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
 }
 

@@ -65,11 +65,21 @@ export function originOf(headers: Headers, baseUrl: string | undefined): 'own' |
   const origin = headers.get('origin')
   if (site === 'same-origin') return 'own'
   if (origin !== null) {
-    const own = baseUrl ? hostOf(baseUrl) : headers.get('host')
-    return own !== null && hostOf(origin) === own ? 'own' : 'foreign'
+    if (baseUrl) return URL.canParse(origin) && new URL(origin).origin === new URL(baseUrl).origin ? 'own' : 'foreign'
+    return hostOf(origin) !== null && hostOf(origin) === headers.get('host') ? 'own' : 'foreign'
   }
   if (site === 'none') return 'own'
   return site === null ? 'unknown' : 'foreign'
+}
+
+/**
+ * Whether another site loads this as a part of its page, a picture or a script. It never gets what a cookie opens, even
+ * where the cookie came along; somebody who follows a link to us does.
+ */
+export function isLoadedElsewhere(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site === null || site === 'same-origin' || site === 'none') return false
+  return headers.get('sec-fetch-mode') !== 'navigate' || headers.get('sec-fetch-dest') !== 'document'
 }
 
 export interface AuthOptions {
@@ -96,6 +106,7 @@ export function authentication(options: AuthOptions): MiddlewareHandler<AppEnv> 
       // Without an account there is no cookie to misuse, so a program that says nothing may still sign in.
       if (origin === 'foreign' || (visitor && origin === 'unknown')) throw refuseRequest('cross_origin')
     }
+    if (visitor?.via === 'session' && isLoadedElsewhere(headers)) throw refuseRequest('cross_origin')
     if (visitor) {
       c.set('account', visitor.account)
       c.set('via', visitor.via)

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { refuseRequest } from './problem.ts'
 
@@ -9,11 +9,65 @@ const MULTIPART_OVERHEAD_BYTES = 1024 * 1024
 const megabytes = (bytes: number): string =>
   bytes < 1024 * 1024 ? `${Math.floor(bytes / 1024)} KB` : `${Math.floor(bytes / (1024 * 1024))} MB`
 
+/** How long anything but an upload may take to arrive; the slowest phone sends 256 KB in less. */
+const SMALL_BODY_MS = 20_000
+/** Deeper than anything we ask for; every step down costs a program's stack. */
+const DEPTH_MOST = 32
+
+const typeOf = (c: Context): string => (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+const isJson = (c: Context): boolean => typeOf(c) === 'application/json'
+
+const hasBody = (c: Context): boolean =>
+  c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0
+
+/** A body that says it is something else than it is meant as could come from a form on another site. */
+function requireKnownType(c: Context): void {
+  if (!hasBody(c) || isJson(c) || typeOf(c) === 'multipart/form-data') return
+  throw refuseRequest('unsupported_type')
+}
+
+/** Counts brackets outside of strings, before anything builds objects of them. */
+function requireShallow(json: string): void {
+  let depth = 0
+  let isInside = false
+  for (let i = 0; i < json.length; i++) {
+    const character = json.charCodeAt(i)
+    if (isInside) {
+      if (character === 92) i++
+      else if (character === 34) isInside = false
+    } else if (character === 34) isInside = true
+    else if (character === 91 || character === 123) {
+      if (++depth > DEPTH_MOST) throw refuseRequest('too_deep', { limit: DEPTH_MOST })
+    } else if (character === 93 || character === 125) depth--
+  }
+}
+
+/** Cuts the connection of one that sends a few bytes now and then for ever. Uploads have a pace of their own. */
+function endSlowBody(c: Context, ms: number): void {
+  const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
+  if (!incoming || !hasBody(c) || typeOf(c) === 'multipart/form-data') return
+  const deadline = setTimeout(() => {
+    if (!incoming.complete) incoming.destroy()
+  }, ms)
+  deadline.unref()
+  incoming.once('close', () => clearTimeout(deadline))
+}
+
+/** Comes after it is known who asks: reading costs memory. The routes read the same text again from there. */
+export const shallowJson: MiddlewareHandler = async (c, next) => {
+  if (hasBody(c) && isJson(c)) requireShallow(await c.req.text())
+  return next()
+}
+
 /**
  * Bounds what a request may send. A multipart body is only checked by the length it declares, because it must stream:
  * whoever reads its parts counts them.
  */
-export function limitBody(limits: { jsonBodyBytes: number; uploadBytes: number }): MiddlewareHandler {
+export function limitBody(limits: {
+  jsonBodyBytes: number
+  uploadBytes: number
+  smallBodyMs?: number
+}): MiddlewareHandler {
   const tooLarge = (bytes: number) => refuseRequest('body_too_large', { limit: megabytes(bytes), limitBytes: bytes })
   const small = bodyLimit({
     maxSize: limits.jsonBodyBytes,
@@ -22,6 +76,8 @@ export function limitBody(limits: { jsonBodyBytes: number; uploadBytes: number }
     },
   })
   return async (c, next) => {
+    requireKnownType(c)
+    endSlowBody(c, limits.smallBodyMs ?? SMALL_BODY_MS)
     if (!/^multipart\/form-data\b/i.test(c.req.header('content-type') ?? '')) return small(c, next)
     const declaredBytes = Number(c.req.header('content-length') ?? 0)
     if (declaredBytes > limits.uploadBytes + MULTIPART_OVERHEAD_BYTES) throw tooLarge(limits.uploadBytes)

@@ -24,6 +24,8 @@ export const httpRefusals = {
     'This API key may not do this: it needs the scope “{scope}”. Make a key that has it, in Settings.',
   ],
   not_allowed: ['forbidden', 'Your account may not do this. {rule}'],
+  unsupported_type: ['unsupported', 'Send JSON as application/json, and files as multipart/form-data.'],
+  too_deep: ['invalid', 'The JSON is nested deeper than {limit} levels. Send less at once.'],
   route_not_found: ['not_found', 'There is nothing at this address.'],
   rate_limited: ['too_many', 'That was too much in a short time. Try again in {retryAfterSeconds} seconds.'],
   body_too_large: ['too_large', 'The request is larger than {limit}. Send less at once.'],

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { refusalsOf } from '../kernel/refusal.ts'
+import { refuseWire, wireFault } from './wire.ts'
 
 export interface HttpServer {
   readonly port: number
@@ -40,12 +41,27 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
-export async function listen(fetch: Fetch, options: { host: string; port: number }): Promise<HttpServer> {
+export async function listen(
+  fetch: Fetch,
+  options: { host: string; port: number; headersMs?: number },
+): Promise<HttpServer> {
   const handle = getRequestListener(fetch)
   const server = createServer(
     // A slow phone may take minutes for an upload; headers must come at once.
-    { requestTimeout: 10 * 60_000, headersTimeout: 30_000, keepAliveTimeout: 20_000 },
-    (request, response) => void handle(request, response),
+    {
+      requestTimeout: 10 * 60_000,
+      headersTimeout: options.headersMs ?? 15_000,
+      keepAliveTimeout: 20_000,
+      connectionsCheckingInterval: Math.min(5_000, options.headersMs ?? 5_000),
+      maxHeaderSize: 16 * 1024,
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+    },
+    (request, response) => {
+      const fault = wireFault(request)
+      if (fault) refuseWire(response, fault)
+      else void handle(request, response)
+    },
   )
   await listenOn(server, options.host, options.port)
   const { port } = server.address() as AddressInfo

@@ -68,7 +68,9 @@ export function watchVisits(visits: Visits, clock: Clock): MiddlewareHandler<App
     await next()
     const key = c.get('key')
     const { body, headers, status } = c.res
-    if (!key || !body || !headers.get('content-type')?.startsWith('text/event-stream')) return
+    // Nobody reads the body of an answer to HEAD.
+    if (c.req.raw.method === 'HEAD' || !key || !body || !headers.get('content-type')?.startsWith('text/event-stream'))
+      return
     const leftMs = key.expiresAt ? Math.max(0, key.expiresAt.getTime() - clock.now().getTime()) : null
     c.res = new Response(visits.watch(key.id, body, leftMs), { status, headers })
   }
