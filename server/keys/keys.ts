@@ -2,12 +2,15 @@
  * The port to the keys. Every picture has a data key of its own; here data keys are wrapped and unwrapped under the present
  * epoch, whose key the master key wraps. `context` says what the data key is for: unwrapping under another context fails.
  */
+import { join } from 'node:path'
 import type { Database } from '../database/database.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Cell } from './columns.ts'
 import { openFileMaster } from './file/file.ts'
+import { readSecret } from './key-file.ts'
 import type { MasterKey } from './master.ts'
 import { Ring } from './ring.ts'
+import { deriveFrom, openRoot } from './root.ts'
 import * as store from './store.ts'
 
 export interface WrappedKey {
@@ -49,6 +52,18 @@ export async function openKeys({ dir, database, clock = systemClock, master }: K
   }).open()
 }
 
+/**
+ * `derive` from a folder of keys alone, without a database: to check a backup before anything exists. Null when the folder
+ * does not hold the master key and the root; nothing is made.
+ */
+export async function openDerivation(dir: string, master?: MasterKey): Promise<Keys['derive'] | null> {
+  if ((await readSecret(join(dir, 'root.key'))) === null) return null
+  if (!master && (await readSecret(join(dir, 'master.key'))) === null) return null
+  const opened = master ?? (await openFileMaster({ dir, hasEncryptedData: async () => true }))
+  const root = await openRoot(dir, opened)
+  return async purpose => deriveFrom(root, purpose)
+}
+
 /** For what wraps a key and then writes it: a rotation may destroy the epoch in between, and then all of it is done again. */
 export async function underLivingEpoch<T>(keys: Keys, wrapAndWrite: () => Promise<T>): Promise<T> {
   try {
@@ -59,6 +74,7 @@ export async function underLivingEpoch<T>(keys: Keys, wrapAndWrite: () => Promis
   }
 }
 
+export { keyOfPassphrase, sealBytes, unsealBytes } from './blobs.ts'
 export type { Cell } from './columns.ts'
 export { holdings } from './holdings.ts'
 /** For other small secrets in the same folder. */

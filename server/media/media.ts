@@ -27,7 +27,7 @@ export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './p
 export { sealed } from './store.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own. */
 export { newDataKey, sealText, unsealText } from './vault.ts'
-export { type Damage, type Verified, verifyPictures } from './verification.ts'
+export { type Damage, storedObjectsOf, type Verified, verifyPictures } from './verification.ts'
 
 export interface MediaDeps {
   readonly database: Database

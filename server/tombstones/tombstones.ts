@@ -58,6 +58,8 @@ export function openTombstones({ database, path, log }: TombstonesDeps): Tombsto
 
 /** The file first, then the mark: a crash in between writes a line twice, and never none. */
 async function fileAll(database: Database, path: string): Promise<{ count: number }> {
+  // An empty file says that nothing was deleted; a missing one would say that it was lost.
+  await append(path, [])
   for (let count = 0; ; ) {
     const filed = await database.transaction(async tx => {
       const stones = await store.unfiled(tx, batchRows)
@@ -79,6 +81,7 @@ async function append(path: string, stones: readonly store.Stone[]): Promise<voi
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const file = await open(path, 'a', 0o600)
     try {
+      if (stones.length === 0) return
       // The first line break ends a line that a power cut left half written.
       await file.appendFile(`\n${stones.map(({ id, deletedAt }) => `${id} ${deletedAt.toISOString()}`).join('\n')}\n`)
       await file.sync()
