@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,21 +17,37 @@ export interface RunningServer {
   readonly origin: string
   /** Where the first visitor becomes the owner. */
   readonly setUpLink: string
+  readonly dataDir: string
   stop(): Promise<void>
 }
 
-export async function startServer(): Promise<RunningServer> {
+/** A port that was free a moment ago, for a server that must know its address before it starts. */
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>(resolve => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise(resolve => probe.close(resolve))
+  return port
+}
+
+/** @param settings more of the environment, given the address that the server will have */
+export async function startServer(
+  settings?: (origin: string) => Readonly<Record<string, string>>,
+): Promise<RunningServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'image2image-journey-'))
   const { DATABASE_URL: _, BASE_URL: __, ...environment } = process.env
+  const port = settings ? await freePort() : 0
+  const own = { HOST: '127.0.0.1', PORT: String(port), ...settings?.(`http://127.0.0.1:${port}`) }
   const child = spawn(process.execPath, ['server/main.ts', 'serve'], {
     cwd: root,
-    env: { ...environment, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, DRAIN_SECONDS: '1', ENGINE_SLOTS: '1' },
+    env: { ...environment, ...own, DATA_DIR: dataDir, DRAIN_SECONDS: '1', ENGINE_SLOTS: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   try {
     const setUpLink = await readyLink(child)
     return {
       origin: new URL(setUpLink).origin,
+      dataDir,
       setUpLink,
       stop: async () => {
         await end(child)
