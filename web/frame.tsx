@@ -161,12 +161,14 @@ function LooksLine() {
   return (
     <div role="status">
       {isNew && (
-        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-ink px-4 py-2 text-sm text-surface">
-          <Eye aria-hidden size={16} strokeWidth={1.75} className="shrink-0" />
-          <span>{adminWords.looks.notice}</span>
-          <Link to="/settings" search={{}} hash="looks" className="font-medium underline underline-offset-4">
-            {adminWords.looks.see}
-          </Link>
+        <p className="flex items-start gap-3 border-b border-line bg-ink px-4 py-2 text-sm text-surface">
+          <Eye aria-hidden size={16} strokeWidth={1.75} className="mt-0.5 shrink-0" />
+          <span>
+            {adminWords.looks.notice}{' '}
+            <Link to="/settings" search={{}} hash="looks" className="font-medium underline underline-offset-4">
+              {adminWords.looks.see}
+            </Link>
+          </span>
         </p>
       )}
     </div>

@@ -21,7 +21,7 @@ export const adminWords = {
     lastActive: (when: string) => `last active ${when}`,
     neverActive: 'not signed in',
     keeps: (pictures: number, bytes: string, edits: number) =>
-      `${pictures} ${pictures === 1 ? 'picture' : 'pictures'} (${bytes}), ${edits} ${edits === 1 ? 'edit' : 'edits'}`,
+      `${pictures} ${pictures === 1 ? 'picture' : 'pictures'}${pictures > 0 ? ` (${bytes})` : ''}, ${edits} ${edits === 1 ? 'edit' : 'edits'}`,
     ways: (sessions: number, keys: number, passkeys: number, hasCodes: boolean) =>
       [
         `${sessions} ${sessions === 1 ? 'session' : 'sessions'}`,
@@ -58,7 +58,7 @@ export const adminWords = {
   cases: {
     lead: 'The only way to see what somebody keeps. It takes a reason and a time, somebody else agrees, every look is written down, and the person is told.',
     ask: 'Ask to look',
-    about: 'Account',
+    account: 'Account',
     aboutHint: 'Found under People: “Ask to look…”.',
     object: 'One picture or edit',
     objectHint: 'Its id (pic_… or gen_…). Empty: everything of this person.',
@@ -82,8 +82,9 @@ export const adminWords = {
       string
     >,
     until: (when: string) => `until ${when}`,
-    all: 'everything',
-    by: (who: string) => `asked by ${who}`,
+    everything: 'everything',
+    about: 'about',
+    by: 'asked by',
     approve: 'Agree',
     decline: 'Decline',
     end: 'End now',

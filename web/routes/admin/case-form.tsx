@@ -49,7 +49,7 @@ export function CaseForm({ about }: { about?: string | undefined }) {
   return (
     <form onSubmit={submit} className="grid gap-4 rounded-md border border-line bg-raised p-4 sm:grid-cols-2 sm:p-6">
       <Field
-        label={copy.about}
+        label={copy.account}
         hint={copy.aboutHint}
         required
         value={accountId}

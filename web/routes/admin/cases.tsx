@@ -45,6 +45,18 @@ export function Cases({ account, about, open }: CasesProps) {
   )
 }
 
+/** By name, as long as there is such an account. */
+function Who({ id }: { id: string }) {
+  const person = useQuery({ queryKey: ['people', id], queryFn: ({ signal }) => api.people.get(id, signal) })
+  return person.data ? (
+    <span className="break-words">
+      {person.data.name} ({person.data.email})
+    </span>
+  ) : (
+    <code className="break-all">{id}</code>
+  )
+}
+
 function CaseRow({ found, account }: { found: BreakGlassCase; account: Account }) {
   const queries = useQueryClient()
   const [isAsking, setIsAsking] = useState(false)
@@ -66,10 +78,9 @@ function CaseRow({ found, account }: { found: BreakGlassCase; account: Account }
           <p className="mt-1 text-xs text-soft">
             {copy.states[state]}
             {isOpen && found.endsAt && ` ${copy.until(clock.format(new Date(found.endsAt)))}`} ·{' '}
-            {moments.format(new Date(found.askedAt))} · {copy.by(isMine ? adminWords.people.you : found.askedBy)}
-          </p>
-          <p className="font-mono text-xs break-all text-soft">
-            {found.accountId} · {found.objectId ?? copy.all}
+            {moments.format(new Date(found.askedAt))} · {copy.by}{' '}
+            {isMine ? adminWords.people.you : <Who id={found.askedBy} />} · {copy.about} <Who id={found.accountId} />:{' '}
+            {found.objectId === null ? copy.everything : <code className="break-all">{found.objectId}</code>}
           </p>
         </div>
         <div className="flex flex-wrap gap-2">
