@@ -56,6 +56,23 @@ const sandbox = [
 /** Where the system has it: when the server dies at once, a decoder that is deep in native code dies with it. */
 const reaper = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : []
 
+/** What the process needs beside the picture: code, threads' stacks, and memory that was set aside but never touched. */
+const spareBytes = 2 * 2 ** 30
+
+/**
+ * The kernel's own bounds, where the system has the program for it: no core dump, which would be somebody's photo on the
+ * disk; no file written; and a hard end for memory that grows faster than it is looked at.
+ */
+const bounds = (memoryBytes: number): string[] =>
+  existsSync('/usr/bin/prlimit')
+    ? [
+        '/usr/bin/prlimit',
+        '--core=0:0',
+        '--fsize=0:0',
+        `--data=${memoryBytes + spareBytes}:${memoryBytes + spareBytes}`,
+      ]
+    : []
+
 export class Child {
   readonly pid: number | undefined
   readonly #process: ChildProcess
@@ -68,6 +85,7 @@ export class Child {
     this.#limits = limits
     const [command, ...words] = [
       ...reaper,
+      ...bounds(limits.memoryBytes),
       ...[process.execPath, '--no-warnings', '--max-old-space-size=256', ...sandbox, join(here, 'program.ts')],
     ]
     this.#process = spawn(
