@@ -63,9 +63,9 @@ const bans: Record<string, Ban> = {
     cure: 'ask server/media/vault.ts (bytes) or server/keys (data keys)',
   },
   'outbound connections': {
-    pattern: /(?<![.\w])fetch\(|\bfrom ''undici''|\bhttps?\.request\(|\bnet\.connect\(/,
-    where: inServer,
-    cure: 'the server opens none; the first that it must open gets one door of its own, with an allow-list',
+    pattern: /(?<![.\w])fetch\(|\bfrom ''undici''|\bhttps?\.request\(|\brequest as \w+Request\b|\bnet\.connect\(/,
+    where: path => inServer(path) && !path.startsWith('server/egress/'),
+    cure: 'ask server/egress for a door to named hosts',
   },
   'chance in the engine': {
     pattern: /\bMath\.random\(/,
