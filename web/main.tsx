@@ -23,7 +23,7 @@ import { sessionQuery, setupQuery, signUpQuery } from './session.ts'
  */
 function noteFailure(error: unknown): void {
   if (error instanceof NetworkError) noteConnectionLost()
-  if (error instanceof ApiError && error.status === 401 && queries.getQueryData(sessionQuery.queryKey)) {
+  if (error instanceof ApiError && error.code === 'not_signed_in' && queries.getQueryData(sessionQuery.queryKey)) {
     queries.setQueryData(sessionQuery.queryKey, null)
     void router.navigate({ to: '/sign-in', search: { to: location.pathname + location.search } })
   }
