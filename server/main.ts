@@ -63,7 +63,7 @@ import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
 import { type Mail, openMail, warnWhenDown } from './mail/mail.ts'
 import { createMedia, type Media, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
-import { presentError } from './openai/openai.ts'
+import { errorHeaders, presentError } from './openai/openai.ts'
 import { openaiRoutes } from './openai/routes.ts'
 import { guardVault, operatorVerbs, runOperator } from './operator.ts'
 import { backupVerbs, runBackupVerb } from './operator-backup.ts'
@@ -222,7 +222,7 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
       { routes: openaiRoutes(openai) },
       { routes: privacyRoutes({ privacy }) },
     ],
-    presenters: [{ prefix: '/v1/', present: presentError }],
+    presenters: [{ prefix: '/v1/', present: presentError, headers: errorHeaders }],
     async start() {
       await audit.start()
       await tombstones.start()

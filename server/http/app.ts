@@ -29,6 +29,8 @@ export interface RouteGroup {
 export interface ErrorPresenter {
   prefix: string
   present(problem: Problem): object
+  /** What its clients read beside the body. */
+  headers?(problem: Problem): Record<string, string>
 }
 
 export interface AppDeps {
@@ -124,6 +126,7 @@ async function answerError(error: unknown, c: Context<AppEnv>, deps: AppDeps): P
   const headers: Record<string, string> = {
     'content-type': presenter ? 'application/json' : 'application/problem+json',
     'cache-control': 'no-store',
+    ...presenter?.headers?.(found),
   }
   const { retryAfterSeconds } = found.details
   if (found.status === 503) headers['retry-after'] = '5'

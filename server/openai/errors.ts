@@ -40,6 +40,10 @@ export interface OpenaiError {
   error: { message: string; type: string; param: string | null; code: string; details?: Problem['details'] }
 }
 
+/** Clients try a 429 again by themselves; what is used up for the day they would ask for in vain. */
+export const errorHeaders = ({ code }: Problem): Record<string, string> =>
+  code === 'key_spend_limit' ? { 'x-should-retry': 'false' } : {}
+
 export function presentError({ status, code, detail, details }: Problem): OpenaiError {
   const { param, ...rest } = details
   const type = kinds[code] ?? types[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error')
