@@ -115,11 +115,18 @@ const deriveSecret = async (config: Config, purpose: string): Promise<string> =>
     .update(purpose)
     .digest('hex')
 
+/** What the settings say of how people come and what they are told. */
+const identityOf = ({ productName, provider, signUpMode, mail }: Config) => ({
+  productName,
+  provider,
+  signUpMode,
+  sendsMail: mail !== undefined,
+})
+
 async function openAccounts(config: Config, database: Database, log: Log, baseUrl: string): Promise<Accounts> {
   const secret = await loadAccountsSecret(config.dataDir)
   const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
-  const { productName, signUpMode } = config
-  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName, signUpMode })
+  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, ...identityOf(config) })
   await accounts.sealPlainRows()
   return accounts
 }
@@ -163,8 +170,7 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const secret = await loadAccountsSecret(dataDir)
   const audit = await openAudit({ database, clock, log, dataDir })
   closing.add(() => audit.stop())
-  const { productName, provider, signUpMode } = config
-  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, productName, provider, signUpMode })
+  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, ...identityOf(config) })
   await accounts.sealPlainRows()
   const { onDamage, tombstones } = guardVault({ database, dataDir, log, closing })
   const media = createMedia({
@@ -371,7 +377,6 @@ async function admin(config: Config, args: readonly string[]): Promise<number> {
     return await runAdmin(args, {
       accounts,
       clock,
-      sendsMail: config.mail !== undefined,
       print,
       printError,
       readPassword,

@@ -287,3 +287,21 @@ async function dumpOf(world: World): Promise<string> {
   }
   return dump
 }
+
+test('the log says who came, who could not, and who left', () =>
+  withWorld(async (world, accounts) => {
+    const account = await accounts.createAccount(ada)
+    await refusalOf(accounts.signIn(ada.email, 'not-these-words', browser()))
+    const { cookies } = await accounts.signIn(ada.email, ada.password, browser())
+    await accounts.signOut(withCookie(cookies))
+    const read = async () => {
+      const query = 'select name, actor_role, facts from audit_events where subject = $1'
+      return (await world.database.pool.query(query, [account.id])).rows
+    }
+    const entries = [
+      { name: 'sign_in.failed', actor_role: 'nobody', facts: { reason: 'password' } },
+      { name: 'session.opened', actor_role: account.role, facts: { method: 'password' } },
+      { name: 'session.ended', actor_role: account.role, facts: { by: 'sign_out', count: 1 } },
+    ]
+    await expect.poll(read).toEqual(expect.arrayContaining(entries))
+  }))

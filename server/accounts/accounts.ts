@@ -4,7 +4,8 @@
  * passwords and sessions, the rules around it are here.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Database, Tx } from '../database/database.ts'
+import { record } from '../audit/audit.ts'
+import { asSystem, type Database, type Tx } from '../database/database.ts'
 import { openDoor } from '../egress/egress.ts'
 import type { CallingKey } from '../http/auth.ts'
 import { assert } from '../kernel/assert.ts'
@@ -105,6 +106,8 @@ export interface AccountsDeps {
   readonly keys: Keys
   /** Default: by invitation. */
   readonly signUpMode?: SignUpMode
+  /** Whether letters leave the house. Default: yes. */
+  readonly sendsMail?: boolean
   readonly productName?: string
   /** Another service to sign in with; left out: none. */
   readonly provider?: ProviderSettings | undefined
@@ -132,10 +135,49 @@ async function signIn(parts: Parts, typedEmail: string, password: string, header
   await takeTry(database.drizzle, emailHash, clock.now())
   const account = await findByEmail(parts, email)
   const isRight = password.length <= accountLimits.passwordMaxCharacters
-  if (!(await isPasswordOf(parts, account?.id ?? null, isRight ? password : '')) || !account || !isRight)
+  if (!(await isPasswordOf(parts, account?.id ?? null, isRight ? password : '')) || !account || !isRight) {
+    if (account) noteFailure(parts, account.id)
     throw refuse('credentials_wrong')
+  }
   await forgetTries(database.drizzle, emailHash)
   return finishSignIn(parts, account, 'password', headers)
+}
+
+/** Nobody waits for it: an address that is known must not take longer to be refused. */
+function noteFailure({ database, clock, log }: Parts, accountId: string): void {
+  const event = { name: 'sign_in.failed', actor: 'nobody', subject: accountId, facts: { reason: 'password' } } as const
+  database
+    .transaction(tx => record(tx, event, clock.now()))
+    .catch(error => log.error('accounts.failure_unrecorded', {}, error))
+}
+
+async function endSession({ database, clock, findAccount }: Parts, accountId: string, sessionId: string) {
+  const account = await findAccount(accountId)
+  await database.forAccount(accountId, async tx => {
+    const isEnded = isId('ses', sessionId) && (await store.deleteSession(tx, accountId, sessionId))
+    if (!isEnded) throw refuse('session_not_found')
+    const actor = account ? { accountId, role: account.role } : 'system'
+    const facts = { by: 'list', count: 1 } as const
+    const event = { name: 'session.ended', actor, subject: accountId, object: sessionId, facts } as const
+    await asSystem(tx, () => record(tx, event, clock.now()))
+  })
+}
+
+async function signOut(parts: Parts, headers: Headers): Promise<readonly string[]> {
+  const { database, clock, auth } = parts
+  const found = await findSession(parts, headers)
+  const { headers: answer } = await auth.api.signOut({
+    headers: new Headers({ cookie: headers.get('cookie') ?? '' }),
+    returnHeaders: true,
+  })
+  if (found) {
+    const { account, sessionId } = found
+    const actor = { accountId: account.id, role: account.role }
+    const facts = { by: 'sign_out', count: 1 } as const
+    const event = { name: 'session.ended', actor, subject: account.id, object: sessionId, facts } as const
+    await database.transaction(tx => record(tx, event, clock.now()))
+  }
+  return sessionCookiesOf(answer)
 }
 
 async function setUpOwner(
@@ -197,7 +239,7 @@ function providerOf(parts: Parts, settings: ProviderSettings | undefined): Provi
 export function createAccounts(deps: AccountsDeps): Accounts {
   const { drizzle } = deps.database
   const people = createPeople(deps.keys, deps.log)
-  const shared = { signUpMode: 'invitation', productName: 'Image2Image', ...deps, people } as const
+  const shared = { signUpMode: 'invitation', sendsMail: true, productName: 'Image2Image', ...deps, people } as const
   const parts: Parts = {
     ...shared,
     auth: createAuth(drizzle, shared),
@@ -206,6 +248,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const row = await store.findAccount(drizzle, accountId)
       return row && people.toAccount(row)
     },
+    tell: (tx, { id, email }, news) => writeLetter(parts, tx, { about: 'security', to: email, accountId: id, news }),
   }
   const identity = createIdentity(parts)
   const token = randomBytes(32).toString('base64url')
@@ -221,22 +264,13 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return account
     },
     signIn: (email, password, headers) => signIn(parts, email, password, headers),
-    signOut: async headers => {
-      const { headers: answer } = await parts.auth.api.signOut({
-        headers: new Headers({ cookie: headers.get('cookie') ?? '' }),
-        returnHeaders: true,
-      })
-      return sessionCookiesOf(answer)
-    },
+    signOut: headers => signOut(parts, headers),
     listSessions: async (accountId, headers) => {
       const current = sessionTokenOf(headers)
-      const rows = await store.listSessions(drizzle, accountId, deps.clock.now())
+      const rows = await deps.database.forAccount(accountId, tx => store.listSessions(tx, accountId, deps.clock.now()))
       return rows.map(({ token: own, ...session }) => ({ ...session, isCurrent: own === current }))
     },
-    endSession: async (accountId, sessionId) => {
-      const isEnded = isId('ses', sessionId) && (await store.deleteSession(drizzle, accountId, sessionId))
-      if (!isEnded) throw refuse('session_not_found')
-    },
+    endSession: (accountId, sessionId) => endSession(parts, accountId, sessionId),
     endOtherSessions: async (accountId, headers) => {
       await endOtherSessions(parts, accountId, headers)
     },

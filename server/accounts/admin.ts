@@ -13,8 +13,6 @@ import { refuse } from './refusals.ts'
 export interface AdminDeps {
   readonly accounts: Accounts
   readonly clock: Clock
-  /** Whether letters leave the house; without, an invitation's link is printed. */
-  readonly sendsMail: boolean
   readonly print: (line: string) => void
   readonly printError: (line: string) => void
   /** The password of a new account when it is not among the words, where `ps` would show it. */
@@ -86,10 +84,10 @@ async function createKey(options: Options, email: string, { accounts, clock, pri
   print(options.json ? JSON.stringify({ key }) : `API key for ${account.email}. It is shown only now:\n${key}`)
 }
 
-async function invite(options: Options, email: string, { accounts, sendsMail, print }: AdminDeps): Promise<void> {
+async function invite(options: Options, email: string, { accounts, print }: AdminDeps): Promise<void> {
   const { role } = options
   if (role !== undefined && !isRole(role)) throw refuse('role_unknown')
-  const byHand = options.link === true || !sendsMail
+  const { link: byHand } = options
   const { url = null, expiresAt, ...made } = await accounts.identity.invite({ by: null, email, role, byHand })
   if (options.json)
     print(JSON.stringify({ email: made.email, role: made.role, expiresAt: expiresAt.toISOString(), url }))

@@ -87,12 +87,14 @@ const mailed: Holding[] = [
     export: false,
     erase: 'delete',
   },
-  ...['id', 'purpose', 'account_id', 'role', 'invited_by', 'created_at', 'expires_at'].map(column => ({
-    ...technical,
-    where: `mailed_links.${column}`,
-    purpose: 'What a mailed link opens, for whom, until when, and who invited.',
-    retention: lifeOfLink,
-  })),
+  ...['id', 'purpose', 'account_id', 'role', 'is_handed_over', 'invited_by', 'created_at', 'expires_at'].map(
+    column => ({
+      ...technical,
+      where: `mailed_links.${column}`,
+      purpose: 'What a mailed link opens, for whom, until when, and who invited.',
+      retention: lifeOfLink,
+    }),
+  ),
   {
     where: 'letters.sealed',
     category: 'account',

@@ -212,6 +212,9 @@ describe('invitations', () => {
     expect(box.letters).toEqual([])
     const token = made.url?.split('#token=')[1] ?? ''
     expect((await identity.finishSignUp(token, bob, nobodysHeaders)).account.email).toBe(bob.email)
+    // Holding a link that was handed over shows nothing about the mailbox.
+    const verified = await rows('select email_verified from accounts order by created_at')
+    expect(verified.at(-1)).toEqual({ email_verified: false })
   })
 
   test('nobody invites to a role above their own', async () => {

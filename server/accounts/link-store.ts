@@ -13,6 +13,7 @@ export interface LinkRow {
   readonly emailIndex: string
   readonly emailSealed: Buffer
   readonly role: Role | null
+  readonly isHandedOver: boolean
   readonly invitedBy: string | null
   readonly createdAt: Date
   readonly expiresAt: Date

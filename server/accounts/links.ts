@@ -31,6 +31,8 @@ export interface MailedLink {
   /** The address it is for: of the new account, or the one to change to. */
   readonly email: string
   readonly role: Role | null
+  /** Then whoever holds it has not shown that they read the mailbox. */
+  readonly isHandedOver: boolean
   readonly invitedBy: string | null
   readonly createdAt: Date
   readonly expiresAt: Date
@@ -42,6 +44,7 @@ export interface NewLink {
   readonly email: string
   readonly accountId?: string | undefined
   readonly role?: Role | undefined
+  readonly isHandedOver?: boolean | undefined
   readonly invitedBy?: string | undefined
 }
 
@@ -66,19 +69,20 @@ export const addressOf = (baseUrl: string, purpose: LinkPurpose, token: string):
 export async function insertLink(parts: Parts, tx: Tx, link: NewLink): Promise<MailedLink> {
   const createdAt = parts.clock.now()
   const expiresAt = new Date(createdAt.getTime() + linkLifeMs[link.purpose])
-  const { id, purpose, email, accountId = null, role = null, invitedBy = null } = link
+  const { id, purpose, email, accountId = null, role = null, isHandedOver = false, invitedBy = null } = link
   await store.insertLink(tx, {
     id,
     purpose,
     accountId,
     role,
+    isHandedOver,
     invitedBy,
     emailIndex: await parts.people.indexOf(email),
     emailSealed: await parts.keys.sealColumn(email, cellOf(id)),
     createdAt,
     expiresAt,
   })
-  return { id, purpose, email, accountId, role, invitedBy, createdAt, expiresAt }
+  return { id, purpose, email, accountId, role, isHandedOver, invitedBy, createdAt, expiresAt }
 }
 
 /** A fresh secret for the link; an older one of the same link opens nothing from here on. Null: the link is gone. */

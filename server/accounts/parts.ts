@@ -9,4 +9,6 @@ export type SignUpMode = (typeof signUpModes)[number]
 export interface Parts extends FactorParts {
   readonly people: People
   readonly signUpMode: SignUpMode
+  /** False: letters are only printed on the console. */
+  readonly sendsMail: boolean
 }

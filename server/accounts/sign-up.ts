@@ -68,7 +68,7 @@ export async function finishSignUp(
   const seen = await readLink(parts, token)
   if (seen.purpose === 'sign_up') checkMode(parts)
   if (seen.purpose === 'invitation' && parts.signUpMode === 'closed') throw refuse('sign_up_closed')
-  const applicant = await prepare(parts, { ...chosen, email: seen.email }, true)
+  const applicant = await prepare(parts, { ...chosen, email: seen.email }, !seen.isHandedOver)
   const account = await parts.database.transaction(async tx => {
     const link = await useLink(parts, tx, token, 'sign_up', 'invitation')
     const made = await insertAccount(parts, tx, applicant, link.role ?? 'member')
@@ -91,12 +91,12 @@ export interface InvitationOrder {
   readonly by: Account | null
   readonly email: string
   readonly role?: Role | undefined
-  /** Answers with the link, to be handed over, instead of mailing it. */
+  /** Answers with the link, to be handed over, instead of mailing it. Default: where no letters leave the house. */
   readonly byHand?: boolean | undefined
 }
 
 export async function invite(parts: Parts, order: InvitationOrder): Promise<Invitation> {
-  const { by, role = 'member', byHand = false } = order
+  const { by, role = 'member', byHand = !parts.sendsMail } = order
   if (by && by.role !== 'owner' && by.role !== 'admin') throw refuse('administration_needed')
   if (by && !mayInvite(by.role, role)) throw refuse('invitation_role')
   if (parts.signUpMode === 'closed') throw refuse('sign_up_closed')
@@ -109,7 +109,14 @@ export async function invite(parts: Parts, order: InvitationOrder): Promise<Invi
   return parts.database.transaction(async tx => {
     const id = newId('lnk', parts.clock)
     const invitedBy = by ? { invitedBy: by.id } : {}
-    const link = await insertLink(parts, tx, { id, purpose: 'invitation', email, role, ...invitedBy })
+    const link = await insertLink(parts, tx, {
+      id,
+      purpose: 'invitation',
+      email,
+      role,
+      isHandedOver: byHand,
+      ...invitedBy,
+    })
     let invitation: Invitation = link
     if (byHand) {
       const token = await armLink(tx, id)

@@ -71,6 +71,8 @@ export const mailedLinks = pgTable(
     emailIndex: text('email_index').notNull(),
     emailSealed: bytea('email_sealed').notNull(),
     role: text('role'),
+    /** Given to somebody instead of mailed: then it proves nothing about the mailbox. */
+    isHandedOver: boolean('is_handed_over').notNull().default(false),
     invitedBy: text('invited_by').references(() => accounts.id, { onDelete: 'set null' }),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),

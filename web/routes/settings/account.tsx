@@ -93,10 +93,12 @@ function Changing({ lead, onClose, ...window }: ChangingProps) {
 interface FormProps {
   act: (form: FormData) => Promise<void>
   submit: string
+  /** The accent invites; what destroys does not. */
+  look?: 'primary' | 'plain'
   children: ReactNode
 }
 
-function ChangeForm({ act, submit, children }: FormProps) {
+function ChangeForm({ act, submit, look = 'primary', children }: FormProps) {
   const change = useMutation({ mutationFn: act })
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -107,7 +109,7 @@ function ChangeForm({ act, submit, children }: FormProps) {
     <form onSubmit={send} className="grid gap-4 px-6 pt-4 pb-6">
       {children}
       {said && <Notice>{said}</Notice>}
-      <Button type="submit" look="primary" className="h-11" disabled={change.isPending}>
+      <Button type="submit" look={look} className="h-11" disabled={change.isPending}>
         {submit}
       </Button>
     </form>
@@ -181,7 +183,7 @@ export function AccountEnd() {
     <div>
       <Button onClick={() => setIsAsking(true)}>{copy.delete}</Button>
       <Changing title={copy.deleteTitle} lead={copy.deleteLead} isOpen={isAsking} onClose={() => setIsAsking(false)}>
-        <ChangeForm act={act} submit={copy.deleteSubmit}>
+        <ChangeForm act={act} submit={copy.deleteSubmit} look="plain">
           <Field
             label={copy.deleteConfirm(account.email)}
             name="email"
