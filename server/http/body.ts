@@ -102,6 +102,8 @@ function discard(incoming: IncomingMessage): Promise<void> {
       if (bytes > DISCARD_BYTES) finish()
     }
     const limit = setTimeout(finish, DISCARD_MS)
+    // Whoever read before would stop the flow at each piece; it reads no more.
+    incoming.removeAllListeners('data')
     incoming.on('data', count)
     for (const event of ['end', 'close', 'error']) incoming.once(event, finish)
     incoming.resume()
