@@ -176,7 +176,16 @@ async function makeThings(): Promise<Things> {
     linkToken,
   }
   const { account } = await jsonOf(await send('GET', '/api/account', await asAda()))
-  things = { ...made, account: account.id, person: '', shutPerson: '', askedCase: '', openCase: '' }
+  things = {
+    ...made,
+    account: account.id,
+    passkey: '',
+    invitation: '',
+    person: '',
+    shutPerson: '',
+    askedCase: '',
+    openCase: '',
+  }
   for (const thing of Object.keys(makers) as (keyof typeof makers)[])
     if (thing !== 'picture') things[thing] = (await makers[thing]?.()) ?? ''
   return things
@@ -223,6 +232,19 @@ const makers: Partial<Record<keyof Things, () => Promise<string>>> = {
   async key() {
     const { id } = await jsonOf(await send('POST', '/api/keys', await asAda(), { body: { name: 'to be used up' } }))
     return id
+  },
+  async passkey() {
+    const id = `psk_${String(strangers++).padStart(30, '0')}`
+    await world.database.pool.query(
+      `insert into passkeys (id, account_id, name, credential_id, public_key, counter, transports, is_synced, is_backed_up, created_at)
+       values ($1, $2, 'Phone', $1, '\\x01', 0, '{}', true, true, now())`,
+      [id, things.account],
+    )
+    return id
+  },
+  async invitation() {
+    const body = { email: `guest${strangers++}@example.test`, byHand: true }
+    return (await jsonOf(await send('POST', '/api/invitations', await headersOf('ann (admin)'), { body }))).id
   },
   person: makePerson,
   async shutPerson() {

@@ -139,6 +139,31 @@ describe('tidy', () => {
     expect(unkebab, 'cure: kebab-case').toEqual([])
   })
 
+  it('keeps what is done for everybody apart from what is done for a person', () => {
+    // Whole modules whose work is nobody's in particular: signing in, jobs, keys, the log, backups.
+    const systemModules = /^server\/(?:accounts|audit|backup|break-glass|database|http|jobs|keys|tombstones|vault)\//
+    // Elsewhere each use is counted: sweeps, runners, counts without content. A new one is a decision, made here.
+    const allowed: Record<string, number> = {
+      'server/generations/generations.ts': 6,
+      'server/generations/run.ts': 9,
+      'server/generations/sealing.ts': 1,
+      'server/main.ts': 2,
+      'server/media/media.ts': 6,
+      'server/media/verification.ts': 2,
+    }
+    const found = product
+      .filter(path => inServer(path) && !systemModules.test(path))
+      .map(path => {
+        const uses = bare(sources.get(path)!).match(/\bdatabase\.(?:drizzle|transaction|pool)\b|\basSystem\(/g) ?? []
+        return [path, uses.length] as const
+      })
+      .filter(([path, uses]) => uses > (allowed[path] ?? 0))
+    expect(
+      found,
+      'cure: use database.forAccount for what a person asks; if nobody asked, raise the count here and say why',
+    ).toEqual([])
+  })
+
   it('gives every server module a README of at most 40 lines', () => {
     const modules = [...new Set(product.filter(inServer).map(path => path.split('/').slice(0, -1)[1]))].filter(
       name => name !== undefined && name !== 'kernel' && name !== 'migrations',

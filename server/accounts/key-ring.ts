@@ -198,7 +198,7 @@ export function createKeyRing(deps: Deps): KeyRing {
     create: (accountId, order, by) => create(parts, accountId, order, by),
     async list(accountId) {
       await uses.writeAll()
-      return store.listKeys(database.drizzle, accountId, clock.now())
+      return database.forAccount(accountId, tx => store.listKeys(tx, accountId, clock.now()))
     },
     rotate: (accountId, keyId, hours) => rotate(parts, accountId, keyId, hours),
     revoke: (accountId, keyId) => revoke(parts, accountId, keyId),

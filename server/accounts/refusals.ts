@@ -1,3 +1,4 @@
+/** Why accounts say no, and what would work: codes for programs, sentences for people. */
 import { type RefusalTable, refusalsOf } from '../kernel/refusal.ts'
 
 export const refusals = {

@@ -3,6 +3,7 @@
  * shows. A route without a row here fails the matrix: say who gets in, what a key needs, and whose thing is asked for.
  */
 import type { Scope } from '../../server/access/access.ts'
+import { signInRows } from './sign-in-rows.ts'
 
 export type Role = 'owner' | 'admin' | 'support' | 'member'
 
@@ -20,6 +21,9 @@ export interface Things {
   linkToken: string
   /** Number of an entry of the log that is about her. */
   entry: string
+  passkey: string
+  /** Somebody's, who has not come yet. */
+  invitation: string
   /** Her own account. */
   account: string
   /** Somebody else's account, for administrators to act on. */
@@ -296,6 +300,7 @@ const open: Record<string, Row> = {
 export const rows: Readonly<Record<string, Row>> = {
   ...open,
   ...accounts,
+  ...signInRows,
   ...log,
   ...peopleRows,
   ...picturesOf,

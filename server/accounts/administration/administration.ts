@@ -52,25 +52,25 @@ export interface AdministrationDeps {
 const ranks: Record<Role, number> = { owner: 3, admin: 2, support: 1, member: 0 }
 const actorOf = ({ id, role }: Acting): Actor => ({ accountId: id, role })
 
+async function presentAll({ database, people }: AdministrationDeps, rows: readonly store.Row[]): Promise<Person[]> {
+  const ids = rows.map(row => row.id)
+  const ways = await store.waysOf(database.drizzle, ids)
+  const none = { sessions: 0, lastUsedAt: null, keys: 0, passkeys: 0, hasCodes: false }
+  return Promise.all(
+    rows.map(async row => ({
+      ...(await people.toAccount(row)),
+      state: row.state as State,
+      emailVerified: row.emailVerified,
+      ...(ways.get(row.id) ?? none),
+    })),
+  )
+}
+
 export function createAdministration(deps: AdministrationDeps): Administration {
   const { database, people, clock } = deps
   const { drizzle } = database
 
-  async function present(rows: readonly store.Row[]): Promise<Person[]> {
-    const ways = await store.waysOf(
-      drizzle,
-      rows.map(row => row.id),
-    )
-    const none = { sessions: 0, lastUsedAt: null, keys: 0, passkeys: 0, hasCodes: false }
-    return Promise.all(
-      rows.map(async row => ({
-        ...(await people.toAccount(row)),
-        state: row.state as State,
-        emailVerified: row.emailVerified,
-        ...(ways.get(row.id) ?? none),
-      })),
-    )
-  }
+  const present = (rows: readonly store.Row[]) => presentAll(deps, rows)
 
   async function require(accountId: string): Promise<Person> {
     const row = isId('acc', accountId) ? await store.find(drizzle, accountId) : null
