@@ -13,11 +13,13 @@ import { Refusal } from '../kernel/refusal.ts'
 import { type Keys, underLivingEpoch } from '../keys/keys.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Answer, type Body, Decoder, type Task } from './decoder/decoder.ts'
+import { Openers } from './openers.ts'
 import { cleanName, type Picture, type PictureOrigin, type Variant } from './picture.ts'
 import { CodecRefusal, refusalOfCodec, refuse } from './refusals.ts'
 import * as shelf from './shelf.ts'
 import { createSpool, isFull, type Spool, type Spooled } from './spool.ts'
 import * as store from './store.ts'
+import { sweep } from './sweeping.ts'
 import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from './vault.ts'
 import type { Damage } from './verification.ts'
 
@@ -88,10 +90,6 @@ export type Media = ReturnType<typeof createMedia>
 
 type Bodies = readonly [original: Uint8Array, large: Uint8Array, thumbnail: Uint8Array]
 
-/** No order waits this long, so nobody needs such a mask any more. */
-const maskDays = 2
-const dayMs = 24 * 3_600_000
-const sweepBatch = 500
 const encodeSeconds = 60
 const waitingTasks = 200
 
@@ -126,7 +124,7 @@ export function createMedia(deps: MediaDeps) {
      * Deletes objects without a row. By default those from before this library was opened: one server owns a data folder,
      * so nobody is still at work on them. Masks that no edit took with it go too.
      */
-    sweepOrphans: (options: { olderThanMs?: number } = {}) => parts.sweep(options.olderThanMs),
+    sweepOrphans: (options: { olderThanMs?: number } = {}) => sweep(deps, parts.openedAt, options.olderThanMs),
     /** Starts the warm decoder, so that the first upload does not wait for it. */
     warm: () => parts.decoder.warm(),
     decoderPids: () => parts.decoder.pids(),
@@ -142,11 +140,13 @@ class Library {
   readonly limits: MediaLimits
   readonly spool: Spool
   readonly #deps: MediaDeps
-  readonly #openedAt: Date
+  readonly openedAt: Date
+  readonly #shelf: shelf.ShelfDeps
 
   constructor(deps: MediaDeps) {
     this.#deps = deps
-    this.#openedAt = deps.clock.now()
+    this.#shelf = { ...deps, openers: new Openers(deps.clock) }
+    this.openedAt = deps.clock.now()
     this.limits = { ...kernelLimits, ...deps.limits }
     this.spool = createSpool({ dir: deps.spoolDir, reserveBytes: this.limits.diskReserveBytes })
     this.decoder = new Decoder(
@@ -233,7 +233,7 @@ class Library {
       createdAt: clock.now(),
     }
     await shelf.putAll(storage, { id, accountId }, dataKey, { original, large, thumbnail, ...(svg && { svg }) })
-    const picture = pictureOf(draft, cleanName(incoming.name))
+    const picture = store.pictureOf(draft, cleanName(incoming.name))
     try {
       incoming.signal?.throwIfAborted()
       await underLivingEpoch(keys, async () => {
@@ -279,7 +279,7 @@ class Library {
       if (!(cause instanceof Refusal)) throw cause
       return null
     })
-    return dataKey ? this.#present(row, dataKey) : pictureOf(row, '')
+    return dataKey ? this.#present(row, dataKey) : store.pictureOf(row, '')
   }
 
   async requirePicture(accountId: string, id: string): Promise<Picture> {
@@ -300,23 +300,23 @@ class Library {
   /** A name that does not open costs the name, not the picture. */
   #present(row: store.Row, dataKey: Buffer): Picture {
     try {
-      return pictureOf(row, unsealText(row.nameSealed, dataKey, store.nameBinding(row.accountId, row.id)))
+      return store.pictureOf(row, unsealText(row.nameSealed, dataKey, store.nameBinding(row.accountId, row.id)))
     } catch (cause) {
       if (!(cause instanceof VaultDamaged)) throw cause
       this.#deps.log.error('picture damaged', { pictureId: row.id, code: 'name' })
       this.#deps.onDamage?.(row.id, 'name')
-      return pictureOf(row, '')
+      return store.pictureOf(row, '')
     }
   }
 
   async readBytes(accountId: string, id: string): Promise<Buffer> {
     const { row, dataKey } = await this.#require(accountId, id)
-    return shelf.readWhole(this.#deps, row, dataKey, 'original', row.originalBytes)
+    return shelf.readWhole(this.#shelf, row, dataKey, 'original', row.originalBytes)
   }
 
   async readMatte(accountId: string, id: string): Promise<Buffer | null> {
     const { row, dataKey } = await this.#require(accountId, id)
-    return row.matteBytes === null ? null : shelf.readWhole(this.#deps, row, dataKey, 'matte', row.matteBytes)
+    return row.matteBytes === null ? null : shelf.readWhole(this.#shelf, row, dataKey, 'matte', row.matteBytes)
   }
 
   async keepMatte(accountId: string, id: string, png: Uint8Array): Promise<void> {
@@ -341,7 +341,7 @@ class Library {
     const sizeBytes = { original, large, thumbnail, svg }[variant]
     if (sizeBytes === null) throw refuse('svg_missing')
     const read = async (range: PlainRange = { start: 0, end: sizeBytes }) => {
-      const chunks = shelf.readRange(this.#deps, row, dataKey, variant, sizeBytes, range)
+      const chunks = shelf.readRange(this.#shelf, row, dataKey, variant, sizeBytes, range)
       return resumed(await chunks.next(), chunks)
     }
     return { picture: this.#present(row, dataKey), sizeBytes, read }
@@ -363,37 +363,6 @@ class Library {
     }
     return ids.length
   }
-
-  async sweep(olderThanMs?: number): Promise<{ count: number }> {
-    const { storage, database, clock, log } = this.#deps
-    const before = olderThanMs === undefined ? this.#openedAt.getTime() : clock.now().getTime() - olderThanMs
-    let batch = new Set<string>()
-    let count = 0
-    const flush = async (): Promise<void> => {
-      const known = await store.existing(database.drizzle, [...batch])
-      for (const id of batch) {
-        if (known.has(id)) continue
-        await shelf.removeAll(storage, id)
-        count++
-      }
-      batch = new Set()
-    }
-    for await (const { key, modifiedAt } of storage.list(shelf.folder)) {
-      const id = shelf.pictureIdOf(key)
-      if (id === null || modifiedAt.getTime() > before) continue
-      batch.add(id)
-      if (batch.size >= sweepBatch) await flush()
-    }
-    await flush()
-    const forgotten = new Date(clock.now().getTime() - maskDays * dayMs)
-    for (const { id, accountId } of await store.masksBefore(database.drizzle, forgotten)) {
-      await store.remove(database.drizzle, accountId, id)
-      await shelf.removeAll(storage, id)
-      count++
-    }
-    if (count > 0) log.info('orphans swept', { count })
-    return { count }
-  }
 }
 
 /** Rolls the transaction back without being an error. */
@@ -407,19 +376,3 @@ async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buff
     await rest.return(undefined)
   }
 }
-
-const pictureOf = (row: Omit<store.Row, 'wrappedKey' | 'keyId'>, name: string): Picture => ({
-  id: row.id,
-  accountId: row.accountId,
-  origin: row.origin as PictureOrigin,
-  name,
-  width: row.width,
-  height: row.height,
-  format: row.format as OutputFormat,
-  sizeBytes: row.originalBytes,
-  hasAlpha: row.hasAlpha,
-  hasSvg: row.svgBytes !== null,
-  frames: row.frames,
-  generationId: row.generationId,
-  createdAt: row.createdAt,
-})

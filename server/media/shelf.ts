@@ -4,10 +4,11 @@
  */
 import type { Log } from '../kernel/log.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Openers } from './openers.ts'
 import { type Body, bodyNames } from './picture.ts'
 import { refuse } from './refusals.ts'
 import type { PlainRange } from './vault.ts'
-import { seal, unseal, VaultDamaged } from './vault.ts'
+import { isPiece, seal, unseal, unsealPiece, VaultDamaged } from './vault.ts'
 
 export const folder = 'pictures/'
 
@@ -58,17 +59,18 @@ export async function removeAll(storage: Storage, pictureId: string): Promise<vo
   await Promise.all(bodyNames.map(body => storage.delete(objectKey(pictureId, body))))
 }
 
-interface ShelfDeps {
+export interface ShelfDeps {
   readonly storage: Storage
   readonly log: Log
   readonly onDamage?: (pictureId: string, kind: Body) => void
+  readonly openers: Openers
 }
 
 /** Plain bytes of a range, chunk by chunk. A damaged object is logged and becomes `picture_unreadable`. */
 export async function* readRange(
   deps: ShelfDeps,
   owned: Owned,
-  dataKey: Uint8Array,
+  dataKey: Buffer,
   variant: Body,
   sizeBytes: number,
   range: PlainRange,
@@ -76,7 +78,9 @@ export async function* readRange(
   const key = objectKey(owned.id, variant)
   const read = (start: number, end: number) => deps.storage.get(key, { start, end })
   try {
-    yield* unseal(read, dataKey, bindingOf(owned, variant), sizeBytes, range)
+    if (isPiece(range))
+      yield await readPiece(deps, key, { dataKey, binding: bindingOf(owned, variant), sizeBytes }, range)
+    else yield* unseal(read, dataKey, bindingOf(owned, variant), sizeBytes, range)
   } catch (cause) {
     if (!(cause instanceof VaultDamaged)) throw cause
     deps.log.error('picture damaged', { pictureId: owned.id, code: cause.reason.replaceAll(' ', '_'), stage: variant })
@@ -85,11 +89,28 @@ export async function* readRange(
   }
 }
 
+type SealedObject = Parameters<typeof unsealPiece>[1] & { dataKey: Buffer }
+
+async function readPiece({ storage, openers }: ShelfDeps, key: string, object: SealedObject, range: PlainRange) {
+  const read = (start: number, end: number) => storage.read(key, { start, end })
+  const known = openers.find(key, object.dataKey)
+  try {
+    const { plain, opener } = await unsealPiece(read, object, range, known)
+    if (!known) openers.keep(key, object.dataKey, opener)
+    return plain
+  } catch (error) {
+    if (!known || !(error instanceof VaultDamaged)) throw error
+    // Written anew since, under another salt; or damaged, which the next reading tells.
+    openers.forget(key)
+    return (await unsealPiece(read, object, range)).plain
+  }
+}
+
 /** One object in memory, whole. */
 export async function readWhole(
   deps: ShelfDeps,
   owned: Owned,
-  dataKey: Uint8Array,
+  dataKey: Buffer,
   body: Body,
   sizeBytes: number,
 ): Promise<Buffer> {

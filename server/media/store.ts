@@ -1,10 +1,30 @@
 /** Queries on our own table. The owner stands in every `where`: another person's picture does not exist. */
+
+import type { OutputFormat } from '@image2image/engine/codec'
 import { and, asc, count, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
 import { sealedRows } from '../keys/keys.ts'
+import type { Picture, PictureOrigin } from './picture.ts'
 import { pictures } from './tables.ts'
 
 export type Row = typeof pictures.$inferSelect
+
+/** What a row says to everybody outside, with the name that its key opened. */
+export const pictureOf = (row: Omit<Row, 'wrappedKey' | 'keyId'>, name: string): Picture => ({
+  id: row.id,
+  accountId: row.accountId,
+  origin: row.origin as PictureOrigin,
+  name,
+  width: row.width,
+  height: row.height,
+  format: row.format as OutputFormat,
+  sizeBytes: row.originalBytes,
+  hasAlpha: row.hasAlpha,
+  hasSvg: row.svgBytes !== null,
+  frames: row.frames,
+  generationId: row.generationId,
+  createdAt: row.createdAt,
+})
 
 export const contextOf = (accountId: string, id: string): string => `picture ${accountId} ${id}`
 

@@ -127,13 +127,61 @@ export async function* unseal(
   if (index !== last + 1) throw new VaultDamaged('cut short')
 }
 
+/** Stored bytes of a range in one piece; null when there is no such object. */
+export type ReadPiece = (start: number, end: number) => Promise<Buffer | null>
+export type Opener = (stored: Buffer, index: number, isLast: boolean) => Buffer
+/** A range of up to so many chunks is read in one piece. */
+export const pieceChunks = 16
+
+export const isPiece = ({ start, end }: PlainRange): boolean =>
+  Math.ceil(end / chunkBytes) - Math.floor(start / chunkBytes) <= pieceChunks
+
+/**
+ * A short range by one read of the storage, without streams; the opener of an object that was read before saves the header.
+ * Gives the opener too, for the next time. Throws `VaultDamaged`.
+ */
+export async function unsealPiece(
+  read: ReadPiece,
+  object: { dataKey: Uint8Array; binding: Binding; sizeBytes: number },
+  { start, end }: PlainRange,
+  known?: Opener,
+): Promise<{ plain: Buffer; opener: Opener }> {
+  const { dataKey, binding, sizeBytes } = object
+  assert(start >= 0 && start <= end && end <= sizeBytes, 'the range lies inside the object')
+  const count = chunkCount(sizeBytes)
+  const first = Math.min(count - 1, Math.floor(start / chunkBytes))
+  const last = Math.max(first, Math.ceil(end / chunkBytes) - 1)
+  const storedEnd = Math.min(sealedSize(sizeBytes), headerBytes + (last + 1) * storedChunkBytes)
+  const hasHeader = first === 0 || !known
+  const from = first === 0 ? 0 : headerBytes + first * storedChunkBytes
+  const [stored, header] = await Promise.all([
+    read(from, storedEnd),
+    first > 0 && hasHeader ? read(0, headerBytes) : null,
+  ])
+  if (!stored || (first > 0 && hasHeader && !header)) throw new VaultDamaged('gone')
+  if (stored.length !== storedEnd - from) throw new VaultDamaged('cut short')
+  const opener = known ?? openerOf(header ?? stored.subarray(0, headerBytes), dataKey, binding, sizeBytes)
+  const parts: Buffer[] = []
+  let at = first === 0 ? headerBytes : 0
+  for (let index = first; index <= last; index++, at += storedChunkBytes) {
+    const plain = opener(
+      stored.subarray(at, Math.min(stored.length, at + storedChunkBytes)),
+      index,
+      index === count - 1,
+    )
+    const offset = index * chunkBytes
+    parts.push(plain.subarray(Math.max(0, start - offset), Math.max(0, Math.min(plain.length, end - offset))))
+  }
+  return { plain: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), opener }
+}
+
 /** Opens the chunks of the object that has this header. */
-function openerOf(header: Buffer, dataKey: Uint8Array, binding: Binding, sizeBytes: number) {
+function openerOf(header: Buffer, dataKey: Uint8Array, binding: Binding, sizeBytes: number): Opener {
   checkHeader(header, sizeBytes)
   const key = objectKey(dataKey, header)
   const aad = boundTo(binding, header)
   const nonce = Buffer.alloc(12)
-  return (stored: Buffer, index: number, isLast: boolean): Buffer => {
+  return (stored, index, isLast) => {
     place(aad, nonce, index, isLast)
     return openChunk(stored, key, nonce, aad)
   }

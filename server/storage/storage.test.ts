@@ -31,6 +31,14 @@ describe.each(drivers)('%s', (_, storage) => {
     expect(await storage.size('pictures/ab/one')).toBe(11)
   })
 
+  test('a range in one piece', async () => {
+    await storage.put('piece', chunks('hello ', 'world'))
+    expect((await storage.read('piece', { start: 4, end: 8 }))?.toString()).toBe('o wo')
+    expect((await storage.read('piece', { start: 6, end: 99 }))?.toString()).toBe('world')
+    expect((await storage.read('piece', { start: 50, end: 60 }))?.length).toBe(0)
+    expect(await storage.read('nothing/here', { start: 0, end: 1 })).toBeNull()
+  })
+
   test('an empty object is an object', async () => {
     expect(await storage.put('empty', chunks())).toEqual({ sizeBytes: 0 })
     expect(await read(storage, 'empty')).toBe('')

@@ -17,6 +17,8 @@ export interface Storage {
   put(key: string, source: AsyncIterable<Uint8Array>): Promise<{ sizeBytes: number }>
   /** Null when there is no such object. A range beyond the end is cut to it. */
   get(key: string, range?: ByteRange): Promise<Readable | null>
+  /** A range in one piece, by one read; shorter where the object ends. Null when there is no such object. */
+  read(key: string, range: ByteRange): Promise<Buffer | null>
   size(key: string): Promise<number | null>
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>
