@@ -7,6 +7,7 @@ import { notify, type Tx } from '../database/database.ts'
 import { newId } from '../kernel/ids.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import type { Mail } from '../mail/mail.ts'
+import type { News } from './factors/parts.ts'
 import * as linkStore from './link-store.ts'
 import { addressOf, armLink, insertLink, type LinkPurpose } from './links.ts'
 import type { Parts } from './parts.ts'
@@ -22,6 +23,7 @@ export type Note =
   | { readonly about: 'email_change'; readonly to: string; readonly accountId: string }
   | { readonly about: 'email_changed'; readonly to: string; readonly accountId: string }
   | { readonly about: 'looked_at'; readonly to: string; readonly accountId: string }
+  | { readonly about: 'security'; readonly to: string; readonly accountId: string; readonly news: News }
   | { readonly about: 'account_deleted'; readonly to: string }
 
 const CHANNEL = 'accounts_letters'
@@ -86,6 +88,8 @@ async function compose(parts: Parts, tx: Tx, letterId: string, note: Note): Prom
       return wording.emailChanged(parts, await link('email_undo', note.accountId))
     case 'looked_at':
       return wording.lookedAt(parts)
+    case 'security':
+      return wording.security(parts, note.news)
     case 'account_deleted':
       return wording.accountDeleted(parts)
   }

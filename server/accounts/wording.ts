@@ -3,6 +3,7 @@
  * plain and the formatted part. Nothing in a letter is fetched from anywhere, so opening one tells nobody.
  */
 import type { Letter } from '../mail/mail.ts'
+import type { News } from './factors/parts.ts'
 
 export interface Place {
   readonly productName: string
@@ -50,6 +51,40 @@ const hostOf = ({ baseUrl }: Place): string => new URL(baseUrl).host
 
 /** One line, short enough for a subject, whatever a person calls themselves. */
 const oneLine = (name: string): string => name.replace(/\s+/gu, ' ').slice(0, 60)
+
+const newsSubject: Record<News['what'], string> = {
+  signed_in: 'A new sign-in',
+  passkey_added: 'A new passkey',
+  passkey_removed: 'A passkey was removed',
+  codes_on: 'Codes were switched on',
+  codes_off: 'Codes were switched off',
+  recovery_code_used: 'A recovery code was used',
+  service_connected: 'Another sign-in service was connected',
+  service_disconnected: 'A sign-in service was disconnected',
+}
+
+const browserNames = new Map(Object.entries({ chrome: 'Chrome', edge: 'Edge', firefox: 'Firefox', safari: 'Safari' }))
+const systemNames = new Map(
+  Object.entries({
+    ...{ windows: 'Windows', macos: 'macOS', linux: 'Linux', android: 'Android', ios: 'iOS', chromeos: 'ChromeOS' },
+  }),
+)
+
+function newsLine(news: News, host: string): string {
+  const happened: Record<Exclude<News['what'], 'signed_in'>, string> = {
+    passkey_added: 'a passkey was added to your account',
+    passkey_removed: 'a passkey was removed from your account',
+    codes_on: 'signing in to your account began to ask for a code',
+    codes_off: 'signing in to your account stopped asking for a code',
+    recovery_code_used: 'one of your recovery codes was used up for your account',
+    service_connected: 'another sign-in service was connected with your account',
+    service_disconnected: 'the sign-in service was disconnected from your account',
+  }
+  if (news.what !== 'signed_in') return `${happened[news.what]} at ${host} just now.`
+  const browser = browserNames.get(news.browser) ?? 'a browser'
+  const system = systemNames.get(news.system)
+  return `somebody signed in to your account at ${host} just now, with ${browser}${system ? ` on ${system}` : ''}.`
+}
 
 export const wording = {
   signUp: (place: Place, url: string): Worded =>
@@ -192,6 +227,21 @@ export const wording = {
         ],
         button: { label: 'See who has looked', url: `${place.baseUrl}/settings#looks` },
         after: ['Nobody can look without such a case, and every look is written down.'],
+      },
+      place,
+    ),
+
+  security: (place: Place, news: News): Worded =>
+    worded(
+      {
+        subject: `${newsSubject[news.what]} at ${place.productName}`,
+        before: [
+          'Hello,',
+          newsLine(news, hostOf(place)),
+          'If it was you, all is well. If it was not, set a new password at once:',
+        ],
+        button: { label: 'Set a new password', url: `${place.baseUrl}/forgotten-password` },
+        after: ['Then look in Settings for passkeys, sessions and API keys that are not yours.'],
       },
       place,
     ),

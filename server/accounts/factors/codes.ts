@@ -79,6 +79,7 @@ export async function confirmCodes(parts: FactorParts, account: Account, code: s
     if (!(await store.takeTotpStep(tx, account.id, step))) throw refuse('code_wrong')
     await store.confirmTotp(tx, account.id, clock.now())
     const made = await renew(parts, tx, account.id)
+    await parts.tell(tx, account, { what: 'codes_on' })
     await record(tx, { name: 'totp.enabled', actor: actorOf(account), subject: account.id }, clock.now())
     return made
   })
@@ -113,6 +114,7 @@ export async function endCodes(parts: FactorParts, account: Account, code: strin
   await requireCode(parts, account, code)
   await database.transaction(async tx => {
     await store.deleteTotp(tx, account.id)
+    await parts.tell(tx, account, { what: 'codes_off' })
     await record(tx, { name: 'totp.disabled', actor: actorOf(account), subject: account.id }, clock.now())
   })
 }
@@ -145,11 +147,12 @@ async function useAppCode(parts: FactorParts, row: SecretRow, typed: string) {
   return step !== null && (await store.takeTotpStep(parts.database.drizzle, row.accountId, step))
 }
 
-async function useRecoveryCode({ database, secret, clock }: FactorParts, account: Account, typed: string) {
+async function useRecoveryCode({ database, secret, clock, tell }: FactorParts, account: Account, typed: string) {
   return database.transaction(async tx => {
     const isTaken = await store.takeRecoveryCode(tx, account.id, recoveryHashOf(typed, account.id, secret))
     if (!isTaken) return false
     const facts = { left: await store.countRecoveryCodes(tx, account.id) }
+    await tell(tx, account, { what: 'recovery_code_used' })
     await record(tx, { name: 'recovery_code.used', actor: actorOf(account), subject: account.id, facts }, clock.now())
     return true
   })

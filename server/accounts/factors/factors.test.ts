@@ -426,4 +426,23 @@ describe('sessions', () => {
     for (const other of others) expect(await other.try('GET', '/api/account')).toEqual([401, 'not_signed_in'])
     expect(await visitor.try('GET', '/api/account')).toEqual([200, undefined])
   })
+
+  test('of another kind of browser are told of by a letter, and so is what changes how one gets in', async () => {
+    const { visitor, email, id } = await somebody()
+    const letters = async () =>
+      (await world.database.pool.query('select count(*)::int as total from letters where account_id = $1', [id]))
+        .rows[0].total
+    expect(await letters()).toBe(0)
+    world.clock.advance(11 * MINUTE_MS)
+    const same = new Visitor(app, origin)
+    expect(await same.try('POST', '/api/session', { email, password })).toEqual([200, undefined])
+    expect(await letters()).toBe(0)
+    const other = new Visitor(app, origin)
+    other.userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+    expect(await other.try('POST', '/api/session', { email, password })).toEqual([200, undefined])
+    expect(await letters()).toBe(1)
+    await visitor.send('POST', '/api/session/proof', { password })
+    await addPasskey(visitor)
+    expect(await letters()).toBe(2)
+  })
 })

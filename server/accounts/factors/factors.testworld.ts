@@ -131,6 +131,7 @@ export class Visitor {
   readonly #app: App
   readonly #origin: string
   readonly cookies = new Map<string, string>()
+  userAgent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.7339.31415 Safari/537.36'
 
   constructor(app: App, origin: string) {
     this.#app = app
@@ -151,8 +152,7 @@ export class Visitor {
       headers: {
         host: new URL(this.#origin).host,
         origin: this.#origin,
-        'user-agent':
-          'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.7339.31415 Safari/537.36',
+        'user-agent': this.userAgent,
         ...(cookie ? { cookie } : {}),
         ...(body ? { 'content-type': 'application/json' } : {}),
       },

@@ -144,6 +144,7 @@ export async function finishAdding(
       transports: (credential.transports ?? []).slice(0, 8).map(transport => transport.slice(0, 20)),
     })
     if (!isNew) throw refuse('passkey_known')
+    await parts.tell(tx, account, { what: 'passkey_added' })
     const actor = { accountId: account.id, role: account.role }
     await record(tx, { name: 'passkey.added', actor, subject: account.id, object: passkey.id }, clock.now())
   })
@@ -159,11 +160,16 @@ export async function renamePasskey({ database }: FactorParts, accountId: string
   if (!isRenamed) throw refuse('passkey_not_found')
 }
 
-export async function removePasskey({ database, clock }: FactorParts, account: Account, id: string): Promise<void> {
+export async function removePasskey(
+  { database, clock, tell }: FactorParts,
+  account: Account,
+  id: string,
+): Promise<void> {
   if (!isId('psk', id)) throw refuse('passkey_not_found')
   await database.transaction(async tx => {
     if (!(await store.deletePasskey(tx, account.id, id))) throw refuse('passkey_not_found')
     await requireOtherWay(tx, account.id)
+    await tell(tx, account, { what: 'passkey_removed' })
     const actor = { accountId: account.id, role: account.role }
     await record(tx, { name: 'passkey.removed', actor, subject: account.id, object: id }, clock.now())
   })

@@ -10,6 +10,7 @@ import { type Door, EgressError } from '../../egress/egress.ts'
 import { newId } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { Account } from '../account.ts'
+import { refuse as refuseAccount } from '../refusals.ts'
 import { findSession, rotateSession } from '../sessions.ts'
 import type { FactorParts, SignInAnswer } from './parts.ts'
 import { refuse } from './refusals.ts'
@@ -260,6 +261,7 @@ async function signedInPerson(parts: FactorParts, deps: ProviderDeps, person: Pe
   const linkedId = await store.findLinkedAccount(parts.database.drizzle, person.subjectHash)
   const linked = linkedId === null ? null : await parts.findAccount(linkedId)
   if (linked) return linked
+  if (linkedId !== null) throw refuseAccount('account_suspended')
   const { email, isEmailVerified, name, subjectHash } = person
   if (email === undefined || !isEmailVerified) throw refuse('provider_email_unverified')
   const known = await deps.findByEmail(email)
@@ -271,20 +273,22 @@ async function signedInPerson(parts: FactorParts, deps: ProviderDeps, person: Pe
 }
 
 async function link(parts: FactorParts, account: Account, subjectHash: string): Promise<void> {
-  const { database, clock } = parts
+  const { database, clock, tell } = parts
   await database.transaction(async tx => {
     if (await store.isLinked(tx, account.id)) throw refuse('provider_linked')
     const made = { id: newId('cre', clock), accountId: account.id, subjectHash, now: clock.now() }
     if (!(await store.insertLink(tx, made))) throw refuse('provider_taken')
+    await tell(tx, account, { what: 'service_connected' })
     const actor = { accountId: account.id, role: account.role }
     await record(tx, { name: 'provider.linked', actor, subject: account.id }, clock.now())
   })
 }
 
-async function unlink({ database, clock }: FactorParts, account: Account): Promise<void> {
+async function unlink({ database, clock, tell }: FactorParts, account: Account): Promise<void> {
   await database.transaction(async tx => {
     if (!(await store.deleteLinks(tx, account.id))) throw refuse('provider_not_linked')
     await requireOtherWay(tx, account.id)
+    await tell(tx, account, { what: 'service_disconnected' })
     const actor = { accountId: account.id, role: account.role }
     await record(tx, { name: 'provider.unlinked', actor, subject: account.id }, clock.now())
   })

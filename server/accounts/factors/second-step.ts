@@ -3,9 +3,11 @@
  * enough by itself, because the device has recognised its owner; a password or a provider is not.
  */
 import { record } from '../../audit/audit.ts'
+import type { Tx } from '../../database/database.ts'
 import type { Account } from '../account.ts'
 import { refuse as refuseAccount } from '../refusals.ts'
 import { openSession } from '../sessions.ts'
+import { listSessions } from '../store.ts'
 import { requireCode } from './codes.ts'
 import type { FactorParts, SignInAnswer } from './parts.ts'
 import { refuse } from './refusals.ts'
@@ -36,10 +38,27 @@ async function open(parts: SignInParts, account: Account, method: Method, header
   const { database, clock } = parts
   const cookies = await openSession(parts, account.id, headers)
   const actor = { accountId: account.id, role: account.role }
-  await database.transaction(tx =>
-    record(tx, { name: 'session.opened', actor, subject: account.id, facts: { method } }, clock.now()),
-  )
+  await database.transaction(async tx => {
+    const device = await newDevice(parts, tx, account)
+    if (device) await parts.tell(tx, account, { what: 'signed_in', ...device })
+    await record(tx, { name: 'session.opened', actor, subject: account.id, facts: { method } }, clock.now())
+  })
   return cookies
+}
+
+/** Whoever has just made an account knows that they are here. */
+const knowsMs = 10 * 60_000
+
+/** What a letter says of the browser that has just signed in; null where another of its kind is signed in already. */
+async function newDevice({ clock }: SignInParts, tx: Tx, account: Account) {
+  if (clock.now().getTime() - account.createdAt.getTime() < knowsMs) return null
+  const [newest, ...others] = await listSessions(tx, account.id, clock.now())
+  if (!newest) return null
+  const { deviceType, operatingSystem, browser } = newest
+  const isKnown = others.some(
+    other => other.deviceType === deviceType && other.operatingSystem === operatingSystem && other.browser === browser,
+  )
+  return isKnown ? null : { browser, system: operatingSystem }
 }
 
 /** The second half: a code of the app or a recovery code, from the browser that proved the first. */
