@@ -19,6 +19,7 @@ import { silentLog } from '../server/kernel/log.ts'
 import { pictureRoutes } from '../server/media/routes.ts'
 import { openaiRoutes } from '../server/openai/routes.ts'
 import { privacyRoutes } from '../server/privacy/routes.ts'
+import { accessPage } from './access-page.ts'
 import { architectureDiagram } from './architecture-diagram.ts'
 import { configurationPage, environmentExample } from './configuration-docs.ts'
 import { root, say } from './steps.ts'
@@ -68,6 +69,7 @@ async function generated(): Promise<Map<string, string>> {
   return new Map([
     ['sdk/openapi.gen.json', description],
     ['sdk/openapi.gen.ts', await sdkTypes(description)],
+    ['docs/access.md', accessPage()],
     ['docs/configuration.md', configurationPage()],
     ['.env.example', environmentExample()],
     ['ARCHITECTURE.md', withDiagram(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))],
