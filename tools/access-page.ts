@@ -15,7 +15,7 @@ export function accessPage(): string {
 
 Made from \`server/access/policy.ts\` by \`npm run generate\`; a server gives the same at \`/api/policy/access\` and shows it at \`/access\`. These are the rules that decide every request. A route that stands in no line is closed. \`test/matrix.test.ts\` calls every route as everybody and fails on an answer that the rules do not give.
 
-Whose a thing is decides the query, which names the owner, and behind it row-level security in PostgreSQL ([decision 009](decisions/009-two-walls-between-people.md)).
+Whose a thing is decides the query, which names the owner, and behind it row-level security in PostgreSQL ([decision 011](decisions/011-two-walls-between-people.md)).
 
 | verb | rule | who | an API key needs | routes |
 | --- | --- | --- | --- | --- |
