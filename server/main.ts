@@ -3,9 +3,7 @@
  * the product. What it says to the person at the console it says in plain words; the log is for programs.
  */
 import { createHmac, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
-import { freemem } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { engineVersion } from '@image2image/engine'
@@ -20,7 +18,7 @@ import {
   loadAccountsSecret,
   runAdmin,
 } from './accounts/accounts.ts'
-import { administrationRoutes } from './accounts/administration/administration-routes.ts'
+import { administrationRoutes, usageIn } from './accounts/administration/administration-routes.ts'
 import { profileRoutes } from './accounts/profile-routes.ts'
 import { accountsRoutes } from './accounts/routes.ts'
 import { signUpRoutes } from './accounts/sign-up-routes.ts'
@@ -39,8 +37,9 @@ import {
   openDatabase,
   type Tx,
 } from './database/database.ts'
+import { doctor } from './doctor.ts'
 import { eraseGenerations } from './generations/erasure.ts'
-import { createGenerations, type Generations, holdings as generationHoldings } from './generations/generations.ts'
+import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
 import {
@@ -56,12 +55,11 @@ import {
 } from './http/http.ts'
 import { createJobs, holdings as jobHoldings } from './jobs/jobs.ts'
 import { systemClock as clock } from './kernel/clock.ts'
-import { limits } from './kernel/limits.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
 import { type Mail, openMail, warnWhenDown } from './mail/mail.ts'
-import { createMedia, type Media, holdings as mediaHoldings } from './media/media.ts'
+import { createMedia, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
 import { errorHeaders, presentError } from './openai/openai.ts'
 import { openaiRoutes } from './openai/routes.ts'
@@ -220,7 +218,10 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
       { routes: profileRoutes({ accounts }) },
       { routes: auditRoutes({ audit }) },
       {
-        routes: administrationRoutes({ administration: accounts.administration, usageOf: usageIn(media, generations) }),
+        routes: administrationRoutes({
+          administration: accounts.administration,
+          usageOf: usageIn({ media, generations }),
+        }),
       },
       { routes: breakGlassRoutes({ breakGlass }) },
       { routes: pictureRoutes({ media }) },
@@ -245,13 +246,6 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
       await generations.close()
     },
   }
-}
-
-/** How much people keep, for administrators. */
-const usageIn = (media: Media, generations: Generations) => async (ids: readonly string[]) => {
-  const [stored, ordered] = await Promise.all([media.countsOf(ids), generations.countsOf(ids)])
-  const none = { pictures: 0, pictureBytes: 0 }
-  return new Map(ids.map(id => [id, { ...(stored.get(id) ?? none), generations: ordered.get(id) ?? 0 }]))
 }
 
 /** The whole server but its port: `serve` listens for it, and the matrix test asks it everything. */
@@ -393,45 +387,6 @@ async function readPassword(): Promise<string> {
   return ''
 }
 
-/** One line per check: what was looked at, and what it means. */
-async function doctor(config: Config): Promise<number> {
-  const findings: [ok: boolean, line: string][] = [
-    [true, `Node ${process.versions.node} on ${process.platform}-${process.arch}`],
-  ]
-  const check = async (run: () => Promise<string>): Promise<void> => {
-    try {
-      findings.push([true, await run()])
-    } catch (error) {
-      if (!(error instanceof Refusal || error instanceof Unavailable)) throw error
-      findings.push([false, error.message])
-    }
-  }
-  await check(async () => {
-    const database = await openData(config, openLog(config), 'command', () => {})
-    const { rows } = await database.pool.query('show server_version').finally(() => database.close())
-    const where = config.databaseUrl ? 'at DATABASE_URL' : `embedded in ${config.dataDir}`
-    return `PostgreSQL ${String(rows[0].server_version).split(' ')[0]} ${where}, schema up to date`
-  })
-  await check(async () => {
-    const mail = mailOf(config)
-    await mail.check()
-    return mail.kind === 'console' ? 'letters are printed here: no SMTP_URL' : 'the mail server takes letters'
-  })
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const disk = await statfs(config.dataDir)
-  const freeGb = (disk.bavail * disk.bsize) / 1e9
-  findings.push([freeGb > 1, `${freeGb.toFixed(1)} GB free in ${config.dataDir}`])
-  const memoryGb = freemem() / 1e9
-  findings.push([
-    memoryGb > 1,
-    `${memoryGb.toFixed(1)} GB of memory free; each of ${config.engineSlots} engine slots may take up to ${(limits.engineMemoryBytes / 1e9).toFixed(1)} GB`,
-  ])
-  const hasWeb = existsSync(join(webFolder, 'index.html'))
-  findings.push([hasWeb, hasWeb ? 'the web app is built' : 'the web app is not built: "npm start" builds it'])
-  for (const [ok, line] of findings) process.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${line}\n`)
-  return findings.every(([ok]) => ok) ? 0 : 1
-}
-
 export async function main(args: readonly string[]): Promise<void> {
   const [command = 'serve', ...rest] = args
   loadEnvironmentFile(root)
@@ -444,7 +399,11 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     if (command === 'serve') await serve(config)
     else if (command === 'migrate') process.exitCode = await migrate(config)
-    else if (command === 'doctor') process.exitCode = await doctor(config)
+    else if (command === 'doctor')
+      process.exitCode = await doctor({
+        ...{ config, mail: mailOf(config), webFolder },
+        openData: () => openData(config, openLog(config), 'command', () => {}),
+      })
     else if (command === 'admin') process.exitCode = await admin(config, rest)
     else {
       say(usage)

@@ -18,6 +18,21 @@ export interface AdministrationRoutesDeps {
   readonly usageOf: (accountIds: readonly string[]) => Promise<ReadonlyMap<string, Usage>>
 }
 
+/** How many things each module keeps for each account. */
+interface Counting {
+  readonly media: { countsOf(ids: readonly string[]): Promise<Map<string, Omit<Usage, 'generations'>>> }
+  readonly generations: { countsOf(ids: readonly string[]): Promise<Map<string, number>> }
+}
+
+export const usageIn =
+  ({ media, generations }: Counting): AdministrationRoutesDeps['usageOf'] =>
+  async ids => {
+    const [stored, ordered] = await Promise.all([media.countsOf(ids), generations.countsOf(ids)])
+    return new Map(
+      ids.map(id => [id, { ...nothing, ...stored.get(id), generations: ordered.get(id) ?? nothing.generations }]),
+    )
+  }
+
 const tags = ['People']
 const path = '/api/people/{id}'
 const onlyId = { params: schema.personPathSchema }
