@@ -15,6 +15,11 @@ export function size(bytes: number): string {
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' })
 
+/** For moments that are kept to the hour: nothing finer is said. */
+export function agoByHour(time: string, now: number): string {
+  return now - Date.parse(time) < 3_600_000 ? 'within the hour' : ago(time, now)
+}
+
 export function ago(time: string, now: number): string {
   const seconds = (Date.parse(time) - now) / 1000
   if (seconds > -45) return 'just now'

@@ -13,7 +13,7 @@ import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
 import { securityWords as copy } from '../../words/en-security.ts'
-import { ago } from '../../words/format.ts'
+import { ago, agoByHour } from '../../words/format.ts'
 
 const queryKey = ['passkeys']
 
@@ -108,7 +108,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
     onSettled,
   })
   const now = Date.now()
-  const used = passkey.lastUsedAt ? copy.lastUsed(ago(passkey.lastUsedAt, now)) : copy.neverUsed
+  const used = passkey.lastUsedAt ? copy.lastUsed(agoByHour(passkey.lastUsedAt, now)) : copy.neverUsed
   const where = passkey.isSynced ? copy.synced : copy.oneDevice
   const failure = rename.error ?? remove.error
   const said = failure ? sayUnlessCancelled(failure) : null

@@ -8,7 +8,7 @@ import { Question } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
 import { securityWords } from '../../words/en-security.ts'
-import { ago } from '../../words/format.ts'
+import { ago, agoByHour } from '../../words/format.ts'
 
 const copy = words.settings
 const queryKey = ['sessions']
@@ -70,7 +70,7 @@ function SessionRow({ session, onSignOut }: { session: Session; onSignOut: () =>
   const browser = copy.browsers[session.browser] ?? copy.otherBrowser
   const system = copy.systems[session.operatingSystem]
   const now = Date.now()
-  const since = `${copy.since(ago(session.createdAt, now))} · ${securityWords.lastActive(ago(session.lastUsedAt, now))}`
+  const since = `${copy.since(ago(session.createdAt, now))} · ${securityWords.lastActive(agoByHour(session.lastUsedAt, now))}`
   return (
     <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-3">
       <div className="min-w-0">
