@@ -3,11 +3,10 @@ import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
 import { Example } from '../../example.tsx'
-import { sayFailure } from '../../failure.ts'
 import { Plain } from '../../frame.tsx'
 import { Button } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { identityWords as copy } from '../../words/en-identity.ts'
 
 /** Asks for an address and says the same whoever has it. */
@@ -32,7 +31,7 @@ export function ForgottenPassword() {
       <p className="mt-2 text-soft">{copy.forgottenLead}</p>
       <form onSubmit={submit} className="mt-8 grid gap-6">
         <Field label={copy.email} name="email" type="email" autoComplete="username" required />
-        {ask.isError && <Notice>{sayFailure(ask.error)}</Notice>}
+        {ask.isError && <Failure error={ask.error} />}
         <Button type="submit" look="primary" className="h-11" disabled={ask.isPending}>
           {copy.forgottenSubmit}
         </Button>

@@ -6,8 +6,8 @@ import { sayFailure } from '../../failure.ts'
 import { Plain } from '../../frame.tsx'
 import { sessionQuery } from '../../session.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { words } from '../../words/en.ts'
 import { identityWords as copy } from '../../words/en-identity.ts'
@@ -66,7 +66,7 @@ export function ResetPassword() {
             showLabel={copy.show}
             hideLabel={copy.hide}
           />
-          {reset.isError && <Notice>{sayFailure(reset.error)}</Notice>}
+          {reset.isError && <Failure error={reset.error} />}
           <Button type="submit" look="primary" className="h-11" disabled={reset.isPending}>
             {copy.resetSubmit}
           </Button>

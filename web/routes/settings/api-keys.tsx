@@ -3,6 +3,7 @@ import type { ApiKey, NewApiKey } from '@image2image/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
+import { proveFirst } from '../../fresh.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/dialog.tsx'
 import { Failure } from '../../ui/failure.tsx'
@@ -71,7 +72,7 @@ function termsOf(key: ApiKey, now: number): string {
 function Spent({ apiKey: { spend, spent } }: { apiKey: ApiKey }) {
   if (!spend) return null
   const unit = copy.units[spend.unit] ?? spend.unit
-  const period = copy.periods[spend.period] ?? spend.period
+  const period = copy.now[spend.period] ?? spend.period
   const label = copy.spent(numbers.format(spent), numbers.format(spend.most), unit, period)
   return (
     <div className="mt-2 max-w-72">
@@ -91,7 +92,11 @@ function KeyRow({ apiKey, onMade }: { apiKey: ApiKey; onMade: (made: NewApiKey) 
   const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null)
   const onSettled = () => queries.invalidateQueries({ queryKey })
   const revoke = useMutation({ mutationFn: () => api.keys.revoke(apiKey.id), onSettled })
-  const rotate = useMutation({ mutationFn: () => api.keys.rotate(apiKey.id), onSuccess: onMade, onSettled })
+  const rotate = useMutation({
+    mutationFn: () => proveFirst(() => api.keys.rotate(apiKey.id)),
+    onSuccess: onMade,
+    onSettled,
+  })
   const now = Date.now()
   const used = apiKey.lastUsedAt ? copy.lastUsed(ago(apiKey.lastUsedAt, now), apiKey.lastDayRequests) : copy.neverUsed
   const isOver = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= now

@@ -2,11 +2,11 @@ import type { NewTotp } from '@image2image/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
-import { sayFailure } from '../../failure.ts'
 import { proveFirst, sayUnlessCancelled } from '../../fresh.tsx'
 import { factorsQuery } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
 import { Window } from '../../ui/dialog.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
@@ -28,7 +28,7 @@ export function Codes() {
     setShown(codes)
     await refresh()
   }
-  if (error) return <Notice>{sayFailure(error)}</Notice>
+  if (error) return <Failure error={error} />
   if (!factors) return null
   if (shown) return <RecoveryCodes codes={shown} onDone={() => setShown(null)} />
   if (setup) return <Setup setup={setup} onDone={show} onLeave={() => setSetup(null)} />

@@ -3,6 +3,7 @@ import type { ApiKeyOrder, NewApiKey } from '@image2image/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { api } from '../../api.ts'
+import { proveFirst } from '../../fresh.tsx'
 import { useAccount } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
@@ -36,7 +37,7 @@ export function KeyForm({ onMade }: { onMade: (made: NewApiKey) => void }) {
   const queries = useQueryClient()
   const [wrong, setWrong] = useState<{ name?: string; scope?: string }>({})
   const create = useMutation({
-    mutationFn: api.keys.create,
+    mutationFn: (order: ApiKeyOrder) => proveFirst(() => api.keys.create(order)),
     onSuccess: async made => {
       onMade(made)
       await queries.invalidateQueries({ queryKey: keysQueryKey })

@@ -3,12 +3,11 @@ import { Link, useLoaderData, useNavigate, useSearch } from '@tanstack/react-rou
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
 import { Example } from '../../example.tsx'
-import { sayFailure } from '../../failure.ts'
 import { Plain } from '../../frame.tsx'
 import { sessionQuery } from '../../session.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
 
 const copy = words.setup
@@ -71,7 +70,7 @@ function OwnerForm({ token }: { token: string }) {
           autoComplete="new-password"
           required
         />
-        {claim.isError && <Notice>{sayFailure(claim.error)}</Notice>}
+        {claim.isError && <Failure error={claim.error} />}
         <Button type="submit" look="primary" className="h-11" disabled={claim.isPending}>
           {copy.submit}
         </Button>

@@ -2,10 +2,9 @@ import type { Account } from '@image2image/sdk'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
-import { sayFailure } from '../../failure.ts'
 import { Button } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { securityWords as copy } from '../../words/en-security.ts'
 
 /** The second step: six digits of the app, or a recovery code for whoever has lost it. */
@@ -35,7 +34,7 @@ export function CodeStep({ onDone, onLeave }: { onDone: (account: Account) => vo
           autoFocus
           required
         />
-        {send.isError && <Notice>{sayFailure(send.error)}</Notice>}
+        {send.isError && <Failure error={send.error} />}
         <Button type="submit" look="primary" className="h-11" disabled={send.isPending}>
           {copy.goOn}
         </Button>

@@ -8,6 +8,7 @@ import { sayFailure } from '../../failure.ts'
 import { askPasskey, canUsePasskeys } from '../../passkeys.ts'
 import { waysQuery } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { securityWords as copy } from '../../words/en-security.ts'
 
@@ -36,7 +37,7 @@ export function OtherWays({ to, onDone }: { to: string | undefined; onDone: (acc
       {passkey.isError && (
         <Notice>{passkey.error instanceof ApiError ? sayFailure(passkey.error) : copy.passkeyFailed}</Notice>
       )}
-      {provider.isError && <Notice>{sayFailure(provider.error)}</Notice>}
+      {provider.isError && <Failure error={provider.error} />}
       {hasPasskeys && (
         <Button className="h-11" disabled={passkey.isPending} onClick={() => passkey.mutate()}>
           <KeyRound aria-hidden size={18} strokeWidth={1.75} />

@@ -5,10 +5,10 @@ import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
 import { Example } from '../../example.tsx'
-import { sayFailure } from '../../failure.ts'
 import { Plain } from '../../frame.tsx'
 import { sessionQuery } from '../../session.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
@@ -76,7 +76,7 @@ export function SignIn() {
             </IconButton>
           }
         />
-        {signIn.isError && <Notice>{sayFailure(signIn.error)}</Notice>}
+        {signIn.isError && <Failure error={signIn.error} />}
         <Button type="submit" look="primary" className="h-11" disabled={signIn.isPending}>
           {copy.submit}
         </Button>

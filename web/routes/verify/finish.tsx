@@ -2,11 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
-import { sayFailure } from '../../failure.ts'
 import { sessionQuery } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { identityWords as copy } from '../../words/en-identity.ts'
 
@@ -50,7 +49,7 @@ export function Finish({ token, email }: { token: string; email: string }) {
           showLabel={copy.show}
           hideLabel={copy.hide}
         />
-        {finish.isError && <Notice>{sayFailure(finish.error)}</Notice>}
+        {finish.isError && <Failure error={finish.error} />}
         <Button type="submit" look="primary" className="h-11" disabled={finish.isPending}>
           {copy.finishSubmit}
         </Button>
