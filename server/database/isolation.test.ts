@@ -39,19 +39,10 @@ async function isolated(database: Database): Promise<Map<string, Column[]>> {
   return tables
 }
 
-/** Words that pass the checks of the tables. */
-const words: Record<string, string> = {
-  role: 'member',
-  origin: 'upload',
-  format: 'png',
-  state: 'queued',
-}
-
 function valueFor({ table, column, type }: Column, person: string): unknown {
   if (column === 'account_id' || (table === 'accounts' && column === 'id')) return person
   if (table === 'api_key_days' && column === 'key_id') return `api_keys ${person}`
   if (column === 'id') return `${table} ${person}`
-  if (words[column]) return words[column]
   if (/^(integer|bigint|real|double precision|smallint)/.test(type)) return 1
   if (type.startsWith('timestamp') || type === 'date') return new Date('2026-01-01T00:00:00Z')
   if (type === 'boolean') return false
@@ -79,7 +70,9 @@ async function seed(database: Database): Promise<void> {
     // What rows mean to each other is not tried here, only whose they are.
     const { rows } = await client.query(
       `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement from pg_constraint
-       where contype = 'f' and connamespace = 'public'::regnamespace`,
+       where contype in ('f', 'c') and connamespace = 'public'::regnamespace
+       union all select format('alter table %s disable trigger user', oid::regclass) from pg_class
+       where relforcerowsecurity`,
     )
     for (const { statement } of rows) await client.query(statement)
     for (const [table, columns] of await isolated(database))
@@ -137,6 +130,10 @@ describe.each(walls)('on behalf of a person, %s', (_, open) => {
 
   test('a query without an owner finds only their own rows, in every table', async () => {
     const tables = [...(await isolated(database)).keys()]
+    // What a person has no business with at all, such as letters on their way.
+    const { rows: closed } = await database.pool.query<{ table: string }>(
+      `select tablename as table from pg_policies where policyname = 'own_rows' and qual = 'false'`,
+    )
     const found: string[] = []
     for (const table of tables) {
       const { rows } = await database.pool.query(`select 1 from ${table}`)
@@ -144,10 +141,11 @@ describe.each(walls)('on behalf of a person, %s', (_, open) => {
       for (const who of people) {
         const other = people.find(each => each !== who)
         const own = await count(database, who, table)
-        expect(own.length, table).toBe(1)
+        expect(own.length, table).toBe(closed.some(each => each.table === table) ? 0 : 1)
+        found.push(table)
+        if (own.length === 0) continue
         expect(own[0], table).toContain(who)
         expect(own[0], table).not.toContain(other)
-        found.push(table)
       }
     }
     expect(found.length).toBe(tables.length * 2)
