@@ -28,13 +28,15 @@ export const holdings: readonly Holding[] = [
     export: false,
     erase: 'keep',
   },
-  {
-    where: 'key_epochs.*',
-    category: 'technical',
-    purpose: 'Which of those keys exist; says nothing about a person.',
-    basis: 'none',
-    retention: 'Until the next rotation of keys.',
-    export: false,
-    erase: 'keep',
-  },
+  ...['id', 'number', 'created_at'].map(
+    (column): Holding => ({
+      where: `key_epochs.${column}`,
+      category: 'technical',
+      purpose: 'Which of those keys exist; says nothing about a person.',
+      basis: 'none',
+      retention: 'Until the next rotation of keys.',
+      export: false,
+      erase: 'keep',
+    }),
+  ),
 ]

@@ -64,6 +64,7 @@ const codes: Holding[] = [
 const steps: Holding[] = ['token_hash', 'purpose', 'account_id', 'facts', 'expires_at'].map(column => ({
   ...technical,
   category: 'security',
+  basis: 'legitimate_interest',
   where: `proof_steps.${column}`,
   purpose: 'Remembers a sign-in that has begun and waits for its second half.',
   retention: 'At most 10 minutes; gone at the answer, or with the next sign-in on the server.',
