@@ -30,6 +30,16 @@ describe('the configuration', () => {
     ])
   })
 
+  test('a mail server needs an address to write from and one to link to', () => {
+    const mail = { SMTP_URL: 'smtps://user:p%40ss@mail.example.com', MAIL_FROM: 'post@example.com' }
+    expect(readConfig({ SMTP_URL: mail.SMTP_URL }).problems[0]).toMatch(/^MAIL_FROM must be set/)
+    expect(readConfig(mail).problems[0]).toMatch(/^BASE_URL must be set/)
+    const { config } = readConfig({ ...mail, BASE_URL: 'https://a.example' })
+    expect(config).toMatchObject({ mail: { url: mail.SMTP_URL, from: mail.MAIL_FROM }, signUpMode: 'invitation' })
+    expect(readConfig({ SMTP_URL: 'https://mail.example.com' }).problems[0]).toMatch(/^SMTP_URL must be an address/)
+    expect(readConfig({ SIGN_UP: 'maybe' }).problems[0]).toMatch(/^SIGN_UP must be/)
+  })
+
   test('an empty value counts as left out, and a slash at the end of the address does not matter', () => {
     const { config } = readConfig({ DATABASE_URL: '', BASE_URL: 'https://a.example/' })
     expect(config).toMatchObject({ databaseUrl: undefined, baseUrl: 'https://a.example' })

@@ -52,7 +52,7 @@ export type { ProviderSettings } from './factors/provider.ts'
 export { holdings } from './holdings.ts'
 export type { Identity } from './identity.ts'
 export { type KeyOrder, type KeyRing, keysEndedChannel } from './key-ring.ts'
-export { type SignUpMode, signUpModes } from './parts.ts'
+export type { SignUpMode } from './parts.ts'
 export { sealed } from './sealed.ts'
 export { loadAccountsSecret } from './secret.ts'
 
@@ -250,7 +250,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     tell: (tx, { id, email }, news) => writeLetter(parts, tx, { about: 'security', to: email, accountId: id, news }),
   }
-  const identity = createIdentity(parts)
+  const identity = createIdentity(parts, () => sweep(parts))
   const token = randomBytes(32).toString('base64url')
   return {
     isSetUp: () => store.hasOwner(drizzle),

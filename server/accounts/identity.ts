@@ -60,7 +60,8 @@ export interface Identity {
 
 const UPKEEP_MS = 60_000
 
-export function createIdentity(parts: Parts): Identity {
+/** @param sweepRest takes away what is over elsewhere in accounts */
+export function createIdentity(parts: Parts, sweepRest: () => Promise<void>): Identity {
   const { drizzle } = parts.database
   const erasers = createErasers(parts)
   const sweep = async (): Promise<void> => {
@@ -93,7 +94,9 @@ export function createIdentity(parts: Parts): Identity {
     sweep,
     async work(mail) {
       const upkeep = (): void => {
-        Promise.all([sweep(), erasers.finishAll()]).catch(error => parts.log.error('accounts.upkeep_failed', {}, error))
+        Promise.all([sweep(), sweepRest(), erasers.finishAll()]).catch(error =>
+          parts.log.error('accounts.upkeep_failed', {}, error),
+        )
       }
       const stopLetters = await workLetters(parts, mail)
       const timer = setInterval(upkeep, UPKEEP_MS)

@@ -25,12 +25,23 @@ export async function askReset(parts: Parts, typedEmail: string): Promise<void> 
   await parts.database.transaction(tx => writeLetter(parts, tx, { about: 'reset', to }))
 }
 
-async function setPassword(parts: Parts, tx: Tx, account: Account, hash: string, by: 'owner' | 'reset'): Promise<void> {
+interface Change {
+  readonly hash: string
+  readonly by: 'owner' | 'reset'
+  /** How many sessions it ended. */
+  readonly ended: number
+}
+
+async function setPassword(parts: Parts, tx: Tx, account: Account, { hash, by, ended }: Change): Promise<void> {
   const now = parts.clock.now()
   await profileStore.setPassword(tx, { id: newId('cre', parts.clock), accountId: account.id, hash, now })
   await linkStore.deleteLinksOf(tx, account.id, 'reset')
   await writeLetter(parts, tx, { about: 'password_changed', to: account.email, accountId: account.id })
   const actor = { accountId: account.id, role: account.role }
+  if (ended > 0) {
+    const facts = { by: 'password_changed', count: ended } as const
+    await record(tx, { name: 'session.ended', actor, subject: account.id, facts }, now)
+  }
   await record(tx, { name: 'password.changed', actor, subject: account.id, facts: { by } }, now)
 }
 
@@ -41,11 +52,11 @@ export async function resetPassword(parts: Parts, token: string, password: strin
   const hash = await hashPassword(parts, password, account.email)
   await parts.database.transaction(async tx => {
     await useLink(parts, tx, token, 'reset')
-    await profileStore.deleteSessions(tx, account.id)
+    const ended = await profileStore.deleteSessions(tx, account.id)
     await profileStore.setVerified(tx, account.id)
     // Strangers who tried passwords must not keep out whoever has just proved to be the owner.
     await forgetTries(tx, emailHashOf(account.email, parts.secret))
-    await setPassword(parts, tx, account, hash, 'reset')
+    await setPassword(parts, tx, account, { hash, by: 'reset', ended })
   })
 }
 
@@ -63,6 +74,6 @@ export async function changePassword(
     await forget()
   }
   const hash = await hashPassword(parts, next, account.email)
-  await endOtherSessions(parts, account.id, headers)
-  await parts.database.transaction(tx => setPassword(parts, tx, account, hash, 'owner'))
+  const ended = await endOtherSessions(parts, account.id, headers)
+  await parts.database.transaction(tx => setPassword(parts, tx, account, { hash, by: 'owner', ended }))
 }

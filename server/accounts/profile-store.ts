@@ -29,8 +29,9 @@ export async function setPassword(
     .values({ id, userId: accountId, providerId: 'credential', accountId, password: hash, ...stamps })
 }
 
-export async function deleteSessions(on: Queryable, accountId: string): Promise<void> {
-  await on.delete(sessions).where(eq(sessions.userId, accountId))
+export async function deleteSessions(on: Queryable, accountId: string): Promise<number> {
+  const gone = await on.delete(sessions).where(eq(sessions.userId, accountId)).returning({ id: sessions.id })
+  return gone.length
 }
 
 export async function setVerified(on: Queryable, accountId: string): Promise<void> {

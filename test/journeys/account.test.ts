@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, visit } from '../browser.ts'
+import { accessibilityFaults, openBrowser, visit } from '../browser.ts'
 import { type Mailbox, openMailbox, type ReceivedLetter } from '../counterparts/mailbox.ts'
 import { makePhoto } from './photo.ts'
 import { type RunningServer, startServer } from './running-server.ts'
@@ -54,6 +54,12 @@ const storedFiles = () =>
     entry.isFile(),
   )
 
+/** Nothing for axe to find on the page as it stands. */
+async function look(page: Page): Promise<void> {
+  await page.waitForTimeout(200)
+  expect(await accessibilityFaults(page), page.url()).toEqual([])
+}
+
 async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
   await page.goto('/sign-in')
   await field(page, 'E-mail').fill(email)
@@ -68,8 +74,10 @@ describe('an account', () => {
     await page.goto('/sign-in')
     await page.getByRole('link', { name: 'Make one' }).click()
     await field(page, 'E-mail').fill(bea.email)
+    await look(page)
     await press(page, 'Send the letter')
     await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
+    await look(page)
     const link = linkIn(await box.take(bea.email))
     expect(link.startsWith(`${server.origin}/verify#token=`)).toBe(true)
 
@@ -79,6 +87,7 @@ describe('an account', () => {
     const at = second.page
     await at.goto(link)
     await at.getByRole('heading', { name: 'Finish your account' }).waitFor()
+    await look(at)
     expect(await field(at, 'E-mail').inputValue()).toBe(bea.email)
     await field(at, 'Name').fill(bea.name)
     await field(at, 'Password').fill(bea.password)
@@ -94,6 +103,7 @@ describe('an account', () => {
     // The link has done its work.
     await page.goto(link)
     await page.getByRole('heading', { name: 'This link opens nothing any more' }).waitFor()
+    await look(page)
 
     await at.goto('/settings')
     await press(at, 'Change: Name')
@@ -105,6 +115,8 @@ describe('an account', () => {
     await press(at, 'Send the letter')
     await at.getByText('A letter is on its way to beatrice@example.test').waitFor()
     await page.goto(linkIn(await box.take('beatrice@example.test')))
+    await page.getByRole('button', { name: 'Use this address' }).waitFor()
+    await look(page)
     await press(page, 'Use this address')
     await page.getByText('The address counts now').waitFor()
     expect((await box.take(bea.email)).subject).toContain('another address')
@@ -112,6 +124,7 @@ describe('an account', () => {
     await at.goto('/settings')
     await press(at, 'Delete account')
     await at.getByLabel('Type beatrice@example.test to confirm').fill('beatrice@example.test')
+    await look(at)
     await press(at, 'Delete everything')
     await at.getByText('Your account is gone').waitFor()
     expect((await box.take('beatrice@example.test')).subject).toContain('was deleted')
@@ -130,6 +143,7 @@ describe('an account', () => {
     const ask = async (email: string) => {
       await page.goto('/forgotten-password')
       await field(page, 'E-mail').fill(email)
+      await look(page)
       await press(page, 'Send the letter')
       await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
       return (await page.getByRole('status').allInnerTexts()).join(' ').replaceAll(email, 'whom')
@@ -137,6 +151,7 @@ describe('an account', () => {
     expect(await ask(owner.email)).toBe(await ask('nobody@example.test'))
     await page.goto(linkIn(await box.take(owner.email)))
     await field(page, 'New password').fill('a new quiet sentence')
+    await look(page)
     await press(page, 'Set password')
     await page.getByRole('heading', { name: 'The new password counts' }).waitFor()
     expect(box.letters.map(({ to }) => to[0])).not.toContain('nobody@example.test')

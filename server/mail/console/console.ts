@@ -1,4 +1,4 @@
-import { checkHeaders, type Mail } from '../mail.ts'
+import { checkHeaders, type Mail } from '../letter.ts'
 
 const rule = '─'.repeat(72)
 

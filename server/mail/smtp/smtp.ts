@@ -5,7 +5,7 @@
  */
 import { createTransport, type SMTPTransportOptions } from 'nodemailer'
 import { Unavailable } from '../../kernel/refusal.ts'
-import { checkHeaders, type Mail } from '../mail.ts'
+import { checkHeaders, type Mail } from '../letter.ts'
 import { refuse } from '../refusals.ts'
 
 export interface SmtpOptions {
