@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { assert } from '../kernel/assert.ts'
+import { isCommon, isGuessable } from './common-passwords.ts'
 import { refuse } from './refusals.ts'
 
 export const roles = ['owner', 'admin', 'support', 'member'] as const
@@ -69,4 +70,6 @@ export function checkPassword(password: string, email: string): void {
   if (password.length > passwordMaxCharacters)
     throw refuse('password_too_long', { limitCharacters: passwordMaxCharacters })
   if (password.normalize('NFC').toLowerCase() === email) throw refuse('password_is_email')
+  if (isCommon(password)) throw refuse('password_common')
+  if (isGuessable(password, email)) throw refuse('password_guessable')
 }

@@ -81,8 +81,14 @@ describe('accounts', () => {
   test('the first is the owner, later ones are members, roles can be named', () =>
     withWorld(async (_, accounts) => {
       expect((await accounts.createAccount(ada)).role).toBe('owner')
-      expect((await accounts.createAccount({ email: 'b@example.test', password: 'password123' })).role).toBe('member')
-      const admin = await accounts.createAccount({ email: 'c@example.test', password: 'password123', role: 'admin' })
+      expect((await accounts.createAccount({ email: 'b@example.test', password: 'quiet-river-stone' })).role).toBe(
+        'member',
+      )
+      const admin = await accounts.createAccount({
+        email: 'c@example.test',
+        password: 'quiet-river-stone',
+        role: 'admin',
+      })
       expect(admin).toMatchObject({ role: 'admin', name: 'c' })
     }))
 
@@ -96,11 +102,11 @@ describe('accounts', () => {
     }))
 
   test.each([
-    [{ email: 'nobody', password: 'password123' }, 'email_invalid'],
+    [{ email: 'nobody', password: 'quiet-river-stone' }, 'email_invalid'],
     [{ email: 'a@example.test', password: 'seven77' }, 'password_too_short'],
     [{ email: 'a@example.test', password: 'x'.repeat(129) }, 'password_too_long'],
     [{ email: 'a@example.test', password: 'A@example.test' }, 'password_is_email'],
-    [{ email: 'a@example.test', password: 'password123', name: 'n'.repeat(81) }, 'name_too_long'],
+    [{ email: 'a@example.test', password: 'quiet-river-stone', name: 'n'.repeat(81) }, 'name_too_long'],
   ])('%o is refused', (wanted, code) =>
     withWorld(async (_, accounts) => {
       expect((await refusalOf(accounts.createAccount(wanted))).code).toBe(code)

@@ -28,7 +28,7 @@ async function admin(...args: string[]) {
   return { code, printed: printed.join('\n'), errors: errors.join('\n') }
 }
 
-const login = ['--email', 'Ada@example.test', '--password', 'password123']
+const login = ['--email', 'Ada@example.test', '--password', 'quiet-river-stone']
 
 test('the first account is the owner and ends the set-up; a key for it works at once', async () => {
   expect(await accounts.isSetUp()).toBe(false)
@@ -53,7 +53,7 @@ test('a password that is not among the words is asked for', async () => {
 })
 
 test('roles, names and JSON', async () => {
-  const args = ['--email', 'bob@example.test', '--password', 'password123', '--name', 'Bob', '--role', 'support']
+  const args = ['--email', 'bob@example.test', '--password', 'quiet-river-stone', '--name', 'Bob', '--role', 'support']
   const { printed } = await admin('create-account', ...args, '--json')
   expect(JSON.parse(printed)).toMatchObject({ name: 'Bob', email: 'bob@example.test', role: 'support' })
 })
@@ -73,7 +73,15 @@ test('a refusal says what is wrong and answers 1', async () => {
   expect(again.errors).toContain('already an account')
   const unknown = await admin('create-key', '--email', 'nobody@example.test', '--json')
   expect([unknown.code, JSON.parse(unknown.errors).code]).toEqual([1, 'account_unknown'])
-  const role = await admin('create-account', '--email', 'c@example.test', '--password', 'password123', '--role', 'king')
+  const role = await admin(
+    'create-account',
+    '--email',
+    'c@example.test',
+    '--password',
+    'quiet-river-stone',
+    '--role',
+    'king',
+  )
   expect([role.code, role.errors]).toEqual([1, expect.stringContaining('owner, admin')])
 })
 
@@ -81,7 +89,7 @@ test.each([
   [[]],
   [['destroy']],
   [['create-key']],
-  [['create-account', '--password', 'password123']],
+  [['create-account', '--password', 'quiet-river-stone']],
   [['create-key', '--mail', 'x']],
 ])('%o is answered with the usage', async args => {
   const { code, errors } = await admin(...args)

@@ -74,7 +74,7 @@ describe('no address tells whether it is known', () => {
 
   test('nor do an invitation and a change of address', async () => {
     const session = await signIn()
-    await accounts.createAccount({ email: 'eve@example.test', password: 'password123' })
+    await accounts.createAccount({ email: 'eve@example.test', password: 'quiet-river-stone' })
     for (const path of ['/api/invitations', '/api/account/email']) {
       const answers = []
       for (const email of ['eve@example.test', 'who@example.test']) {
@@ -123,9 +123,9 @@ describe('a link in a letter', () => {
       const read = await send('POST', '/api/links/read', { token })
       expect(await read.json()).toMatchObject({ purpose: 'sign_up', email: 'new@example.test' })
     }
-    const made = await send('POST', '/api/sign-up/finish', { token, name: 'New', password: 'password123' })
+    const made = await send('POST', '/api/sign-up/finish', { token, name: 'New', password: 'quiet-river-stone' })
     expect([made.status, made.headers.getSetCookie().length]).toEqual([201, 1])
-    const again = await send('POST', '/api/sign-up/finish', { token, name: 'New', password: 'password123' })
+    const again = await send('POST', '/api/sign-up/finish', { token, name: 'New', password: 'quiet-river-stone' })
     expect([again.status, await codeOf(again)]).toEqual([410, 'link_over'])
   })
 
@@ -173,7 +173,7 @@ describe('an account is changed by its person in a browser only', () => {
     const session = await signIn()
     const renamed = await send('PATCH', '/api/account', { name: 'Ada L.' }, session)
     expect(await renamed.json()).toMatchObject({ account: { name: 'Ada L.', email: ada.email } })
-    const wrong = await send('POST', '/api/account/password', { present: 'no', next: 'password1234' }, session)
+    const wrong = await send('POST', '/api/account/password', { present: 'no', next: 'quiet-river-stone4' }, session)
     expect([wrong.status, await codeOf(wrong)]).toEqual([403, 'password_wrong'])
     const leaving = await send('POST', '/api/account/deletion', { email: ada.email }, session)
     expect([leaving.status, await codeOf(leaving)]).toEqual([409, 'last_owner'])

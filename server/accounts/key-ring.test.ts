@@ -11,8 +11,8 @@ beforeAll(async () => {
   world = await createWorld()
   world.clock.set(new Date())
   accounts = createAccounts({ ...world, baseUrl: 'http://127.0.0.1:3000', secret: '0123456789abcdef'.repeat(4) })
-  owner = (await accounts.createAccount({ email: 'ada@example.test', password: 'password123' })).id
-  member = (await accounts.createAccount({ email: 'bob@example.test', password: 'password123' })).id
+  owner = (await accounts.createAccount({ email: 'ada@example.test', password: 'quiet-river-stone' })).id
+  member = (await accounts.createAccount({ email: 'bob@example.test', password: 'quiet-river-stone' })).id
 })
 afterAll(() => world.dispose())
 

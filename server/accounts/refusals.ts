@@ -25,6 +25,14 @@ export const refusals = {
   name_too_long: ['invalid', 'The name is longer than {limitCharacters} characters. Shorten it.'],
   password_too_short: ['invalid', 'The password is too short. Use at least {limitCharacters} characters.'],
   password_too_long: ['invalid', 'The password is too long. Use at most {limitCharacters} characters.'],
+  password_common: [
+    'invalid',
+    'This password is among the first that anybody tries. Put a few words together that only you would choose.',
+  ],
+  password_guessable: [
+    'invalid',
+    'Apart from your address and the name of this software there is next to nothing in this password. Use other words.',
+  ],
   password_is_email: ['invalid', 'The password is the e-mail address. Use another one.'],
   session_not_found: ['not_found', 'This session does not exist, or ended before.'],
   key_name_missing: ['invalid', 'The key has no name. Name it after what will use it.'],

@@ -104,7 +104,7 @@ test('sessions are listed in coarse words and can be ended from another browser'
   expect((await send('DELETE', `/api/sessions/${lost.id}`, { cookie: here })).status).toBe(204)
   expect((await send('GET', '/api/account', { cookie: elsewhere })).status).toBe(401)
   expect((await send('DELETE', `/api/sessions/${lost.id}`, { cookie: here })).status).toBe(404)
-  const stranger = await accounts.createAccount({ email: 'eve@example.test', password: 'password123' })
+  const stranger = await accounts.createAccount({ email: 'eve@example.test', password: 'quiet-river-stone' })
   const [mine] = sessions
   await expect(accounts.endSession(stranger.id, mine.id)).rejects.toMatchObject({ code: 'session_not_found' })
   expect((await send('GET', '/api/account', { cookie: here })).status).toBe(200)
