@@ -192,6 +192,24 @@ describe.each(walls)('on behalf of a person, %s', (_, open) => {
   })
 })
 
+test('a page of a large library is read in the order of an index, also behind the wall', async () => {
+  const { database } = world
+  await database.pool.query(`
+    insert into pictures (id, account_id, origin, name_sealed, width, height, format, has_alpha, frames, original_bytes,
+      large_bytes, thumbnail_bytes, wrapped_key, key_id, created_at)
+    select 'pic_' || lpad(n::text, 30, '0'), 'acc_' || n % 20, 'upload', '', 1, 1, 'png', false, 1, 1, 1, 1, '', '', now()
+    from generate_series(1, 20000) n`)
+  await database.pool.query('analyze pictures')
+  const plan = await database.forAccount('acc_7', async tx => {
+    await tx.execute(sql`set local plan_cache_mode = force_generic_plan`)
+    const page = sql`explain select * from pictures where account_id = ${'acc_7'} and origin <> 'mask' order by id desc limit 20`
+    return (await tx.execute<{ 'QUERY PLAN': string }>(page)).rows.map(row => row['QUERY PLAN']).join('\n')
+  })
+  await database.pool.query(`delete from pictures where id like 'pic_0%'`)
+  expect(plan).toMatch(/Index Scan/)
+  expect(plan).not.toMatch(/Sort|Seq Scan/)
+})
+
 /** Values as text in the statement: a transaction of drizzle's takes no parameters for raw words. */
 function runOn(tx: { execute(query: ReturnType<typeof sql.raw>): Promise<unknown> }, text: string, values: unknown[]) {
   const spell = (value: unknown): string => {

@@ -48,11 +48,12 @@ export const adminWords = {
     lead: 'A link that lets somebody make an account. It works once, for seven days.',
     email: 'E-mail address',
     role: 'Role',
-    send: 'Invite',
+    send: 'Send invitation',
+    link: 'Make a link instead',
     none: 'No open invitations.',
     until: (when: string) => `until ${when}`,
     withdraw: 'Withdraw',
-    hand: 'There is no mail server, so hand over this link yourself:',
+    hand: 'Hand over this link yourself. It is shown this one time.',
   },
 
   cases: {

@@ -20,7 +20,7 @@ export function Invitations() {
   const list = useQuery({ queryKey, queryFn: ({ signal }) => api.invitations.list(signal) })
   const onSettled = () => queries.invalidateQueries({ queryKey })
   const invite = useMutation({
-    mutationFn: () => api.invitations.make({ email }),
+    mutationFn: (byHand: boolean) => api.invitations.make({ email, byHand }),
     onSuccess: invitation => {
       setMade(invitation)
       setEmail('')
@@ -30,7 +30,7 @@ export function Invitations() {
   const withdraw = useMutation({ mutationFn: (id: string) => api.invitations.withdraw(id), onSettled })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (email.trim() !== '') invite.mutate()
+    if (email.trim() !== '') invite.mutate(false)
   }
   const failure = list.error ?? invite.error ?? withdraw.error
   return (
@@ -46,6 +46,14 @@ export function Invitations() {
         />
         <Button type="submit" className="h-11" disabled={invite.isPending}>
           {copy.send}
+        </Button>
+        <Button
+          look="quiet"
+          className="h-11"
+          disabled={invite.isPending || email.trim() === ''}
+          onClick={() => invite.mutate(true)}
+        >
+          {copy.link}
         </Button>
       </form>
       {made?.url && (
