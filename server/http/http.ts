@@ -1,20 +1,18 @@
 /** The front door of the edge: what a module's `routes.ts` needs, and what `main.ts` puts together. */
 export { type AppDeps, createApp, type ErrorPresenter, type RouteGroup } from './app.ts'
 export { type AppEnv, requireFresh, type Visitor, visitorOf } from './auth.ts'
-export { originFor, readTrust, type Trust } from './client.ts'
+export { originFor } from './client.ts'
 export { holdings } from './holdings.ts'
 export { json, newRoutes, problems, timeSchema } from './openapi.ts'
 export type { Problem } from './problem.ts'
 export {
   forgetRate,
   type Rate,
-  type RateAnswer,
   rateSubject,
-  refuseRate,
   requireRate,
-  sweepRates,
   takeRate,
 } from './rate-limit.ts'
 export { type HttpServer, listen } from './server.ts'
-export { createTraffic, type Traffic, type TrafficLimits, trafficLimits } from './traffic.ts'
+export { starting } from './starting.ts'
+export { createTraffic, type Traffic, type TrafficLimits } from './traffic.ts'
 export { Visits } from './visits.ts'

@@ -25,7 +25,7 @@ export interface TrafficLimits {
   readonly wrongKey: Rate
 }
 
-export const trafficLimits: TrafficLimits = {
+const trafficLimits: TrafficLimits = {
   account: {
     reading: perMinute('a-read', 1_500),
     writing: perMinute('a-write', 300),
@@ -61,7 +61,8 @@ export interface Traffic {
   close(): void
 }
 
-const signing = /^\/api\/(session|setup|sign-?|accounts?\/(new|verify|reset)|password|invitations|passkeys|oidc|proof)/
+/** Where somebody proves who they are, or asks for a letter: what is worth guessing at. */
+const signing = /^\/api\/(session|setup|sign-up|password|links|totp|passkeys|oidc|account\/)/
 const editing = /^\/(api\/generations$|v1\/images\/(edits|generations)$)/
 
 export function kindOf(method: string, path: string, contentType = ''): Kind {
