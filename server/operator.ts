@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { engineVersion } from '@image2image/engine'
 import { type Accounts, sealed as accountsSealed } from './accounts/accounts.ts'
-import { sealed as casesSealed } from './break-glass/break-glass.ts'
+import { caseVerbs, runCases } from './break-glass/admin.ts'
+import { blind, sealed as casesSealed, createBreakGlass } from './break-glass/break-glass.ts'
 import type { Closing } from './closing.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
@@ -60,7 +61,17 @@ const options = {
 } as const
 
 /** `args` is what follows `admin`. The answer is the exit code: 0 done, 1 refused or damaged, 2 not understood. */
+/** Cases as a command sees them: it lists and ends, and looks at nothing. */
+async function runCaseVerb(args: readonly string[], deps: OperatorDeps): Promise<number> {
+  const { config, database, print, printError } = deps
+  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
+  const accounts = await deps.openAccounts()
+  const breakGlass = createBreakGlass({ database, keys, clock, accounts, ...blind })
+  return runCases(args, { breakGlass, print, printError })
+}
+
 export async function runOperator(args: readonly string[], deps: OperatorDeps): Promise<number> {
+  if (caseVerbs.some(verb => verb === args[0])) return runCaseVerb(args, deps)
   const [verb, ...rest] = args
   let values: { master?: boolean; 'give-up-damaged'?: boolean; also?: string[] }
   try {

@@ -28,7 +28,8 @@ export { holdings } from './holdings.ts'
 export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
 export { sealed } from './store.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own. */
-export { newDataKey, sealText, unsealText } from './vault.ts'
+/** For the benchmark. */
+export { newDataKey, seal as sealedStream, sealText, unsealPiece, unsealText } from './vault.ts'
 export { type Damage, storedObjectsOf, type Verified, verifyPictures } from './verification.ts'
 
 export interface MediaDeps {
