@@ -2,8 +2,8 @@
  * Puts the parts together: `serve | migrate | doctor | admin …`. The only file that knows every part; it holds no rule of
  * the product. What it says to the person at the console it says in plain words; the log is for programs.
  */
-import { createHmac, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { engineVersion } from '@image2image/engine'
@@ -24,8 +24,8 @@ import { accountsRoutes } from './accounts/routes.ts'
 import { signUpRoutes } from './accounts/sign-up-routes.ts'
 import { holdings as auditHoldings, auditVerbs, openAudit, runAuditAdmin } from './audit/audit.ts'
 import { auditRoutes } from './audit/routes.ts'
-import { caseVerbs, runCases } from './break-glass/admin.ts'
-import { blind, holdings as breakGlassHoldings, createBreakGlass } from './break-glass/break-glass.ts'
+import { caseVerbs } from './break-glass/admin.ts'
+import { holdings as breakGlassHoldings, createBreakGlass } from './break-glass/break-glass.ts'
 import { breakGlassRoutes } from './break-glass/routes.ts'
 import { Closing, stopOnSignals } from './closing.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
@@ -50,10 +50,11 @@ import {
   listen,
   originFor,
   type RouteGroup,
+  starting,
   type Traffic,
   Visits,
 } from './http/http.ts'
-import { createJobs, holdings as jobHoldings } from './jobs/jobs.ts'
+import { createJobs, holdings as jobHoldings, workerIdOf } from './jobs/jobs.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
@@ -132,13 +133,6 @@ async function openAccounts(config: Config, database: Database, log: Log, baseUr
 /** Standard output stays free for what a command was asked for, so letters without a mail server go where we speak. */
 const mailOf = ({ mail, productName }: Config): Mail =>
   openMail(mail, productName, text => void process.stderr.write(text))
-
-/** A name for this installation that stays across restarts, so that a restart knows which work was its own. */
-function workerIdOf(dataDir: string): string {
-  const path = join(dataDir, 'worker-id')
-  if (!existsSync(path)) writeFileSync(path, randomBytes(8).toString('hex'), { mode: 0o600 })
-  return readFileSync(path, 'utf8').trim()
-}
 
 export interface Parts {
   readonly config: Config
@@ -275,15 +269,6 @@ export function appOf(
   })
 }
 
-const starting = (): Response =>
-  Response.json(
-    { title: 'Service Unavailable', status: 503, code: 'starting', detail: 'Image2Image is starting.' },
-    {
-      status: 503,
-      headers: { 'retry-after': '2', 'content-type': 'application/problem+json' },
-    },
-  )
-
 const shownHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host)
 
 async function serve(config: Config): Promise<void> {
@@ -331,13 +316,6 @@ async function announceReady(accounts: Accounts, link: string): Promise<void> {
   process.stdout.write(`Image2Image is ready: ${token ? `${link}/setup?token=${token}` : link}\n`)
 }
 
-/** Cases as a command sees them: it lists and ends, and looks at nothing. */
-async function casesFor(config: Config, database: Database, log: Log) {
-  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
-  const accounts = await openAccounts(config, database, log, config.baseUrl ?? 'http://127.0.0.1')
-  return createBreakGlass({ database, keys, clock, accounts, ...blind })
-}
-
 async function migrate(config: Config): Promise<number> {
   const database = await openData(config, openLog(config), 'command')
   await database.close()
@@ -360,10 +338,8 @@ async function admin(config: Config, args: readonly string[]): Promise<number> {
       const audit = await openAudit({ database, clock, log, dataDir: config.dataDir })
       return await runAuditAdmin(args, { audit, print, printError })
     }
-    if (caseVerbs.some(verb => verb === args[0]))
-      return await runCases(args, { breakGlass: await casesFor(config, database, log), print, printError })
     const baseUrl = config.baseUrl ?? `http://${shownHost(config.host)}:${config.port}`
-    if (operatorVerbs.some(verb => verb === args[0])) {
+    if ([...operatorVerbs, ...caseVerbs].some(verb => verb === args[0])) {
       const open = () => openAccounts(config, database, log, baseUrl)
       return await runOperator(args, { config, log, database, openAccounts: open, print, printError })
     }

@@ -144,11 +144,13 @@ describe('tidy', () => {
     const systemModules = /^server\/(?:accounts|audit|backup|break-glass|database|http|jobs|keys|tombstones|vault)\//
     // Elsewhere each use is counted: sweeps, runners, counts without content. A new one is a decision, made here.
     const allowed: Record<string, number> = {
+      'server/doctor.ts': 1,
       'server/generations/generations.ts': 6,
       'server/generations/run.ts': 9,
       'server/generations/sealing.ts': 1,
       'server/main.ts': 2,
       'server/media/media.ts': 6,
+      'server/media/sweeping.ts': 3,
       'server/media/verification.ts': 2,
     }
     const found = product

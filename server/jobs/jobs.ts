@@ -16,6 +16,7 @@ import { type Handler, Worker } from './worker.ts'
 export { holdings } from './holdings.ts'
 export type { QueueName } from './queues.ts'
 export { type Handler, type Job, JobStopped } from './worker.ts'
+export { workerIdOf } from './worker-id.ts'
 
 export interface Jobs {
   /**
