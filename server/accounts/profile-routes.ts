@@ -7,7 +7,7 @@ import { requireFresh } from '../http/auth.ts'
 import { json, newRoutes, problems } from '../http/openapi.ts'
 import type { Accounts } from './accounts.ts'
 import * as identity from './identity-schema.ts'
-import { bodyOf, ownAccount, presentAccount } from './presenting.ts'
+import { bodyOf, ownAccount, presentAccount, sendCookies } from './presenting.ts'
 import * as schema from './schema.ts'
 
 const security = [{ session: [] }]
@@ -97,9 +97,11 @@ export function profileRoutes({ accounts }: { accounts: Accounts }) {
     })
     .openapi(routes.changePassword, async c => {
       const account = await ownAccount(accounts, c)
-      // Who signs in without a password proves otherwise that it is them.
-      if (!(await verbs.hasPassword(account.id))) requireFresh(c)
+      const { hasPassword, hasTotp } = await accounts.factors.waysOf(account)
+      // The present password proves nothing where there is none, and too little where a code is asked for, too.
+      if (!hasPassword || hasTotp) requireFresh(c)
       await verbs.changePassword(account, c.req.valid('json'), c.req.raw.headers)
+      sendCookies(c, await accounts.factors.renewSession(account, c.req.raw.headers))
       return c.body(null, 204)
     })
     .openapi(routes.deleteAccount, async c => {

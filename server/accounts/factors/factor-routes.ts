@@ -9,16 +9,13 @@ import { type AppEnv, json, newRoutes, problems, requireFresh, visitorOf } from 
 import { refuseRequest } from '../../http/problem.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { Account } from '../account.ts'
+import { bodyOf, presentAccount, sendCookies } from '../presenting.ts'
 import { idPathSchema, whoSchema } from '../schema.ts'
 import type { Factors } from './factors.ts'
 import type { SignInAnswer } from './parts.ts'
 import type { Passkey } from './passkeys.ts'
 import type { Arrival } from './provider.ts'
 import * as schema from './schema.ts'
-
-const bodyOf = <Schema>(content: Schema) => ({
-  body: { required: true, content: { 'application/json': { schema: content } } },
-})
 
 const tags = ['Sign-in']
 const onlySession = [{ session: [] as string[] }]
@@ -210,16 +207,11 @@ const own = {
   }),
 }
 
-const presentAccount = ({ createdAt, ...account }: Account) => ({ ...account, createdAt: createdAt.toISOString() })
 const presentPasskey = ({ createdAt, lastUsedAt, ...passkey }: Passkey) => ({
   ...passkey,
   createdAt: createdAt.toISOString(),
   lastUsedAt: lastUsedAt?.toISOString() ?? null,
 })
-
-const sendCookies = (c: Context<AppEnv>, cookies: readonly string[]): void => {
-  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
-}
 
 interface Deps {
   readonly factors: Factors

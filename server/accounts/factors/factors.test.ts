@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createWorld, type World } from '../../../test/world.ts'
 import { createApp } from '../../http/app.ts'
 import { type Accounts, createAccounts } from '../accounts.ts'
+import { profileRoutes } from '../profile-routes.ts'
 import { accountsRoutes } from '../routes.ts'
 import { sessionLimits } from '../sessions.ts'
 import { codeRate } from './codes.ts'
@@ -27,7 +28,7 @@ function start(): void {
     version: '0.0.0',
     authenticate: headers => accounts.accountOfRequest(headers),
     isReady: async () => true,
-    routes: [{ routes: accountsRoutes({ accounts }) }],
+    routes: [{ routes: accountsRoutes({ accounts }) }, { routes: profileRoutes({ accounts }) }],
   })
 }
 
@@ -425,6 +426,18 @@ describe('sessions', () => {
     expect(await visitor.try('DELETE', '/api/sessions')).toEqual([204, undefined])
     for (const other of others) expect(await other.try('GET', '/api/account')).toEqual([401, 'not_signed_in'])
     expect(await visitor.try('GET', '/api/account')).toEqual([200, undefined])
+  })
+
+  test('a new password opens another session; with codes on it asks for a fresh proof', async () => {
+    const { visitor } = await somebody()
+    const thief = visitor.copy()
+    const change = { present: password, next: 'another quiet sentence' }
+    expect(await visitor.try('POST', '/api/account/password', change)).toEqual([204, undefined])
+    expect(await thief.try('GET', '/api/account')).toEqual([401, 'not_signed_in'])
+    expect(await visitor.try('GET', '/api/account')).toEqual([200, undefined])
+    const person = await withCodes()
+    world.clock.advance(11 * MINUTE_MS)
+    expect(await person.visitor.try('POST', '/api/account/password', change)).toEqual([403, 'fresh_sign_in_needed'])
   })
 
   test('of another kind of browser are told of by a letter, and so is what changes how one gets in', async () => {

@@ -4,6 +4,7 @@
  */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Account } from '../account.ts'
+import { rotateSession } from '../sessions.ts'
 import * as codes from './codes.ts'
 import * as fresh from './fresh.ts'
 import type { FactorParts, SignInAnswer } from './parts.ts'
@@ -53,6 +54,9 @@ export function createFactors(parts: FactorDeps) {
     beginPasskeyProof: (account: Account) => passkeys.beginAsking(parts, account.id),
     proveByPasskey: (account: Account, response: AuthenticationResponseJSON, headers: Headers) =>
       fresh.proveByPasskey(parts, account, response, headers),
+
+    /** Another session in the place of the one that asks, which has just proved itself. */
+    renewSession: (account: Account, headers: Headers) => rotateSession(parts, account.id, headers),
 
     provider,
   }
