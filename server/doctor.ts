@@ -37,7 +37,7 @@ export async function doctor({ config, mail, webFolder, openData }: DoctorDeps):
   })
   await check(async () => {
     await mail.check()
-    return mail.kind === 'console' ? 'letters are printed here: no SMTP_URL' : 'the mail server takes letters'
+    return mail.kind === 'console' ? 'letters are printed on the console: no SMTP_URL' : 'the mail server takes letters'
   })
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const disk = await statfs(config.dataDir)

@@ -91,7 +91,7 @@ export const wording = {
     worded(
       {
         subject: `Finish your ${place.productName} account`,
-        before: ['Hello,', `somebody, hopefully you, asked for an account at ${hostOf(place)} with this address.`],
+        before: ['Hello,', `Somebody, hopefully you, asked for an account at ${hostOf(place)} with this address.`],
         button: { label: 'Choose a name and a password', url },
         after: [
           'The link works once, within 24 hours, in any browser.',
@@ -107,7 +107,7 @@ export const wording = {
         subject: `You already have an account at ${place.productName}`,
         before: [
           'Hello,',
-          `somebody, hopefully you, asked for a new account at ${hostOf(place)} with this address. There is one already, so nothing was changed.`,
+          `Somebody, hopefully you, asked for a new account at ${hostOf(place)} with this address. There is one already, so nothing was changed.`,
         ],
         button: { label: 'Sign in', url: `${place.baseUrl}/sign-in` },
         after: [`Password forgotten? Set a new one at ${place.baseUrl}/forgotten-password`],
@@ -149,7 +149,7 @@ export const wording = {
     worded(
       {
         subject: `A new password for ${place.productName}`,
-        before: ['Hello,', `somebody, hopefully you, asked for a new password for your account at ${hostOf(place)}.`],
+        before: ['Hello,', `Somebody, hopefully you, asked for a new password for your account at ${hostOf(place)}.`],
         button: { label: 'Set a new password', url },
         after: [
           'The link works once, within one hour. Afterwards you are signed out everywhere.',
@@ -165,7 +165,7 @@ export const wording = {
         subject: `Your ${place.productName} password was changed`,
         before: [
           'Hello,',
-          `the password of your account at ${hostOf(place)} was changed just now, and other browsers were signed out.`,
+          `The password of your account at ${hostOf(place)} was changed just now, and other browsers were signed out.`,
           'If it was you, all is well. If it was not, set another one at once:',
         ],
         button: { label: 'Set a new password', url: `${place.baseUrl}/forgotten-password` },
@@ -178,7 +178,7 @@ export const wording = {
     worded(
       {
         subject: `Confirm your new address for ${place.productName}`,
-        before: ['Hello,', `an account at ${hostOf(place)} is to use this address from now on.`],
+        before: ['Hello,', `An account at ${hostOf(place)} is to use this address from now on.`],
         button: { label: 'Confirm the address', url },
         after: [
           'The link works once, within 24 hours. Until then the old address stays.',
@@ -194,7 +194,7 @@ export const wording = {
         subject: `You already have an account at ${place.productName}`,
         before: [
           'Hello,',
-          `somebody, hopefully you, wanted to use this address for another account at ${hostOf(place)}. It has an account already, so nothing was changed.`,
+          `Somebody, hopefully you, wanted to use this address for another account at ${hostOf(place)}. It has an account already, so nothing was changed.`,
         ],
         button: { label: 'Sign in', url: `${place.baseUrl}/sign-in` },
       },
@@ -207,7 +207,7 @@ export const wording = {
         subject: `Your ${place.productName} account has another address now`,
         before: [
           'Hello,',
-          `your account at ${hostOf(place)} was moved to another address just now. Letters go there from here on, and you sign in with it.`,
+          `Your account at ${hostOf(place)} was moved to another address just now. Letters go there from here on, and you sign in with it.`,
           'If it was you, all is well. If it was not, take the account back:',
         ],
         button: { label: 'Use this address again', url },
@@ -222,7 +222,7 @@ export const wording = {
         subject: `Somebody may look at your things at ${place.productName}`,
         before: [
           'Hello,',
-          `an administrator of ${hostOf(place)} opened a case that lets them look at what you keep there, for an hour at most.`,
+          `An administrator of ${hostOf(place)} opened a case that lets them look at what you keep there, for an hour at most.`,
           'Who it is, why, and everything they look at stands in your settings:',
         ],
         button: { label: 'See who has looked', url: `${place.baseUrl}/settings#looks` },
@@ -252,7 +252,7 @@ export const wording = {
         subject: `Your ${place.productName} account was deleted`,
         before: [
           'Hello,',
-          `your account at ${hostOf(place)} is gone, and with it every picture, edit, session and API key. What was encrypted cannot be read by anybody any more.`,
+          `Your account at ${hostOf(place)} is gone, and with it every picture, edit, session and API key. What was encrypted cannot be read by anybody any more.`,
           'This is the last letter: your address is not kept either.',
         ],
       },
