@@ -4,7 +4,6 @@
  * and the epoch that opens them lives); then the keys are rotated, and the same thief finds noise.
  */
 import { randomBytes } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Generations } from '../generations/generations.ts'
@@ -154,17 +153,4 @@ async function remove({ media, generations, database }: DrillDeps, { accountId }
   await media.deleteAllOf(accountId)
   // Not by the person's own way, which ends with a letter to an address that nobody has.
   await database.drizzle.execute(sql`delete from accounts where id = ${accountId}`)
-}
-
-/** A place that is not there would be looked at in vain. */
-export async function missingPlaces(places: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    places.map(place =>
-      stat(place).then(
-        () => [],
-        () => [place],
-      ),
-    ),
-  )
-  return found.flat()
 }
