@@ -147,7 +147,9 @@ test('a key is made in a session, used without one, and stops at once when revok
     account: { email: ada.email },
   })
   const { keys } = await (await send('GET', '/api/keys', { headers: bearer })).json()
-  expect(keys).toMatchObject([{ id, name: 'laptop', hint, createdAt: expect.any(String), lastUsedAt: expect.any(String) }])
+  expect(keys).toMatchObject([
+    { id, name: 'laptop', hint, createdAt: expect.any(String), lastUsedAt: expect.any(String) },
+  ])
 
   const offspring = await send('POST', '/api/keys', { body: { name: 'spare' }, headers: bearer })
   expect([offspring.status, (await problemOf(offspring)).code]).toEqual([403, 'session_needed'])

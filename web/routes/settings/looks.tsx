@@ -54,8 +54,8 @@ function LookRow({ look }: { look: Look }) {
         <p className="text-xs font-medium">{look.uses.length > 0 ? copy.saw : copy.sawNothing}</p>
         <ul className="text-xs text-soft">
           {look.uses.map(use => (
-            <li key={`${use.kind} ${use.objectId}`} className="break-all">
-              {copy.kinds[use.kind]} {use.objectId && <code className="font-mono">{use.objectId}</code>} ·{' '}
+            <li key={`${use.kind} ${use.objectId}`}>
+              {copy.kinds[use.kind]} {use.objectId && <code className="font-mono break-all">{use.objectId}</code>} ·{' '}
               {copy.times(use.times)} · {moments.format(new Date(use.lastAt))}
             </li>
           ))}
