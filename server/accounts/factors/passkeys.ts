@@ -36,12 +36,6 @@ export interface Passkey {
   readonly lastUsedAt: Date | null
 }
 
-/** What a browser needs to ask its device, and the cookie that ties the answer to the question. */
-export interface Challenge<Options> {
-  readonly options: Options
-  readonly cookies: readonly string[]
-}
-
 export interface RelyingParty {
   readonly id: string
   readonly origin: string
