@@ -21,8 +21,8 @@ import { refuse } from './refusals.ts'
 import { type Snapshot, withSnapshot } from './snapshot.ts'
 import { entryHead, paddingOf, tarEnd } from './tar.ts'
 
-export { type Restored, type RestoreOptions, restore } from './restore.ts'
-export { type Verified, verifyBackup } from './verification.ts'
+export { restore } from './restore.ts'
+export { verifyBackup } from './verification.ts'
 
 const partBytes = 4 * 1024 * 1024
 const passphraseLeast = 12

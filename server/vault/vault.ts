@@ -8,9 +8,9 @@ import { type Verified, verifyPictures } from '../media/media.ts'
 import type { DamageKind } from './damage.ts'
 import type { VaultDeps } from './rotating.ts'
 
-export { type DamageKind, damageReporter, type OnDamage } from './damage.ts'
-export { type Drill, type DrillDeps, drill } from './drill.ts'
-export { type RotateKeys, rotateKeys, type VaultDeps } from './rotating.ts'
+export { type DamageKind, damageReporter } from './damage.ts'
+export { drill } from './drill.ts'
+export { rotateKeys, type VaultDeps } from './rotating.ts'
 
 export interface VaultDamage {
   readonly id: string
