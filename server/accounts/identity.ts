@@ -11,7 +11,6 @@ import { type MailedLink, readLink } from './links.ts'
 import type { Parts, SignUpMode } from './parts.ts'
 import { askReset, changePassword, resetPassword } from './passwords.ts'
 import { askEmailChange, confirmEmail, rename, undoEmail } from './profile.ts'
-import { hasPassword } from './profile-store.ts'
 import {
   askSignUp,
   canSignUp,
@@ -41,7 +40,6 @@ export interface Identity {
   withdrawInvitation(by: Account, linkId: string): Promise<void>
   askReset(email: string): Promise<void>
   resetPassword(token: string, password: string): Promise<void>
-  hasPassword(accountId: string): Promise<boolean>
   changePassword(account: Account, change: { present: string; next: string }, headers: Headers): Promise<void>
   rename(account: Account, name: string): Promise<Account>
   askEmailChange(account: Account, email: string): Promise<void>
@@ -81,7 +79,6 @@ export function createIdentity(parts: Parts, sweepRest: () => Promise<void>): Id
     withdrawInvitation: (by, linkId) => withdrawInvitation(parts, by, linkId),
     askReset: email => askReset(parts, email),
     resetPassword: (token, password) => resetPassword(parts, token, password),
-    hasPassword: accountId => hasPassword(drizzle, accountId),
     changePassword: (account, change, headers) => changePassword(parts, account, change, headers),
     rename: (account, name) => rename(parts, account, name),
     askEmailChange: (account, email) => askEmailChange(parts, account, email),
