@@ -331,6 +331,15 @@ describe('slow and endless', () => {
     expect(ms).toBeLessThan(4_000)
   }, 10_000)
 
+  test('an upload that stops half way gets its answer, and its connection is closed', async () => {
+    const head =
+      'POST /v1/images/edits HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n'
+    const ms = await since(async () =>
+      expect(await raw(`${head}Content-Length: 1000000\r\n\r\n--x\r\n`, { waitMs: 15_000 })).toEqual([401]),
+    )
+    expect(ms).toBeLessThan(12_000)
+  }, 20_000)
+
   test('many of them at once keep nobody out', async () => {
     const sockets = Array.from({ length: 200 }, () => {
       const socket = connect(server.port, '127.0.0.1', () => socket.write('POST /api/session HTTP/1.1\r\nHost: x\r\n'))

@@ -88,20 +88,25 @@ export function limitBody(limits: {
 /** What is thrown away for the sake of an answer that arrives. Whoever sends more sees a broken connection. */
 const DISCARD_BYTES = 256 * 1024 * 1024
 const DISCARD_MS = 60_000
+/** One that has stopped sending is not waited for: nobody there reads an answer either. */
+const SILENT_MS = 5_000
 
 function discard(incoming: IncomingMessage): Promise<void> {
   return new Promise(resolve => {
     let bytes = 0
     const finish = (): void => {
       clearTimeout(limit)
+      clearTimeout(silence)
       incoming.off('data', count)
       resolve()
     }
     const count = (chunk: Uint8Array): void => {
       bytes += chunk.byteLength
+      silence.refresh()
       if (bytes > DISCARD_BYTES) finish()
     }
     const limit = setTimeout(finish, DISCARD_MS)
+    const silence = setTimeout(finish, SILENT_MS)
     // Whoever read before would stop the flow at each piece; it reads no more.
     incoming.removeAllListeners('data')
     incoming.on('data', count)
@@ -122,4 +127,6 @@ export const readToEnd: MiddlewareHandler = async (c, next) => {
   const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
   const declared = Number(c.req.header('content-length') ?? 0)
   if (incoming && !incoming.complete && !incoming.destroyed && declared <= DISCARD_BYTES) await discard(incoming)
+  // What is left unread must not be taken for the next request.
+  if (incoming && !incoming.complete) c.res.headers.set('connection', 'close')
 }
