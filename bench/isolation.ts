@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
 import { type Database, openDatabase } from '../server/database/database.ts'
 import { silentLog } from '../server/kernel/log.ts'
 
@@ -58,9 +57,9 @@ async function cost(
   }
 }
 
-const page = sql`select * from pictures where account_id = ${me} and origin <> 'mask' order by id desc limit 20`
+const page = `select * from pictures where account_id = '${me}' and origin <> 'mask' order by id desc limit 20`
 const one = (n: number) =>
-  sql`select * from pictures where account_id = ${me} and id = ${`pic_${String(n * 50 + 7).padStart(30, '0')}`}`
+  `select * from pictures where account_id = '${me}' and id = 'pic_${String(n * 50 + 7).padStart(30, '0')}'`
 
 const dir = await mkdtemp(join(tmpdir(), 'i2i-bench-'))
 const database = await openDatabase({ embeddedDir: join(dir, 'postgres'), poolSize: 2 }, silentLog)
@@ -91,8 +90,8 @@ try {
     console.log(`${name}: plain ${spell(p)}; for a person ${spell(w)}; ${ratio.toFixed(2)} times`)
   }
   const plan = await database.forAccount(me, async tx => {
-    await tx.execute(sql`set local plan_cache_mode = force_generic_plan`)
-    return (await tx.execute<{ 'QUERY PLAN': string }>(sql`explain ${page}`)).rows.map(row => row['QUERY PLAN'])
+    await tx.execute('set local plan_cache_mode = force_generic_plan')
+    return (await tx.execute<{ 'QUERY PLAN': string }>(`explain ${page}`)).rows.map(row => row['QUERY PLAN'])
   })
   console.log(plan.join('\n'))
 } finally {

@@ -5,7 +5,7 @@
  */
 import { type Line, policy, type Role, type Scope } from './policy.ts'
 
-export { type Line, policy, type Role, roles, type Scope, scopes, type Verb } from './policy.ts'
+export { type Line, policy, type Role, type Scope, scopes } from './policy.ts'
 
 export interface Caller {
   readonly role: Role

@@ -3,7 +3,7 @@
  * before anything of a module runs; the matrix test calls every route as everybody; the page on privacy shows the
  * sentences. A new route is added to the line of its verb, or gets a line of its own.
  */
-export const roles = ['owner', 'admin', 'support', 'member'] as const
+const roles = ['owner', 'admin', 'support', 'member'] as const
 export type Role = (typeof roles)[number]
 
 /** What an API key may be good for. */
@@ -270,5 +270,3 @@ export const policy = {
     routes: ['GET /v1/images/content'],
   },
 } as const satisfies Record<string, Line>
-
-export type Verb = keyof typeof policy

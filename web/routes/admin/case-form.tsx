@@ -9,7 +9,7 @@ import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
 import { adminWords } from '../../words/en-admin.ts'
-import { casesQueryKey } from './cases.tsx'
+import { casesQueryKey } from './queries.ts'
 
 const copy = adminWords.cases
 const box = 'w-full rounded-md border border-edge bg-raised px-3 text-base text-ink'

@@ -11,9 +11,9 @@ import { words } from '../../words/en.ts'
 import { adminWords } from '../../words/en-admin.ts'
 import { CaseForm } from './case-form.tsx'
 import { CaseView } from './case-view.tsx'
+import { casesQueryKey } from './queries.ts'
 
 const copy = adminWords.cases
-export const casesQueryKey = ['cases']
 const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
 const clock = new Intl.DateTimeFormat('en', { timeStyle: 'short' })
 
