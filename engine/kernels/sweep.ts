@@ -366,3 +366,32 @@ export function enlarge(small: usize, left: usize, across: usize, out: usize, co
     v128.store(out + (i << 2), f32x4.add(near, f32x4.mul(f32x4.sub(v128.load(from, 16), near), share)))
   }
 }
+
+/**
+ * Moves a row of colours towards one colour, by shares that are read between small ones; what is brighter comes down by
+ * `most` of a share at most.
+ */
+export function veil(
+  row: usize,
+  shares: usize,
+  left: usize,
+  across: usize,
+  r: f32,
+  g: f32,
+  b: f32,
+  most: f32,
+  count: i32,
+): void {
+  const colour = f32x4.replace_lane(f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(0), 0, r), 1, g), 2, b)
+  const colours = f32x4(1, 1, 1, 0)
+  const floor = f32x4.splat(-most)
+  for (let i: usize = 0; i < (<usize>count) << 2; i += 4) {
+    const from = shares + <usize>load<i32>(left + i)
+    const near = load<f32>(from)
+    const share = near + (load<f32>(from, 4) - near) * load<f32>(across + i)
+    const at = row + (i << 2)
+    const own = v128.load(at)
+    const way = f32x4.mul(f32x4.max(f32x4.sub(colour, own), floor), colours)
+    v128.store(at, f32x4.add(own, f32x4.mul(way, f32x4.splat(share))))
+  }
+}

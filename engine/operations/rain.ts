@@ -1,13 +1,14 @@
-import type { Context, Operation } from '../operation.ts'
-import { createRowReader } from '../pixels/enlarge.ts'
+import type { Context, Operation, Step } from '../operation.ts'
+import type { Size } from '../pixels/enlarge.ts'
 import { createRandom } from '../pixels/noise.ts'
 import { type Canvas, createCanvas, drawStreak } from '../pixels/particles.ts'
 import { clamp, type Planes, smoothstep } from '../pixels/planes.ts'
+import { type Layer, sweepPlanes } from '../pixels/sweep.ts'
 import { findDepth } from './depth.ts'
 import { overcast } from './overcast.ts'
 import { byStrips, numberOf } from './reading.ts'
 
-interface Layer {
+interface Curtain {
   readonly count: number
   readonly length: number
   readonly spread: number
@@ -15,7 +16,7 @@ interface Layer {
 }
 
 /** From a fine curtain far off to a few long blurred drops close by (sizes at 1024 px). */
-const layers: readonly Layer[] = [
+const layers: readonly Curtain[] = [
   { count: 2600, length: 9, spread: 0.34, light: 0.24 },
   { count: 900, length: 22, spread: 0.5, light: 0.32 },
   { count: 220, length: 52, spread: 0.85, light: 0.34 },
@@ -61,6 +62,16 @@ function wet(planes: Planes, depth: Float32Array, horizon: number, amount: numbe
   byStrips(planes, context, soak, 0.5, 0.6)
 }
 
+/** A drop is a lens on the whole sky: as bright as that is, whatever stands behind. */
+function drops(step: Step, context: Context, { width, height }: Size): Layer[] {
+  const canvas = createCanvas(width, height)
+  // The wind blows the other way round than angles turn.
+  const angle = (-numberOf(step, 'angle', 9) * Math.PI) / 180
+  drawRain(canvas, numberOf(step, 'density', 80) / 100, angle, context.seed)
+  const shares = canvas.plane.map(light => light * 1.05 * step.strength)
+  return [{ kind: 'veil', width: canvas.width, height: canvas.height, shares, colour: [0.78, 0.81, 0.85], most: 0.05 }]
+}
+
 /**
  * Rain: the flat cool light of a covered sky, wet darker ground, a veil in the distance, and streaks in layers of depth
  * (a sum of streak layers with their own blur, after Garg and Nayar 2006): drops are seen by the light they gather from
@@ -81,9 +92,11 @@ export const rain: Operation = {
     density: { label: 'Density', kind: 'number', minimum: 10, maximum: 150, step: 5, unit: '%', default: 80 },
     angle: { label: 'Slant', kind: 'number', minimum: -40, maximum: 40, step: 1, unit: 'degrees', default: 9 },
   },
+  workingPixels: 1_200_000,
+  carriesChange: true,
+  layers: drops,
   async run(planes, step, context) {
     context.progress(0)
-    const { r, g, b, width, height } = planes
     const density = numberOf(step, 'density', 80) / 100
     const depth = await findDepth(planes, context, false)
     const amount = Math.min(1, step.strength)
@@ -105,25 +118,7 @@ export const rain: Operation = {
       context,
     )
     wet(planes, depth.plane, depth.horizon, amount, context)
-    const canvas = createCanvas(width, height)
-    // The wind blows the other way round than angles turn.
-    drawRain(canvas, density, (-numberOf(step, 'angle', 9) * Math.PI) / 180, context.seed)
-    context.progress(0.75)
-    const read = createRowReader(canvas, width, height)
-    const row = new Float32Array(width)
-    const lay = (first: number, end: number): void => {
-      for (let y = first, i = first * width; y < end; y++) {
-        read(canvas.plane, y, row)
-        for (let x = 0; x < width; x++, i++) {
-          const drop = row[x] * 1.05 * step.strength
-          // A drop is a lens on the whole sky: as bright as that is, whatever stands behind.
-          r[i] += Math.max(-0.05, 0.78 - r[i]) * drop
-          g[i] += Math.max(-0.05, 0.81 - g[i]) * drop
-          b[i] += Math.max(-0.05, 0.85 - b[i]) * drop
-        }
-      }
-    }
-    byStrips(planes, context, lay, 0.75, 1)
-    return planes
+    if (context.isCopy) return planes
+    return sweepPlanes(planes, drops(step, context, planes), done => context.progress(0.75 + 0.25 * done))
   },
 }

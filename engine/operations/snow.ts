@@ -1,17 +1,18 @@
-import type { Context, Operation } from '../operation.ts'
-import { createRowReader, enlargePlane } from '../pixels/enlarge.ts'
+import type { Context, Operation, Step } from '../operation.ts'
+import { createRowReader, type Size } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { createRandom, fractalNoise } from '../pixels/noise.ts'
 import { type Canvas, createCanvas, drawFlake } from '../pixels/particles.ts'
 import { clamp, luma, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
+import { type Layer, sweepPlanes } from '../pixels/sweep.ts'
 import { type Depth, findDepth } from './depth.ts'
 import { toOklab } from './oklab.ts'
 import { overcast } from './overcast.ts'
 import { byStrips, numberOf, toggleOf } from './reading.ts'
 import { skinLikeness } from './saturate.ts'
 
-interface Layer {
+interface Drift {
   readonly count: number
   readonly radius: number
   readonly softness: number
@@ -19,7 +20,7 @@ interface Layer {
 }
 
 /** From fine far flakes to a few large ones so near that they are out of focus (sizes at 1024 px). */
-const layers: readonly Layer[] = [
+const layers: readonly Drift[] = [
   { count: 2400, radius: 0.75, softness: 1, light: 0.5 },
   { count: 800, radius: 1.35, softness: 0.8, light: 0.78 },
   { count: 220, radius: 2.5, softness: 0.6, light: 0.86 },
@@ -98,6 +99,15 @@ function settle(planes: Planes, depth: Depth, amount: number, context: Context):
   byStrips(planes, context, lay, 0.5, 0.75)
 }
 
+/** The flakes before the scene. */
+function flakes(step: Step, context: Context, { width, height }: Size): Layer[] {
+  const canvas = createCanvas(width, height)
+  drawSnow(canvas, (numberOf(step, 'density', 80) / 100) * (0.5 + 0.5 * step.strength), context.seed)
+  const amount = Math.min(1, step.strength)
+  const shares = canvas.plane.map(light => light * amount)
+  return [{ kind: 'veil', width: canvas.width, height: canvas.height, shares, colour: [0.955, 0.97, 0.99], most: 1 }]
+}
+
 /**
  * Snowfall: the pale cold light of a snow sky, a veil in the distance, a dusting on what faces up, and flakes in layers
  * of depth, the near ones large and out of focus (layered sprites with a circle of confusion, as film compositors do).
@@ -117,9 +127,11 @@ export const snow: Operation = {
     density: { label: 'Density', kind: 'number', minimum: 10, maximum: 150, step: 5, unit: '%', default: 80 },
     settle: { label: 'Snow on things', kind: 'toggle', default: true },
   },
+  workingPixels: 1_200_000,
+  carriesChange: true,
+  layers: flakes,
   async run(planes, step, context) {
     context.progress(0)
-    const { r, g, b, width, height } = planes
     const density = numberOf(step, 'density', 80) / 100
     const depth = await findDepth(planes, context, false)
     const amount = Math.min(1, step.strength)
@@ -140,19 +152,7 @@ export const snow: Operation = {
       context,
     )
     if (toggleOf(step, 'settle', true)) settle(planes, depth, 0.8 * step.strength, context)
-    const canvas = createCanvas(width, height)
-    drawSnow(canvas, density * (0.5 + 0.5 * step.strength), context.seed)
-    const flakes = enlargePlane(canvas.plane, canvas, width, height)
-    context.progress(0.85)
-    const fall = (first: number, end: number): void => {
-      for (let i = first * width; i < end * width; i++) {
-        const flake = flakes[i] * amount
-        r[i] += (0.955 - r[i]) * flake
-        g[i] += (0.97 - g[i]) * flake
-        b[i] += (0.99 - b[i]) * flake
-      }
-    }
-    byStrips(planes, context, fall, 0.85, 1)
-    return planes
+    if (context.isCopy) return planes
+    return sweepPlanes(planes, flakes(step, context, planes), done => context.progress(0.85 + 0.15 * done))
   },
 }

@@ -14,31 +14,61 @@ function roomFor(layer: Layer, width: number): number[] {
   if (layer.kind === 'grain') return [(grainMask + 1) * 4]
   // Left neighbours, shares, two rows of lines as they are and one between them.
   if (layer.kind === 'lines') return [width * 4, width * 4, ...new Array<number>(3).fill((layer.width + 1) * 32)]
+  if (layer.kind === 'veil') return [width * 4, width * 4, ...new Array<number>(3).fill((layer.width + 1) * 4)]
   return []
 }
 
 type Apply = (row: number, y: number) => void
 
-function linesLayer(kernel: Kernel, field: LineField, at: readonly number[], { width, height }: LargeSize): Apply {
+interface SmallRows {
+  readonly width: number
+  readonly height: number
+  readonly values: Float32Array
+}
+
+/**
+ * Lays a small plane out to be read as a large one: where columns lie, and a function that puts between its two rows what
+ * lies there for a large row. Places are those that `roomFor` made: columns, shares, two rows, the row between.
+ */
+function readBetween(kernel: Kernel, small: SmallRows, at: readonly number[], { width, height }: LargeSize) {
   const floats = new Float32Array(kernel.memory.buffer)
   const whole = new Int32Array(kernel.memory.buffer)
+  const perPixel = small.values.length / small.width / small.height
   for (let x = 0; x < width; x++) {
-    const [left, , across] = betweenColumns(x, width, field.width)
-    whole[(at[0] >> 2) + x] = left * 32
+    const [left, , across] = betweenColumns(x, width, small.width)
+    whole[(at[0] >> 2) + x] = left * perPixel * 4
     floats[(at[1] >> 2) + x] = across
   }
-  const stride = field.width * 8
+  const stride = small.width * perPixel
   const held = [-1, -1]
   const hold = (row: number): number => {
     const slot = row & 1
-    if (held[slot] !== row) floats.set(field.lines.subarray(row * stride, (row + 1) * stride), at[2 + slot] >> 2)
+    if (held[slot] !== row) floats.set(small.values.subarray(row * stride, (row + 1) * stride), at[2 + slot] >> 2)
     held[slot] = row
     return at[2 + slot]
   }
-  return (row, y) => {
-    const [top, below, down] = betweenRows(y, height, field.height)
+  return (y: number): void => {
+    const [top, below, down] = betweenRows(y, height, small.height)
     kernel.functions.blend(hold(top), hold(below), down, at[4], stride)
-    kernel.functions.alongLines(row, at[4], at[0], at[1], width)
+  }
+}
+
+function linesLayer(kernel: Kernel, field: LineField, at: readonly number[], size: LargeSize): Apply {
+  const read = readBetween(kernel, { ...field, values: field.lines }, at, size)
+  return (row, y) => {
+    read(y)
+    kernel.functions.alongLines(row, at[4], at[0], at[1], size.width)
+  }
+}
+
+type Veil = Extract<Layer, { kind: 'veil' }>
+
+function veilLayer(kernel: Kernel, layer: Veil, at: readonly number[], size: LargeSize): Apply {
+  const read = readBetween(kernel, { ...layer, values: layer.shares }, at, size)
+  const [r, g, b] = layer.colour
+  return (row, y) => {
+    read(y)
+    kernel.functions.veil(row, at[4], at[0], at[1], r, g, b, layer.most, size.width)
   }
 }
 
@@ -57,6 +87,7 @@ function layerIn(kernel: Kernel, layer: Layer, at: readonly number[], size: Larg
   const { functions, memory } = kernel
   const { width } = size
   if (layer.kind === 'lines') return linesLayer(kernel, layer, at, size)
+  if (layer.kind === 'veil') return veilLayer(kernel, layer, at, size)
   if (layer.kind === 'cube') return cubeLayer(kernel, layer.cube, at, width)
   if (layer.kind === 'shoulder') return row => functions.shoulder(row, layer.amount, width)
   const floats = new Float32Array(memory.buffer)

@@ -15,6 +15,10 @@ for (let i = 3; i < field.length; i += 8) {
 const layers: Readonly<Record<string, Layer>> = {
   cube: { kind: 'cube', cube: createColourCube((r, g, b, out) => out.set([g ** 0.7, b * r, 1 - r]), 9) },
   lines: { kind: 'lines', width: 23, height: 11, lines: field },
+  veil: {
+    ...{ kind: 'veil', width: 23, height: 11, colour: [0.8, 0.7, 0.6], most: 0.05 },
+    shares: field.subarray(0, 23 * 11),
+  },
   grain: { kind: 'grain', tile: grainTile(0.8, 3), shares: [0.5, 0.4, 0.3] },
   shoulder: { kind: 'shoulder', amount: 0.8 },
 }

@@ -11,6 +11,15 @@ import { openSweep } from './sweep-compiled.ts'
 export type Layer =
   | { readonly kind: 'cube'; readonly cube: ColourCube }
   | ({ readonly kind: 'lines' } & LineField)
+  /** Moves colours towards one, by shares in a small plane; what is brighter comes down by `most` of a share at most. */
+  | {
+      readonly kind: 'veil'
+      readonly width: number
+      readonly height: number
+      readonly shares: Float32Array
+      readonly colour: Triple
+      readonly most: number
+    }
   /** A tile of grain, most in the middle tones, and how much of it each channel gets. */
   | { readonly kind: 'grain'; readonly tile: Float32Array; readonly shares: readonly [number, number, number] }
   /** Keeps what is brighter than 0.88 from burning out flat. */
@@ -136,6 +145,7 @@ export function plainSweep({ width, height }: LargeSize, layers: readonly Layer[
       const layer = layers[k]
       if (layer.kind === 'lines') plainLines(row, layer, y, height)
       else if (layer.kind === 'cube') plainCube(row, layer.cube)
+      else if (layer.kind === 'veil') plainVeil(row, layer, y, height)
       else if (layer.kind === 'grain') plainGrain(row, layer.tile, layer.shares, y)
       else plainShoulder(row, layer.amount)
     },
@@ -156,6 +166,18 @@ function plainLines(row: Float32Array, { width, height, lines }: LineField, y: n
       const offset = read(left, k + 4) + (read(next, k + 4) - read(left, k + 4)) * across
       row[x * 4 + k] = row[x * 4 + k] * slope + offset
     }
+  }
+}
+
+function plainVeil(row: Float32Array, veil: Extract<Layer, { kind: 'veil' }>, y: number, large: number): void {
+  const { width, height, shares, colour, most } = veil
+  const [top, below, down] = betweenRows(y, large, height)
+  const read = (x: number): number =>
+    shares[top * width + x] + (shares[below * width + x] - shares[top * width + x]) * down
+  for (let x = 0; x < row.length / 4; x++) {
+    const [left, next, across] = betweenColumns(x, row.length / 4, width)
+    const share = read(left) + (read(next) - read(left)) * across
+    for (let k = 0; k < 3; k++) row[x * 4 + k] += Math.max(-most, colour[k] - row[x * 4 + k]) * share
   }
 }
 
