@@ -1,4 +1,4 @@
-/// <reference types="vite/client" />
+/// <reference path="./worker-url.d.ts" />
 import address from './device-worker.ts?worker&url'
 
 /** Browsers that guard script addresses want them from a named policy; server/http/security.ts allows this one name. */

@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { api } from '../../api.ts'
+import { Failure } from '../../failure-notice.tsx'
 import { Frame } from '../../frame.tsx'
-import { Failure } from '../../ui/failure.tsx'
 import { words } from '../../words/en.ts'
 import { adminWords } from '../../words/en-admin.ts'
 

@@ -5,8 +5,8 @@ import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../api.ts'
+import { Failure } from '../../failure-notice.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Failure } from '../../ui/failure.tsx'
 import { adminWords } from '../../words/en-admin.ts'
 
 const copy = adminWords.cases

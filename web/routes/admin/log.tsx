@@ -1,8 +1,8 @@
 import type { LogEntry } from '@image2image/sdk'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { api } from '../../api.ts'
+import { Failure } from '../../failure-notice.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Failure } from '../../ui/failure.tsx'
 import { adminWords } from '../../words/en-admin.ts'
 
 const copy = adminWords.log

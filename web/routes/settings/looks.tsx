@@ -2,9 +2,9 @@
 import type { Look } from '@image2image/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api.ts'
+import { Failure } from '../../failure-notice.tsx'
 import { looksQuery } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
-import { Failure } from '../../ui/failure.tsx'
 import { adminWords } from '../../words/en-admin.ts'
 
 const copy = adminWords.looks

@@ -3,10 +3,10 @@ import { Link, useLoaderData, useNavigate, useSearch } from '@tanstack/react-rou
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
 import { Example } from '../../example.tsx'
+import { Failure } from '../../failure-notice.tsx'
 import { Plain } from '../../frame.tsx'
 import { sessionQuery } from '../../session.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
-import { Failure } from '../../ui/failure.tsx'
 import { Field } from '../../ui/field.tsx'
 import { words } from '../../words/en.ts'
 

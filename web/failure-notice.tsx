@@ -1,10 +1,10 @@
 /** Why something was refused, in the server's words; one who asked too often also sees the seconds go down. */
 import { ApiError } from '@image2image/sdk'
 import { type ReactNode, useEffect, useState } from 'react'
-import { sayFailure } from '../failure.ts'
-import { words } from '../words/en.ts'
-import { duration } from '../words/format.ts'
-import { Notice } from './notice.tsx'
+import { sayFailure } from './failure.ts'
+import { Notice } from './ui/notice.tsx'
+import { words } from './words/en.ts'
+import { duration } from './words/format.ts'
 
 interface FailureProps {
   error: unknown
