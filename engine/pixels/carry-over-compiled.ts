@@ -2,7 +2,7 @@
 import { layOut, loadKernel } from '../parallel/kernels.ts'
 import { flat, mostSlope, type WideSlopes } from './carry-over.ts'
 import type { Planes } from './planes.ts'
-import { betweenColumns, betweenRows, createLines, type LineField } from './sweep.ts'
+import { betweenColumns, betweenRows, type LineField } from './sweep.ts'
 
 const leastPixels = 4096
 /** Rows that are kept at a time: three about the one being worked on, and the one before them. */
@@ -71,7 +71,7 @@ export function linesCompiled(before: Planes, after: Planes, wide: WideSlopes): 
     functions.slopesOf(sums, padded + 16, prior, flat, mostSlope, place + 16, width)
     pad(place)
   }
-  const field = createLines(width, height)
+  const field = { width, height, lines: new Float32Array(width * height * 8) }
   const writeLines = (y: number): void => {
     const [one, two, three] = [y - 1, y, y + 1].map(row => slopes.at[Math.min(height - 1, Math.max(0, row)) % ring])
     functions.linesOf(one, two, three, hold(before, from, y) + 16, hold(after, to, y) + 16, line, width)

@@ -121,6 +121,10 @@ export function resizePlanes(planes: Planes, width: number, height: number): Pla
 
 /** A reduced copy of 8-bit pixels; of opaque ones without the planes of the whole. */
 export function reducePixels(pixels: Pixels, width: number, height: number): Planes {
+  if (width === pixels.width && height === pixels.height) {
+    const planes = toPlanes(pixels)
+    return planes.alpha ? resizePlanes(planes, width, height) : planes
+  }
   if (width < pixels.width && height < pixels.height) {
     const planes = reduceCompiled(pixels, axisTaps(pixels.width, width), axisTaps(pixels.height, height))
     if (planes) return planes

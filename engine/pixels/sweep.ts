@@ -37,7 +37,12 @@ type Triple = readonly [number, number, number]
 /** Lines that change nothing yet. */
 export function createLines(width: number, height: number): LineField {
   const lines = new Float32Array(width * height * 8)
-  for (let i = 0; i < lines.length; i += 8) lines.fill(1, i, i + 4)
+  for (let i = 0; i < lines.length; i += 8) {
+    lines[i] = 1
+    lines[i + 1] = 1
+    lines[i + 2] = 1
+    lines[i + 3] = 1
+  }
   return { width, height, lines }
 }
 
