@@ -179,7 +179,11 @@ describe('tidy', () => {
 
   it('imports our own files with their extension', () => {
     const bad = code.flatMap(path =>
-      describeLines(path, /from '\.{1,2}\/[^']*(?<!\.(?:ts|tsx|mjs|cjs|json|css)(?:\?worker&url)?)'/, sources.get(path)!),
+      describeLines(
+        path,
+        /from '\.{1,2}\/[^']*(?<!\.(?:ts|tsx|mjs|cjs|json|css)(?:\?worker&url)?)'/,
+        sources.get(path)!,
+      ),
     )
     expect(bad, 'cure: add .ts').toEqual([])
   })

@@ -34,7 +34,9 @@ describe('migrations', () => {
     for (const table of await drizzleTables()) {
       const { name, columns } = getTableConfig(table)
       for (const column of columns) {
-        named.add(`${name}.${column.name} ${column.getSQLType().replace(' (', '(')} ${column.notNull ? 'not null' : 'null'}`)
+        named.add(
+          `${name}.${column.name} ${column.getSQLType().replace(' (', '(')} ${column.notNull ? 'not null' : 'null'}`,
+        )
       }
     }
     const { rows } = await world.database.pool.query<{ line: string }>(`
