@@ -8,7 +8,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import asc from 'assemblyscript/asc'
 
-const known = ['kuwahara', 'completion', 'filters', 'planes', 'flow', 'strokes', 'alike', 'convolution', 'sweep', 'view']
+const known = [
+  'kuwahara',
+  'completion',
+  'filters',
+  'planes',
+  'flow',
+  'strokes',
+  'alike',
+  'convolution',
+  'sweep',
+  'view',
+  'motion',
+]
 /** Those named on the command line, or all. */
 const kernels = process.argv.length > 2 ? process.argv.slice(2) : known
 

@@ -1,5 +1,7 @@
-import type { Operation } from '../operation.ts'
+import type { Operation, Step } from '../operation.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
+import { blurLines } from '../pixels/motion.ts'
+import { isOpaque, pixelsOf, transposed, wholesOf } from '../pixels/moves.ts'
 import { numberOf } from './reading.ts'
 
 /** Lines of one direction through a plane: `slope` rows down per pixel to the right, -1..1. */
@@ -85,13 +87,27 @@ function blurAlong(plane: Float32Array, { along, across, slope }: Shear, length:
   return out
 }
 
+const slopeSteps = 2 ** 20
+
+/** Along which axis to go, how far off it at each step, and how many steps. */
+function pathOf(step: Step, scale: number): { isLevel: boolean; slope: number; steps: number } {
+  const angle = (numberOf(step, 'angle', 0) * Math.PI) / 180
+  const isLevel = Math.abs(Math.cos(angle)) >= Math.abs(Math.sin(angle))
+  // Rows grow downwards, angles upwards. In steps of a power of two, so that multiples of it are exact.
+  const slope = Math.round((isLevel ? -Math.tan(angle) : -1 / Math.tan(angle)) * slopeSteps) / slopeSteps
+  const length = numberOf(step, 'length', 36) * step.strength * scale
+  // Steps along the main axis are longer than one pixel on a slant.
+  const steps = 1 + Math.max(0, length) * Math.max(Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle)))
+  return { isLevel, slope, steps }
+}
+
 /**
  * What a camera that moves while its shutter is open sees: the mean along a straight path, in linear light, so that
  * lights draw bright streaks. One running sum along sheared lines costs the same for every length (a box filter after
  * McDonnell 1981, along the lines of a digital shear).
  *
  * Parameters: angle -90..90 degrees (0 is level, positive turns anticlockwise), length 2..200 px (at 1024 px). `strength`
- * multiplies the length. Cost: 0.4 CPU-s at 1 MP.
+ * multiplies the length. Cost: 0.15 CPU-s at 1 MP.
  */
 export const motionBlur: Operation = {
   name: 'motion-blur',
@@ -105,16 +121,17 @@ export const motionBlur: Operation = {
     angle: { label: 'Angle', kind: 'number', minimum: -90, maximum: 90, step: 1, unit: 'degrees', default: 0 },
     length: { label: 'Length', kind: 'number', minimum: 2, maximum: 200, step: 1, unit: 'px', default: 36 },
   },
+  onBytes(pixels, step, context) {
+    const whole = wholesOf(pixels)
+    if (!isOpaque(whole)) return null
+    const { isLevel, slope, steps } = pathOf(step, context.scale)
+    if (isLevel) return pixelsOf(blurLines(whole, slope, steps, context.progress))
+    return pixelsOf(transposed(blurLines(transposed(whole), slope, steps, context.progress)))
+  },
   async run(planes, step, context) {
     const { width, height, alpha } = planes
-    const angle = (numberOf(step, 'angle', 0) * Math.PI) / 180
-    const isLevel = Math.abs(Math.cos(angle)) >= Math.abs(Math.sin(angle))
-    // Rows grow downwards, angles upwards.
-    const slope = isLevel ? -Math.tan(angle) : -1 / Math.tan(angle)
+    const { isLevel, slope, steps } = pathOf(step, context.scale)
     const shear: Shear = isLevel ? { along: width, across: height, slope } : { along: height, across: width, slope }
-    const length = numberOf(step, 'length', 36) * step.strength * context.scale
-    // Steps along the main axis are longer than one pixel on a slant.
-    const steps = 1 + Math.max(0, length) * Math.max(Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle)))
     const blur = (plane: Float32Array): Float32Array =>
       isLevel
         ? blurAlong(plane, shear, steps)

@@ -8,6 +8,7 @@ import * as convolution from '../kernels/convolution.gen.ts'
 import * as filters from '../kernels/filters.gen.ts'
 import * as flow from '../kernels/flow.gen.ts'
 import * as kuwahara from '../kernels/kuwahara.gen.ts'
+import * as motion from '../kernels/motion.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
 import * as strokes from '../kernels/strokes.gen.ts'
 import * as sweep from '../kernels/sweep.gen.ts'
@@ -23,6 +24,7 @@ const sources = {
   convolution: convolution.wasm,
   sweep: sweep.wasm,
   view: view.wasm,
+  motion: motion.wasm,
 } as const
 export type KernelName = keyof typeof sources
 

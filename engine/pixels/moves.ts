@@ -82,6 +82,24 @@ export function quarterTurned({ width, height, data }: Whole, turns: number): Wh
   return out
 }
 
+/** Rows become columns. */
+export function transposed({ width, height, data }: Whole): Whole {
+  const out = createWhole(height, width)
+  for (let top = 0; top < height; top += block)
+    for (let left = 0; left < width; left += block) {
+      const bottom = Math.min(height, top + block)
+      const right = Math.min(width, left + block)
+      for (let x = left; x < right; x++)
+        for (let y = top; y < bottom; y++) out.data[x * height + y] = data[y * width + x]
+    }
+  return out
+}
+
+export function isOpaque({ data }: Whole): boolean {
+  for (let i = 0; i < data.length; i++) if (data[i] < 0xff000000) return false
+  return true
+}
+
 /** Rows of `from` laid into `to` with their first pixel at (left, top). */
 export function laidInto(from: Whole, to: Whole, left: number, top: number): void {
   for (let y = 0; y < from.height; y++) {

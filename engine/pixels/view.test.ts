@@ -3,10 +3,13 @@ import type { Context, Operation, Step } from '../operation.ts'
 import { border } from '../operations/border.ts'
 import { flip } from '../operations/flip.ts'
 import { mirror } from '../operations/mirror.ts'
+import { motionBlur } from '../operations/motion-blur.ts'
 import { perspective } from '../operations/perspective.ts'
 import { rotate } from '../operations/rotate.ts'
 import { roundedCorners } from '../operations/rounded-corners.ts'
 import { straighten } from '../operations/straighten.ts'
+import { plainLines } from './motion.ts'
+import { compiledLines } from './motion-compiled.ts'
 import { createRandom } from './noise.ts'
 import { type Pixels, toPixels, toPlanes } from './planes.ts'
 import { plainTile, type View } from './view.ts'
@@ -70,6 +73,28 @@ it.each([
   const plain = toPixels(await operation.run(toPlanes(pixels), step, context))
   expect([seen?.width, seen?.height]).toEqual([plain.width, plain.height])
   expect(largestDifference(seen?.data ?? [], plain.data)).toBeLessThanOrEqual(1)
+})
+
+it.each([0, 90, 30, -20, 45, 70, -80])('motion along %i degrees is that of planes, to a level', async angle => {
+  const pixels = picture(131, 78, true)
+  const step: Step = { name: 'motion-blur', strength: 1, angle, length: 40 }
+  const blurred = motionBlur.onBytes?.(pixels, step, context)
+  const plain = toPixels(await motionBlur.run(toPlanes(pixels), step, context))
+  expect(largestDifference(blurred?.data ?? [], plain.data)).toBeLessThanOrEqual(1)
+})
+
+it('compiled lines are the plain ones', () => {
+  const setting = { longest: 90, slope: -0.37, reach: 7.3 }
+  const [compiled, plain] = [compiledLines(setting), plainLines(setting)]
+  const rows = new Uint32Array(picture(90, 2, true).data.buffer)
+  for (const line of [compiled, plain]) {
+    line?.near.set(rows.subarray(0, 90))
+    line?.far.set(rows.subarray(90))
+    line?.out.fill(0)
+  }
+  for (const line of [compiled, plain]) line?.run(5, 80)
+  const levels = (line: Uint32Array): Uint8Array => new Uint8Array(line.slice().buffer)
+  expect(largestDifference(levels(compiled?.out ?? new Uint32Array(90)), levels(plain.out))).toBeLessThanOrEqual(1)
 })
 
 it('the compiled view is the plain one', () => {
