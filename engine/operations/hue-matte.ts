@@ -1,9 +1,9 @@
 import type { Context } from '../operation.ts'
 import type { Rgb } from '../pixels/colour.ts'
-import { createRowReader, fastGuidedFilter } from '../pixels/enlarge.ts'
+import { createRowReader, fastGuidedFilter, guidedEnlarge } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
 import { clamp, luma, type Matte, type Planes, smoothstep } from '../pixels/planes.ts'
-import { resizePlanes } from '../pixels/resample.ts'
+import { resizePlane, resizePlanes } from '../pixels/resample.ts'
 import { toOklab } from './oklab.ts'
 import { byStrips } from './reading.ts'
 
@@ -202,15 +202,15 @@ function findAmid(planes: Planes, family: ColourFamily): { plane: Float32Array; 
   return { plane, width, height }
 }
 
-/** The matte of everything of `family`, 0..1, with the picture's edges. `focus`, when given, bounds it. */
-export function hueMatte(planes: Planes, family: ColourFamily, focus: Float32Array | null, context: Context): Matte {
+/** How well every pixel fits. `focus`, when given, bounds it. */
+function rate(planes: Planes, family: ColourFamily, focus: Float32Array | null, context: Context): Float32Array {
   const { width, height, r, g, b } = planes
   const matte = new Float32Array(width * height)
   const colour = new Float64Array(3)
   const amid = findAmid(planes, family)
   const read = createRowReader(amid, width, height)
   const row = new Float32Array(width)
-  const rate = (first: number, end: number): void => {
+  const rateRows = (first: number, end: number): void => {
     for (let y = first, i = first * width; y < end; y++) {
       read(amid.plane, y, row)
       for (let x = 0; x < width; x++, i++) {
@@ -219,8 +219,31 @@ export function hueMatte(planes: Planes, family: ColourFamily, focus: Float32Arr
       }
     }
   }
-  byStrips(planes, context, rate, 0, 0.5)
-  const soft = fastGuidedFilter(luma(planes), matte, width, height, Math.max(1.5, 3 * context.scale), 5e-4)
-  for (let i = 0; i < soft.length; i++) soft[i] = smoothstep(0.08, 0.85, soft[i])
-  return { width, height, data: soft }
+  byStrips(planes, context, rateRows, 0, 0.5)
+  return matte
+}
+
+/** Larger pictures are rated on a copy of this size, and the matte takes its edges from the picture. */
+const mostPixels = 1_200_000
+const flatVariance = 5e-4
+
+function softMatte(planes: Planes, family: ColourFamily, focus: Float32Array | null, context: Context): Float32Array {
+  const { width, height } = planes
+  const radius = Math.max(1.5, 3 * context.scale)
+  const shrink = Math.sqrt(mostPixels / (width * height))
+  if (shrink > 0.95) {
+    const matte = rate(planes, family, focus, context)
+    return fastGuidedFilter(luma(planes), matte, width, height, radius, flatVariance)
+  }
+  const small = resizePlanes(planes, Math.round(width * shrink), Math.round(height * shrink))
+  const bounds = focus && resizePlane(focus, width, height, small.width, small.height)
+  const reach = Math.max(1, Math.round(radius * shrink))
+  return guidedEnlarge(luma(planes), rate(small, family, bounds, context), small, width, height, flatVariance, reach)
+}
+
+/** The matte of everything of `family`, 0..1, with the picture's edges. `focus`, when given, bounds it. */
+export function hueMatte(planes: Planes, family: ColourFamily, focus: Float32Array | null, context: Context): Matte {
+  const data = softMatte(planes, family, focus, context)
+  for (let i = 0; i < data.length; i++) data[i] = smoothstep(0.08, 0.85, data[i])
+  return { width: planes.width, height: planes.height, data }
 }

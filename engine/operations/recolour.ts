@@ -105,6 +105,9 @@ function changeOf(family: ColourFamily, paint: Paint, richer: number): ColourCha
   }
 }
 
+/** Less than this shows nowhere. */
+const leastCover = 0.004
+
 function repaint(
   planes: Planes,
   matte: Float32Array,
@@ -118,6 +121,9 @@ function repaint(
   const cube = createColourCube(changeOf(family, paint, Math.max(1, step.strength)), 41)
   const run = (first: number, end: number): void => {
     const [from, to] = [first * width, end * width]
+    let isTouched = false
+    for (let i = from; i < to && !isTouched; i++) isTouched = matte[i] * amount >= leastCover
+    if (!isTouched) return
     const strip = createPlanes(width, end - first)
     strip.r.set(r.subarray(from, to))
     strip.g.set(g.subarray(from, to))
@@ -125,7 +131,7 @@ function repaint(
     applyColourCube(strip, cube, 1, 0, to - from)
     for (let i = from, k = 0; i < to; i++, k++) {
       const cover = matte[i] * amount
-      if (cover < 0.004) continue
+      if (cover < leastCover) continue
       r[i] += (strip.r[k] - r[i]) * cover
       g[i] += (strip.g[k] - g[i]) * cover
       b[i] += (strip.b[k] - b[i]) * cover
