@@ -1,8 +1,8 @@
 import type { Size } from './pixels/enlarge.ts'
 import type { Face } from './pixels/faces.ts'
 import type { ColourGrade } from './pixels/grade.ts'
+import type { Layer } from './pixels/layers.ts'
 import type { Matte, Pixels, Planes } from './pixels/planes.ts'
-import type { Layer } from './pixels/sweep.ts'
 
 /**
  * What an operation is: one edit with a name, words for people, typed parameters, and a function from planes to planes.

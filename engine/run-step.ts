@@ -12,10 +12,11 @@ import { requireOperation } from './operations/operations.ts'
 import { findLines } from './pixels/carry-over.ts'
 import type { Size } from './pixels/enlarge.ts'
 import { type Face, findFaces } from './pixels/faces.ts'
+import type { Layer } from './pixels/layers.ts'
 import { clonePlanes, type Matte, type Pixels, type Planes, toPixels, toPlanes } from './pixels/planes.ts'
 import { clampPlane, resizePlane, resizePlanes } from './pixels/resample.ts'
 import { findSky } from './pixels/sky.ts'
-import { type Layer, sweepPlanes } from './pixels/sweep.ts'
+import { sweepPlanes } from './pixels/sweep.ts'
 import { refusals } from './refusals.ts'
 
 interface Given {

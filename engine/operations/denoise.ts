@@ -2,9 +2,11 @@ import type { Context, Operation, Reduced, Step } from '../operation.ts'
 import { averageAlike } from '../pixels/alike.ts'
 import type { Size } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
+import type { Layer } from '../pixels/layers.ts'
+import { createLines, type LineField, setLine } from '../pixels/line-field.ts'
 import { clonePlanes, luma, type Planes } from '../pixels/planes.ts'
 import { resizePlanes } from '../pixels/resample.ts'
-import { createLines, type Layer, type LineField, setLine, sweepPlanes } from '../pixels/sweep.ts'
+import { sweepPlanes } from '../pixels/sweep.ts'
 import { estimateNoise, smoothNoise } from './noise-reduction.ts'
 
 /**

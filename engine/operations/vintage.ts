@@ -2,10 +2,12 @@ import type { Context, Operation, Reduced, Step } from '../operation.ts'
 import { type ColourChange, createColourCube, mixedCube } from '../pixels/colour-cube.ts'
 import { reducedSize, type Size } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
+import type { Layer } from '../pixels/layers.ts'
+import { createLines, type LineField, setLine } from '../pixels/line-field.ts'
 import { grainTile } from '../pixels/noise.ts'
 import { clamp, luma, mix } from '../pixels/planes.ts'
 import { resizePlanes } from '../pixels/resample.ts'
-import { createLines, type Layer, type LineField, setLine, sweepPlanes } from '../pixels/sweep.ts'
+import { sweepPlanes } from '../pixels/sweep.ts'
 import { toggleOf } from './reading.ts'
 
 /**

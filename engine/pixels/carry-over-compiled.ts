@@ -1,8 +1,8 @@
 /** Lines through windows of nine pixels by a compiled kernel, row by row. `carry-over.ts` has the plain way. */
 import { layOut, loadKernel } from '../parallel/kernels.ts'
-import { flat, mostSlope, type WideSlopes } from './carry-over.ts'
+import { betweenColumns, betweenRows } from './layers.ts'
+import { flat, type LineField, mostSlope, type WideSlopes } from './line-field.ts'
 import type { Planes } from './planes.ts'
-import { betweenColumns, betweenRows, type LineField } from './sweep.ts'
 
 const leastPixels = 4096
 /** Rows that are kept at a time: three about the one being worked on, and the one before them. */

@@ -6,25 +6,16 @@
  */
 import { linesCompiled } from './carry-over-compiled.ts'
 import { boxBlur } from './filters.ts'
+import { betweenColumns, betweenRows } from './layers.ts'
+import { createLines, flat, type LineField, mostSlope, type WideSlopes } from './line-field.ts'
 import type { Planes } from './planes.ts'
 import { resizePlanes } from './resample.ts'
-import { betweenColumns, betweenRows, createLines, type LineField } from './sweep.ts'
 
-/** Variance of the colours in a window of nine pixels below which the wider one decides, and below that a mere gain. */
-export const flat = 4e-5
-export const mostSlope = 6
 const wideFlat = 4e-4
 const wideReach = 2
 const wideShrink = 6
 
 const channels = ['r', 'g', 'b'] as const
-
-/** Slopes over wide neighbourhoods, four floats a pixel. */
-export interface WideSlopes {
-  readonly width: number
-  readonly height: number
-  readonly slopes: Float32Array
-}
 
 /** Where even a wide neighbourhood is flat, the change is taken for one of brightness. */
 function wideSlopes(before: Planes, after: Planes): WideSlopes {

@@ -2,8 +2,9 @@
 import { type Kernel, layOut, loadKernel } from '../parallel/kernels.ts'
 import type { ColourCube } from './colour-cube.ts'
 import { cubePlaces } from './grade.ts'
+import { betweenColumns, betweenRows, type LargeSize, type Layer, type RowSweep } from './layers.ts'
+import type { LineField } from './line-field.ts'
 import { grainMask, grainRow, grainShift } from './noise.ts'
-import { betweenColumns, betweenRows, type LargeSize, type Layer, type LineField, type RowSweep } from './sweep.ts'
 
 const leastPixels = 4096
 const placesBytes = 3 * 256 * 8

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { createColourCube } from './colour-cube.ts'
+import type { Layer } from './layers.ts'
 import { createRandom, grainTile } from './noise.ts'
 import { createPlanes, type Pixels } from './planes.ts'
-import { type Layer, plainSweep, sweepPixels, sweepPlanes } from './sweep.ts'
+import { plainSweep, sweepPixels, sweepPlanes } from './sweep.ts'
 
 const [width, height] = [203, 97]
 const random = createRandom(12)

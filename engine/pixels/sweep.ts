@@ -4,68 +4,11 @@
  * pixels or in planes. What differs from place to place comes as small planes that are read as if they were large.
  */
 import type { ColourCube } from './colour-cube.ts'
+import { betweenColumns, betweenRows, type LargeSize, type Layer, type RowSweep } from './layers.ts'
+import type { LineField } from './line-field.ts'
 import { grainMask, grainRow, grainShift } from './noise.ts'
 import { clamp, type Pixels, type Planes } from './planes.ts'
 import { openSweep } from './sweep-compiled.ts'
-
-export type Layer =
-  | { readonly kind: 'cube'; readonly cube: ColourCube }
-  | ({ readonly kind: 'lines' } & LineField)
-  /** Moves colours towards one, by shares in a small plane; what is brighter comes down by `most` of a share at most. */
-  | {
-      readonly kind: 'veil'
-      readonly width: number
-      readonly height: number
-      readonly shares: Float32Array
-      readonly colour: Triple
-      readonly most: number
-    }
-  /** A tile of grain, most in the middle tones, and how much of it each channel gets. */
-  | { readonly kind: 'grain'; readonly tile: Float32Array; readonly shares: readonly [number, number, number] }
-  /** Keeps what is brighter than 0.88 from burning out flat. */
-  | { readonly kind: 'shoulder'; readonly amount: number }
-
-/** Slopes and offsets of lines through colours: for each small pixel those of red, green, blue (and 1, and 0, of alpha). */
-export interface LineField {
-  readonly width: number
-  readonly height: number
-  readonly lines: Float32Array
-}
-
-type Triple = readonly [number, number, number]
-
-/** Lines that change nothing yet. */
-export function createLines(width: number, height: number): LineField {
-  const lines = new Float32Array(width * height * 8)
-  for (let i = 0; i < lines.length; i += 8) {
-    lines[i] = 1
-    lines[i + 1] = 1
-    lines[i + 2] = 1
-    lines[i + 3] = 1
-  }
-  return { width, height, lines }
-}
-
-export function setLine(lines: Float32Array, i: number, slopes: Triple, offsets: Triple): void {
-  const at = i * 8
-  lines[at] = slopes[0]
-  lines[at + 1] = slopes[1]
-  lines[at + 2] = slopes[2]
-  lines[at + 4] = offsets[0]
-  lines[at + 5] = offsets[1]
-  lines[at + 6] = offsets[2]
-}
-
-/** Works on one row of colours, four floats each. */
-export interface RowSweep {
-  readonly row: Float32Array
-  /** Reads row `y` of the picture into `row`, and writes it back; tells how many layers that has done already. */
-  fromBytes(data: Pixels['data'], y: number): number
-  toBytes(data: Uint8ClampedArray, y: number): void
-  fromPlanes(planes: Planes, y: number): void
-  toPlanes(planes: Planes, y: number): void
-  apply(layer: number, y: number): void
-}
 
 type Progress = (fraction: number) => void
 
@@ -103,25 +46,6 @@ export function sweepPlanes(planes: Planes, layers: readonly Layer[], progress: 
     rows.toPlanes(planes, y)
   })
   return planes
-}
-
-export interface LargeSize {
-  readonly width: number
-  readonly height: number
-}
-
-/** Which two small rows a large one lies between, and how far towards the second. */
-export function betweenRows(y: number, height: number, small: number): readonly [number, number, number] {
-  const at = Math.min(small - 1, Math.max(0, ((y + 0.5) * small) / height - 0.5))
-  const top = Math.floor(at)
-  return [top, Math.min(small - 1, top + 1), at - top]
-}
-
-/** The same along a row. The last cell is read from its left end, so that its right neighbour exists where there is one. */
-export function betweenColumns(x: number, width: number, small: number): readonly [number, number, number] {
-  const at = Math.min(small - 1, Math.max(0, ((x + 0.5) * small) / width - 0.5))
-  const left = Math.max(0, Math.min(Math.floor(at), small - 2))
-  return [left, Math.min(small - 1, left + 1), at - left]
 }
 
 /** What the compiled one is tested against, and what runs where there is none. */
