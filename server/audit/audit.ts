@@ -19,7 +19,7 @@ import { loadLogKey, openWitness } from './witness.ts'
 
 export { auditVerbs, runAuditAdmin } from './admin.ts'
 export type { Entry } from './entry.ts'
-export type { Actor, AuditEvent, EventName } from './events.ts'
+export type { Actor, AuditEvent } from './events.ts'
 export { holdings } from './holdings.ts'
 export { record } from './record.ts'
 

@@ -23,12 +23,11 @@ import { sweep } from './sweeping.ts'
 import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from './vault.ts'
 import type { Damage } from './verification.ts'
 
-export { type Form, type FormFile, readForm } from './form.ts'
+export { type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
 export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
 export { sealed } from './store.ts'
-/** For other modules that keep people's words: the same seal, under a data key of their own. */
-/** For the benchmark. */
+/** For other modules that keep people's words: the same seal, under a data key of their own; and for the benchmark. */
 export { newDataKey, seal as sealedStream, sealText, unsealPiece, unsealText } from './vault.ts'
 export { type Damage, storedObjectsOf, type Verified, verifyPictures } from './verification.ts'
 
