@@ -92,7 +92,10 @@ export async function admit(parts: Parts, person: { email: string; name: string 
   })
 }
 
-/** Seals what an older version left plain; returns how many people that were. */
+/**
+ * Seals what an older version left plain; returns how many people that were. What was plain still stands in the table's
+ * old pages, so the table is written anew; it bears a mark until then, for a start that is cut off in between.
+ */
 export async function sealPlainRows({ database, people }: Parts): Promise<number> {
   let sealed = 0
   for (;;) {
@@ -102,12 +105,15 @@ export async function sealPlainRows({ database, people }: Parts): Promise<number
         const person = { email: normaliseEmail(plainEmail ?? ''), name: plainName ?? '' }
         await store.setSealed(tx, id, await people.seal(id, person))
       }
+      if (rows.length > 0) await store.markOldPages(tx)
       return rows.length
     })
     if (count === 0) break
     sealed += count
   }
-  // What was there before still stands in the table's old pages; a table that is written anew has none.
-  if (sealed > 0) await database.pool.query('vacuum (full) accounts')
+  if (await store.hasOldPages(database.drizzle)) {
+    await database.pool.query('vacuum (full) accounts')
+    await store.unmarkOldPages(database.drizzle)
+  }
   return sealed
 }

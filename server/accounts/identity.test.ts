@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Mailbox, openMailbox, type ReceivedLetter } from '../../test/counterparts/mailbox.ts'
 import { createWorld, type World } from '../../test/world.ts'
 import { consoleMail } from '../mail/console/console.ts'
@@ -465,6 +466,36 @@ describe('at rest', () => {
     await expect(
       pool.query(`update accounts set email = 'plain@example.test' where email_index is not null`),
     ).rejects.toThrow(/accounts_sealed/)
+  })
+
+  test('a first start that is cut off after the sealing still rids the table of its old pages', async () => {
+    const { pool } = world.database
+    const plain = `zp${Date.now()}plain`
+    await pool.query(
+      `insert into accounts (id, name, email, email_verified, role, created_at, updated_at)
+       values ('acc_' || repeat('0', 30), 'Old', $1 || '@example.test', false, 'member', now(), now())`,
+      [plain],
+    )
+    const pages = async (): Promise<string> => {
+      await pool.query('checkpoint')
+      const [file] = (await rows(
+        `select current_setting('data_directory') || '/' || pg_relation_filepath('accounts') as path`,
+      )) as [{ path: string }]
+      return readFileSync(file.path, 'latin1')
+    }
+    // The vacuum never ran: the server was killed before it.
+    const query = pool.query.bind(pool)
+    const killed = vi.spyOn(pool, 'query').mockImplementation((...words: Parameters<typeof query>) => {
+      if (String(words[0]).startsWith('vacuum')) throw new Error('killed')
+      return query(...words)
+    })
+    await expect(accounts.sealPlainRows()).rejects.toThrow('killed')
+    killed.mockRestore()
+    expect(await rows('select count(*)::int as plain from accounts where email is not null')).toEqual([{ plain: 0 }])
+    expect(await pages()).toContain(plain)
+    expect(await accounts.sealPlainRows()).toBe(0)
+    expect(await pages()).not.toContain(plain)
+    expect(await account(`${plain}@example.test`)).toMatchObject({ name: 'Old' })
   })
 
   test('a damaged cell costs the name, not the account', async () => {

@@ -60,6 +60,22 @@ export async function setSealed(on: Queryable, accountId: string, person: Sealed
     .where(eq(accounts.id, accountId))
 }
 
+const oldPages = 'old pages may hold plain addresses'
+
+/** That dead rows of the table may hold what is sealed now. A table's comment commits with the rows and needs no column. */
+export async function markOldPages(tx: Tx): Promise<void> {
+  await tx.execute(sql.raw(`comment on table accounts is '${oldPages}'`))
+}
+
+export async function hasOldPages(on: Queryable): Promise<boolean> {
+  const { rows } = await on.execute(sql`select obj_description('accounts'::regclass, 'pg_class') as mark`)
+  return rows[0]?.mark === oldPages
+}
+
+export async function unmarkOldPages(on: Queryable): Promise<void> {
+  await on.execute(sql`comment on table accounts is null`)
+}
+
 export interface SessionRow extends Session {
   readonly token: string
 }
