@@ -17,6 +17,7 @@ import {
   keysEndedChannel,
   loadAccountsSecret,
   runAdmin,
+  visitsEndedChannel,
 } from './accounts/accounts.ts'
 import { administrationRoutes, usageIn } from './accounts/administration/administration-routes.ts'
 import { profileRoutes } from './accounts/profile-routes.ts'
@@ -194,10 +195,12 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const openai = { generations, media, providers, clock, secret: linkSecret, originOf }
   const visits = new Visits()
   const stopHearing = await database.listen(keysEndedChannel, keyId => {
+    if (keyId === '') return visits.endAll()
     visits.end(keyId)
     generations.stopOrderedBy(keyId).catch(error => log.error('key.stop_failed', {}, error))
   })
   closing.add(stopHearing)
+  closing.add(await database.listen(visitsEndedChannel, id => (id === '' ? visits.endAll() : visits.end(id))))
   const { identity } = accounts
   identity.onErase('generations', accountId => eraseGenerations(generations, accountId))
   identity.onErase('pictures', accountId => media.deleteAllOf(accountId))

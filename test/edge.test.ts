@@ -396,6 +396,81 @@ describe('slow and endless', () => {
   })
 })
 
+describe('an event stream', () => {
+  /** Somebody with an edit that never ends, and what watches it. */
+  async function watcher(name: string) {
+    const { id } = await services.accounts.createAccount({ ...login, email: `${name}@example.test`, name })
+    const { key } = await services.accounts.keys.create(id, { name })
+    const signIn = async () => {
+      const answer = await fetch(`${server.url}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...login, email: `${name}@example.test` }),
+      })
+      return { cookie: (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '' }
+    }
+    const withKey = { authorization: `Bearer ${key}` }
+    const { id: ownPictureId } = await (await uploaded(withKey)).json()
+    const ordered = await fetch(`${server.url}/api/generations`, {
+      method: 'POST',
+      headers: { ...withKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ pictureId: ownPictureId, instruction: 'sepia' }),
+    })
+    const address = `${server.url}/api/generations/${(await ordered.json()).id}`
+    const state = async () => (await (await fetch(address, { headers: withKey })).json()).state
+    await expect.poll(state, { timeout: 15_000 }).toBe('done')
+    await world.database.pool.query(
+      `update generations set state = 'running', result_id = null, finished_at = null, touched_at = now() + interval '1 day'
+       where account_id = $1`,
+      [id],
+    )
+    const watch = async (headers: Record<string, string>) => {
+      const events = await fetch(`${address}/events`, { headers })
+      expect(events.status).toBe(200)
+      const over = events.text().then(() => true)
+      return (withinMs: number) => Promise.race([over, sleep(withinMs).then(() => false)])
+    }
+    return { id, withKey, signIn, watch }
+  }
+  const sessionOf = async (accountId: string, headers: Record<string, string>) => {
+    const sessions = await services.accounts.listSessions(accountId, new Headers(headers))
+    return sessions.find(({ isCurrent }) => isCurrent)?.id ?? ''
+  }
+
+  test('ends with its session, and leaves the others of the person alone', async () => {
+    const ina = await watcher('ina')
+    const [one, other] = [await ina.signIn(), await ina.signIn()]
+    const [isOneOver, isOtherOver, isKeyOver] = [
+      await ina.watch(one),
+      await ina.watch(other),
+      await ina.watch(ina.withKey),
+    ]
+    await services.accounts.endSession(ina.id, await sessionOf(ina.id, one))
+    expect(await isOneOver(3_000)).toBe(true)
+    expect([await isOtherOver(200), await isKeyOver(0)]).toEqual([false, false])
+    await fetch(`${server.url}/api/session`, { method: 'DELETE', headers: { ...browser(), ...other } })
+    expect(await isOtherOver(3_000)).toBe(true)
+    expect(await isKeyOver(0)).toBe(false)
+  }, 60_000)
+
+  test.each(['suspended', 'deleted'] as const)(
+    'ends when its account is %s, whatever opened it',
+    async end => {
+      const una = await watcher(end)
+      const [isSessionOver, isKeyOver] = [await una.watch(await una.signIn()), await una.watch(una.withKey)]
+      const stillThere = await watcher(`beside-${end}`)
+      const isBesideOver = await stillThere.watch(stillThere.withKey)
+      const owner = { id: accountId, role: 'owner' } as const
+      if (end === 'suspended') await services.accounts.administration.suspend(owner, una.id)
+      else await world.database.pool.query('delete from accounts where id = $1', [una.id])
+      expect([await isSessionOver(3_000), await isKeyOver(3_000)]).toEqual([true, true])
+      expect(await isBesideOver(0)).toBe(false)
+      await services.accounts.administration.suspend(owner, stillThere.id)
+    },
+    60_000,
+  )
+})
+
 describe('keys', () => {
   const make = (terms: object = {}) => services.accounts.keys.create(accountId, { name: 'tried', ...terms })
   const call = (key: string, path: string, init: RequestInit = {}) =>

@@ -7,7 +7,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { record } from '../audit/audit.ts'
 import { asSystem, type Database, type Tx } from '../database/database.ts'
 import { openDoor } from '../egress/egress.ts'
-import type { CallingKey } from '../http/auth.ts'
+import type { CallingKey, CallingSession } from '../http/auth.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isId } from '../kernel/ids.ts'
@@ -52,6 +52,9 @@ export { holdings } from './holdings.ts'
 export type { Identity } from './identity.ts'
 export { type KeyRing, keysEndedChannel } from './key-ring.ts'
 export type { SignUpMode } from './parts.ts'
+/** Hears the id of a session that was deleted, or of an account that was shut or is being deleted. */
+export const visitsEndedChannel = 'visits_ended'
+
 export { sealed } from './sealed.ts'
 export { loadAccountsSecret } from './secret.ts'
 
@@ -60,6 +63,7 @@ export interface Caller {
   readonly account: Account
   readonly via: 'session' | 'key'
   readonly key?: CallingKey
+  readonly session?: CallingSession
   /** When the person last proved who they are; only a session knows. */
   readonly authenticatedAt?: Date
 }
@@ -211,7 +215,9 @@ async function accountOfRequest(parts: Parts, headers: Headers): Promise<Caller 
   if (authorization !== null) return accountOfKey(parts, authorization)
   if (!sessionTokenOf(headers)) return null
   const found = await findSession(parts, headers)
-  return found && { account: found.account, via: 'session', authenticatedAt: found.authenticatedAt }
+  if (!found) return null
+  const { account, sessionId: id, expiresAt, authenticatedAt } = found
+  return { account, via: 'session', session: { id, expiresAt }, authenticatedAt }
 }
 
 async function sweep({ database, clock, keyRing }: Parts): Promise<void> {

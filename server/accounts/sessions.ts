@@ -30,6 +30,7 @@ export interface SessionParts {
 export interface Found {
   readonly account: Account
   readonly sessionId: string
+  readonly expiresAt: Date
   readonly authenticatedAt: Date
 }
 
@@ -79,7 +80,7 @@ export async function findSession(parts: SessionParts, headers: Headers): Promis
   const account = await parts.findAccount(row.accountId)
   if (!account) return null
   if (idleMs >= sessionLimits.useStepMs) await rows.touch(database.drizzle, row.id, hourOf(clock.now()))
-  return { account, sessionId: row.id, authenticatedAt: row.authenticatedAt }
+  return { account, sessionId: row.id, expiresAt: row.expiresAt, authenticatedAt: row.authenticatedAt }
 }
 
 /** Signs out everywhere but in the browser that asks. */

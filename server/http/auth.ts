@@ -25,10 +25,16 @@ export interface CallingKey {
   readonly ratePerMinute?: number | null
 }
 
+export interface CallingSession {
+  readonly id: string
+  readonly expiresAt: Date
+}
+
 export interface Visitor {
   readonly account: SignedIn
   readonly via: 'session' | 'key'
   readonly key?: CallingKey | undefined
+  readonly session?: CallingSession | undefined
   /** When the person last proved who they are; only a session knows. */
   readonly authenticatedAt?: Date | undefined
 }
@@ -40,6 +46,7 @@ export interface AppEnv {
     account: SignedIn
     via: 'session' | 'key'
     key: CallingKey | undefined
+    session: CallingSession | undefined
     /** Of this answer, for the scripts of a page. */
     nonce: string
     authenticatedAt: Date | undefined
@@ -111,6 +118,7 @@ export function authentication(options: AuthOptions): MiddlewareHandler<AppEnv> 
       c.set('account', visitor.account)
       c.set('via', visitor.via)
       c.set('key', visitor.key)
+      c.set('session', visitor.session)
       c.set('authenticatedAt', visitor.authenticatedAt)
       c.set('isFresh', isFresh(visitor.authenticatedAt, options.clock.now()))
     }
