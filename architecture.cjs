@@ -10,7 +10,7 @@ const uses = {
   storage: [],
   mail: [],
   egress: [],
-  keys: ['database'],
+  keys: ['database', 'egress'],
   tombstones: ['database'],
   http: ['access', 'database'],
   jobs: ['database'],

@@ -7,7 +7,9 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { isAtHome } from './egress/egress.ts'
 import { readTrust, type Trust, trustNobody } from './http/client.ts'
+import type { TransitSettings } from './keys/keys.ts'
 
 const MEGABYTE = 1024 * 1024
 const ENGINE_SLOTS_MOST = 16
@@ -23,6 +25,16 @@ const url = (name: string, ...protocols: string[]) =>
   z.string().refine(value => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `${name} must be an address that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
   })
+
+const segment = (name: string) =>
+  z.string().regex(/^[\w-][\w.-]*$/, `${name} must be one word of letters, digits, _, - and .`)
+
+/** As a URL's `host` spells them; null when one is something else. */
+function readHosts(value: string): string[] | null {
+  const hosts = value.split(',').map(each => each.trim().toLowerCase())
+  const areHosts = hosts.every(host => URL.canParse(`https://${host}/`) && new URL(`https://${host}/`).host === host)
+  return areHosts ? hosts : null
+}
 
 export const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').meta({
@@ -97,6 +109,45 @@ export const settings = z.object({
   OIDC_NAME: z.string().min(1).max(40).default('single sign-on').meta({
     description: 'What people call that service: the button says “Continue with” and this name.',
   }),
+  PRIVATE_HOSTS: z
+    .string()
+    .refine(value => readHosts(value) !== null, {
+      error: 'PRIVATE_HOSTS must be names of hosts with commas between, each with its port if it is not 443',
+    })
+    .optional()
+    .meta({
+      description:
+        'Services that the server may reach although they lie in your own network: names of hosts with commas between, each with its port if it is not 443. Without it, sign-in at an OIDC_ISSUER goes to public addresses only. This computer and link-local addresses are never among them.',
+      example: 'login.lan,login.lan:8443',
+    }),
+  MASTER_KEY_VAULT_URL: url('MASTER_KEY_VAULT_URL', 'https:', 'http:').optional().meta({
+    description:
+      'Keeps the master key in the Transit engine of HashiCorp Vault or OpenBao instead of a file: the address of that service, over https (on this computer also over http). It may lie in your own network. Needs a token; docs/guide/operator.md shows the key and the policy.',
+    example: 'https://vault.example.com:8200',
+  }),
+  MASTER_KEY_VAULT_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'MASTER_KEY_VAULT_TOKEN must be one word of plain letters')
+    .optional()
+    .meta({ description: 'The token for that service. A file is better: set MASTER_KEY_VAULT_TOKEN_FILE instead.' }),
+  MASTER_KEY_VAULT_TOKEN_FILE: z.string().min(1).optional().meta({
+    description: 'A file with the token, read every time it is needed, so that an agent may renew it.',
+    example: '/run/secrets/vault-token',
+  }),
+  MASTER_KEY_VAULT_KEY: segment('MASTER_KEY_VAULT_KEY').default('image2image').meta({
+    description:
+      'The name of the Transit key. It belongs to this installation alone: rotation destroys its old versions.',
+  }),
+  MASTER_KEY_VAULT_MOUNT: z
+    .string()
+    .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/, 'MASTER_KEY_VAULT_MOUNT must be a path such as transit or team/transit')
+    .default('transit')
+    .meta({ description: 'Where the Transit engine is mounted there.' }),
+  MASTER_KEY_VAULT_NAMESPACE: z
+    .string()
+    .regex(/^[\w-][\w./-]*$/, 'MASTER_KEY_VAULT_NAMESPACE must be a path such as team/pictures')
+    .optional()
+    .meta({ description: 'The namespace there, if that service has namespaces.', example: 'team/pictures' }),
   ENGINE_SLOTS: whole('ENGINE_SLOTS', 1, ENGINE_SLOTS_MOST).optional().meta({
     description: 'Pictures made at the same time, each in a process of its own. Default: half of the processor cores.',
     unit: 'processes',
@@ -124,8 +175,16 @@ export interface Config {
   readonly mail: { readonly url: string; readonly from: string } | undefined
   /** Another service to sign in with. */
   readonly provider:
-    | { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly name: string }
+    | {
+        readonly issuer: string
+        readonly clientId: string
+        readonly clientSecret: string
+        readonly name: string
+        readonly privateHosts: readonly string[]
+      }
     | undefined
+  /** Where the master key is; undefined: in a file. */
+  readonly transit: TransitSettings | undefined
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info'
   readonly productName: string
   readonly contactEmail: string | undefined
@@ -148,10 +207,31 @@ function readProvider(fields: z.infer<typeof settings>): Config['provider'] | st
   if (!issuer && !clientId && !clientSecret) return undefined
   if (!issuer || !clientId || !clientSecret)
     return 'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all of them, or none'
-  const { protocol, hostname } = new URL(issuer)
-  if (protocol === 'http:' && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname))
+  if (issuer.startsWith('http:') && !isAtHome(issuer))
     return 'OIDC_ISSUER must begin with https:// unless the service runs on this computer'
-  return { issuer, clientId, clientSecret, name }
+  const privateHosts = (fields.PRIVATE_HOSTS && readHosts(fields.PRIVATE_HOSTS)) || []
+  return { issuer, clientId, clientSecret, name, privateHosts }
+}
+
+function readTransit(fields: z.infer<typeof settings>): TransitSettings | undefined | string {
+  const { MASTER_KEY_VAULT_URL: url, MASTER_KEY_VAULT_TOKEN: token, MASTER_KEY_VAULT_TOKEN_FILE: tokenFile } = fields
+  if (!url) {
+    if (!token && !tokenFile) return undefined
+    return 'MASTER_KEY_VAULT_URL must be set with a token for it, or the token left out'
+  }
+  if (Boolean(token) === Boolean(tokenFile))
+    return 'MASTER_KEY_VAULT_URL needs MASTER_KEY_VAULT_TOKEN_FILE or MASTER_KEY_VAULT_TOKEN, and not both'
+  const { username, password, search, hash } = new URL(url)
+  if (username || password || search || hash)
+    return 'MASTER_KEY_VAULT_URL must be an address alone, without a name, a password, ? or #'
+  if (url.startsWith('http:') && !isAtHome(url))
+    return 'MASTER_KEY_VAULT_URL must begin with https:// unless the service runs on this computer'
+  return {
+    ...{ url, token, tokenFile },
+    key: fields.MASTER_KEY_VAULT_KEY,
+    mount: fields.MASTER_KEY_VAULT_MOUNT,
+    namespace: fields.MASTER_KEY_VAULT_NAMESPACE,
+  }
 }
 
 /** Letters carry links, so people must know where they lead. */
@@ -179,8 +259,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const fields = parsed.data
   const provider = readProvider(fields)
   const mail = readMail(fields)
-  const problems = [provider, mail].filter(problem => typeof problem === 'string')
-  if (typeof provider === 'string' || typeof mail === 'string') return { config: null, problems }
+  const transit = readTransit(fields)
+  const problems = [provider, mail, transit].filter(problem => typeof problem === 'string')
+  if (typeof provider === 'string' || typeof mail === 'string' || typeof transit === 'string')
+    return { config: null, problems }
   const config: Config = {
     host: fields.HOST,
     port: fields.PORT,
@@ -191,6 +273,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     signUpMode: fields.SIGN_UP,
     mail,
     provider,
+    transit,
     logLevel: fields.LOG_LEVEL,
     productName: fields.PRODUCT_NAME,
     contactEmail: fields.CONTACT_EMAIL,

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { limits } from './kernel/limits.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
+import { checkMaster } from './keys/keys.ts'
 import type { Mail } from './mail/mail.ts'
 
 export interface DoctorDeps {
@@ -35,6 +36,7 @@ export async function doctor({ config, mail, webFolder, openData }: DoctorDeps):
     const where = config.databaseUrl ? 'at DATABASE_URL' : `embedded in ${config.dataDir}`
     return `PostgreSQL ${String(rows[0].server_version).split(' ')[0]} ${where}, schema up to date`
   })
+  await check(() => checkMaster(join(config.dataDir, 'keys'), config.transit))
   await check(async () => {
     await mail.check()
     return mail.kind === 'console' ? 'letters are printed on the console: no SMTP_URL' : 'the mail server takes letters'

@@ -125,7 +125,7 @@ const identityOf = ({ productName, provider, signUpMode, mail }: Config) => ({
 
 async function openAccounts(config: Config, database: Database, log: Log, baseUrl: string): Promise<Accounts> {
   const secret = await loadAccountsSecret(config.dataDir)
-  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
+  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database, transit: config.transit })
   const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, ...identityOf(config) })
   await accounts.sealPlainRows()
   return accounts
@@ -159,7 +159,7 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const { dataDir, engineSlots, uploadLimitBytes, drainMs } = config
   const storage = diskStorage(join(dataDir, 'pictures'))
   await storage.sweep()
-  const keys = await openKeys({ dir: join(dataDir, 'keys'), database })
+  const keys = await openKeys({ dir: join(dataDir, 'keys'), database, transit: config.transit })
   const secret = await loadAccountsSecret(dataDir)
   const audit = await openAudit({ database, clock, log, dataDir })
   closing.add(() => audit.stop())

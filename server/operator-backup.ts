@@ -79,7 +79,7 @@ async function makeBackup(place: string, values: Values, deps: BackupVerbDeps): 
   const passphrase = values['with-keys'] ? await deps.readPassphrase() : undefined
   const database = await deps.openData()
   try {
-    const keys = await openKeys({ dir: join(dataDir, 'keys'), database })
+    const keys = await openKeys({ dir: join(dataDir, 'keys'), database, transit: config.transit })
     const storage = diskStorage(join(dataDir, 'pictures'))
     const made = await backup({ database, storage, keys, clock, dataDir }, place, passphrase)
     print(`${made.path}: ${made.pictures} pictures, ${made.objects} objects, ${megabytes(made.bytes)}`)
@@ -96,7 +96,7 @@ async function makeBackup(place: string, values: Values, deps: BackupVerbDeps): 
 }
 
 async function verify(place: string, values: Values, { config, print }: BackupVerbDeps): Promise<void> {
-  const derive = await openDerivation(values.keys ?? join(config.dataDir, 'keys'))
+  const derive = await openDerivation(values.keys ?? join(config.dataDir, 'keys'), config.transit)
   const { manifest, entries, objects, bytes, isSealed } = await verifyBackup(place, derive ?? undefined)
   print(
     `made ${manifest.createdAt}: ${entries} entries, ${objects} objects, ${megabytes(bytes)}; every checksum matches`,
@@ -117,7 +117,8 @@ async function restoreBackup(place: string, values: Values, deps: BackupVerbDeps
     tombstones: values.tombstones ?? null,
     storage: diskStorage(join(dataDir, 'pictures')),
     openDatabase: () => openDatabase({ embeddedDir: join(dataDir, 'postgres'), role: 'command' }, log),
-    openKeys: database => openKeys({ dir: join(dataDir, 'keys'), database }),
+    transit: config.transit,
+    openKeys: database => openKeys({ dir: join(dataDir, 'keys'), database, transit: config.transit }),
     ...{ clock, log },
   })
   print(`restored what was there on ${done.manifest.createdAt}: ${done.pictures} pictures, ${done.objects} objects`)

@@ -64,7 +64,7 @@ const options = {
 /** Cases as a command sees them: it lists and ends, and looks at nothing. */
 async function runCaseVerb(args: readonly string[], deps: OperatorDeps): Promise<number> {
   const { config, database, print, printError } = deps
-  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
+  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database, transit: config.transit })
   const accounts = await deps.openAccounts()
   const breakGlass = createBreakGlass({ database, keys, clock, accounts, ...blind })
   return runCases(args, { breakGlass, print, printError })
@@ -82,7 +82,7 @@ export async function runOperator(args: readonly string[], deps: OperatorDeps): 
   }
   try {
     const { database, config } = deps
-    const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database })
+    const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database, transit: config.transit })
     const storage = diskStorage(join(config.dataDir, 'pictures'))
     const vault = { ...{ database, keys, storage, clock }, sealed: allSealed }
     if (verb === 'verify-vault') return await verify(vault, deps)

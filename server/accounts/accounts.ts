@@ -6,7 +6,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { record } from '../audit/audit.ts'
 import { asSystem, type Database, type Tx } from '../database/database.ts'
-import { openDoor } from '../egress/egress.ts'
+import { isAtHome, openDoor } from '../egress/egress.ts'
 import type { CallingKey, CallingSession } from '../http/auth.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -28,7 +28,7 @@ import {
 import { createFactors, type Factors } from './factors/factors.ts'
 import type { SignInAnswer } from './factors/parts.ts'
 import { isPasswordOf } from './factors/password.ts'
-import { isAtHome, type ProviderDeps, type ProviderSettings } from './factors/provider.ts'
+import type { ProviderDeps, ProviderSettings } from './factors/provider.ts'
 import { finishSignIn } from './factors/second-step.ts'
 import { isEmailVerified, sweepSteps } from './factors/store.ts'
 import { createIdentity, type Identity } from './identity.ts'
@@ -231,7 +231,10 @@ async function sweep({ database, clock, keyRing }: Parts): Promise<void> {
 function providerOf(parts: Parts, settings: ProviderSettings | undefined): ProviderDeps {
   return {
     settings: settings ?? null,
-    openDoor: hosts => openDoor({ hosts, allowsLoopback: settings !== undefined && isAtHome(settings.issuer) }),
+    openDoor: hosts => {
+      const allowsLoopback = settings !== undefined && isAtHome(settings.issuer)
+      return openDoor({ hosts, allowsLoopback, privateHosts: settings?.privateHosts ?? [] })
+    },
     findByEmail: async typed => {
       const email = normaliseEmail(typed)
       const account = await findByEmail(parts, email)

@@ -10,7 +10,7 @@ import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { keyOfPassphrase, type MasterKey, openDerivation, type Ring, unsealBytes } from '../keys/keys.ts'
+import { keyOfPassphrase, openDerivation, type Ring, type TransitSettings, unsealBytes } from '../keys/keys.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openTombstones, readStones, readStonesOf, replay, type Stone } from '../tombstones/tombstones.ts'
 import type { Manifest } from './format.ts'
@@ -29,7 +29,7 @@ export interface RestoreOptions {
   readonly tombstones: string | null
   readonly clock: Clock
   /** Default: the file among the keys. */
-  readonly master?: MasterKey | undefined
+  readonly transit?: TransitSettings | undefined
   /** Both open the folder that is being filled. */
   openDatabase(): Promise<Database>
   openKeys(database: Database): Promise<Ring>
@@ -54,7 +54,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   if (later === null) throw refuse('restore_stones_missing')
   const { manifest } = await verifyBackup(backup)
   await putKeys(options, manifest)
-  const derive = await openDerivation(join(dataDir, 'keys'), options.master)
+  const derive = await openDerivation(join(dataDir, 'keys'), options.transit)
   if (!derive) throw refuse('restore_keys_wrong')
   await verifyBackup(backup, derive)
   const database = await options.openDatabase()

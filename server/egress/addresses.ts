@@ -32,6 +32,11 @@ function listOf(nets: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
 const not4 = listOf(special4, 'ipv4')
 const not6 = listOf(special6, 'ipv6')
 const given6 = listOf(['2000::/3'], 'ipv6')
+/** Where an operator's own services are. The metadata services of clouds that lie among these are not. */
+const home4 = listOf(['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16'], 'ipv4')
+const home6 = listOf(['fc00::/7'], 'ipv6')
+const metadata4 = listOf(['100.100.100.200/32'], 'ipv4')
+const metadata6 = listOf(['fd00:ec2::/32'], 'ipv6')
 const own4 = listOf(['127.0.0.0/8'], 'ipv4')
 
 /** `::ffff:10.0.0.1` is 10.0.0.1, however it is written. */
@@ -55,3 +60,13 @@ export function isLoopback(address: string): boolean {
   const ip = plain(address)
   return isIP(ip) === 4 ? own4.check(ip, 'ipv4') : ip === '::1'
 }
+
+/** An address in the operator's own network. */
+export function isPrivate(address: string): boolean {
+  const ip = plain(address)
+  if (isIP(ip) === 4) return home4.check(ip, 'ipv4') && !metadata4.check(ip, 'ipv4')
+  return isIP(ip) === 6 && home6.check(ip, 'ipv6') && !metadata6.check(ip, 'ipv6')
+}
+
+/** A service that the operator runs on this very computer, as a URL names it. */
+export const isAtHome = (url: string): boolean => /^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(url).hostname)

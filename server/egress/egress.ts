@@ -7,15 +7,17 @@ import { lookup as systemLookup } from 'node:dns'
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
-import { isLoopback, isPublic } from './addresses.ts'
+import { isLoopback, isPrivate, isPublic } from './addresses.ts'
 
-export { isLoopback, isPublic } from './addresses.ts'
+export { isAtHome, isLoopback, isPublic } from './addresses.ts'
 
 export interface DoorOptions {
   /** `host` or `host:port`, as a URL's `host` spells them; exact. */
   readonly hosts: readonly string[]
   /** For a counterpart on this very computer, when the operator named it so. Never together with other addresses. */
   readonly allowsLoopback?: boolean
+  /** Those of `hosts` that the operator said may lie in the own network. Never this computer, never link-local. */
+  readonly privateHosts?: readonly string[]
   readonly timeoutMs?: number
   readonly answerBytes?: number
   /** Replaced in tests. */
@@ -56,9 +58,14 @@ const defaults = { timeoutMs: 10_000, answerBytes: 1024 * 1024 } as const
 
 export function openDoor(options: DoorOptions): Door {
   const hosts = new Set(options.hosts)
-  const mayReach = options.allowsLoopback ? isLoopback : isPublic
+  const privateHosts = new Set(options.privateHosts)
+  const reachOf = (host: string): Reach => {
+    if (options.allowsLoopback) return isLoopback
+    return privateHosts.has(host) ? ip => isPublic(ip) || isPrivate(ip) : isPublic
+  }
   return async (address, outgoing = {}) => {
-    const url = checkedUrl(address, hosts, options.allowsLoopback === true, mayReach)
+    const url = checkedUrl(address, hosts, options.allowsLoopback === true, reachOf)
+    const mayReach = reachOf(url.host)
     return send(url, outgoing, {
       mayReach,
       timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
@@ -68,11 +75,13 @@ export function openDoor(options: DoorOptions): Door {
   }
 }
 
+type Reach = (ip: string) => boolean
+
 function checkedUrl(
   address: string,
   hosts: ReadonlySet<string>,
   allowsPlain: boolean,
-  mayReach: (ip: string) => boolean,
+  reachOf: (host: string) => Reach,
 ): URL {
   if (!URL.canParse(address)) throw new EgressError('address_malformed')
   const url = new URL(address)
@@ -82,7 +91,7 @@ function checkedUrl(
   if (!hosts.has(url.host)) throw new EgressError('host_not_allowed')
   if (isPlain && !allowsPlain) throw new EgressError('plain_http')
   const literal = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(literal) && !mayReach(literal)) throw new EgressError('address_not_public')
+  if (isIP(literal) && !reachOf(url.host)(literal)) throw new EgressError('address_not_public')
   return url
 }
 

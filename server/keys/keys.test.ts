@@ -3,9 +3,12 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Transit } from '../../test/counterparts/transit.ts'
 import { createWorld, type World } from '../../test/world.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { openFileMaster } from './file/file.ts'
 import { openKeys } from './keys.ts'
+import { openTransit } from './vault-transit/vault-transit.ts'
 
 let world: World
 let dir: string
@@ -80,22 +83,56 @@ describe('the master key file', () => {
   })
 })
 
-describe('what the master key wrapped', () => {
+const transitOf = (kms: Transit) =>
+  openTransit({
+    url: kms.url,
+    mount: kms.mount,
+    key: kms.name,
+    token: kms.token,
+    namespace: undefined,
+    tokenFile: undefined,
+  })
+
+/** Each opens the master key; `another` is one that has nothing to do with it. */
+const drivers = {
+  file: { open: () => open(), another: () => rm(dir, { recursive: true }).then(() => open()), stop: async () => {} },
+  transit: transitDriver(false),
+  'transit, derived key': transitDriver(true),
+}
+
+function transitDriver(isDerived: boolean) {
+  const started: Transit[] = []
+  const start = async () => {
+    const kms = await new Transit(isDerived).start()
+    started.push(kms)
+    return kms
+  }
+  return {
+    open: async () => transitOf(started[0] ?? (await start())),
+    another: async () => transitOf(await start()),
+    stop: async () => void (await Promise.all(started.splice(0).map(kms => kms.stop()))),
+  }
+}
+
+describe.each(Object.entries(drivers))('what the master key wrapped: %s', (_, driver) => {
+  afterEach(() => driver.stop())
+
   test('opens under its context only', async () => {
-    const keys = await open()
+    const keys = await driver.open()
     const dataKey = randomBytes(32)
     const wrapped = await keys.wrap(dataKey, 'picture a b')
     expect(Buffer.from(wrapped.bytes).includes(dataKey)).toBe(false)
     expect((await keys.unwrap(wrapped, 'picture a b')).equals(dataKey)).toBe(true)
-    expect((await (await open()).unwrap(wrapped, 'picture a b')).equals(dataKey)).toBe(true)
+    expect((await (await driver.open()).unwrap(wrapped, 'picture a b')).equals(dataKey)).toBe(true)
     await expect(keys.unwrap(wrapped, 'picture a c')).rejects.toEqual(coded('data_key_unreadable'))
+    expect([keys.owns(wrapped.keyId), keys.owns('ep_000000000000'), keys.hasOlder()]).toEqual([true, false, false])
     await expect(keys.unwrap({ ...wrapped, keyId: 'mk_000000000000' }, 'picture a b')).rejects.toEqual(
       coded('data_key_unreadable'),
     )
   })
 
   test('does not open with one bit changed, cut, or under another master key', async () => {
-    const keys = await open()
+    const keys = await driver.open()
     const wrapped = await keys.wrap(randomBytes(32), 'c')
     for (let at = 0; at < wrapped.bytes.length; at++) {
       const bytes = Buffer.from(wrapped.bytes)
@@ -105,13 +142,30 @@ describe('what the master key wrapped', () => {
     await expect(keys.unwrap({ ...wrapped, bytes: wrapped.bytes.subarray(1) }, 'c')).rejects.toEqual(
       coded('data_key_unreadable'),
     )
-    await rm(dir, { recursive: true })
-    const other = await open()
+    const other = await driver.another()
     const forged = { keyId: other.currentKeyId, bytes: wrapped.bytes }
     await expect(other.unwrap(forged, 'c')).rejects.toEqual(coded('data_key_unreadable'))
   })
 
-  test('of an older master key opens after a newer one was added', async () => {
+  test('opens after a rotation, and not after the old versions were destroyed', async () => {
+    const keys = await driver.open()
+    const [old, dataKey] = [await keys.wrap(randomBytes(32), 'c'), randomBytes(32)]
+    await keys.rotate()
+    expect([keys.hasOlder(), keys.currentKeyId === old.keyId]).toEqual([true, false])
+    expect((await keys.unwrap(old, 'c')).length).toBe(32)
+    const wrapped = await keys.wrap(dataKey, 'c')
+    expect(wrapped.keyId).toBe(keys.currentKeyId)
+    await keys.retire()
+    expect(keys.hasOlder()).toBe(false)
+    for (const each of [keys, await driver.open()]) {
+      expect((await each.unwrap(wrapped, 'c')).equals(dataKey)).toBe(true)
+      await expect(each.unwrap(old, 'c')).rejects.toBeInstanceOf(Refusal)
+    }
+  })
+})
+
+describe('a key file of two lines', () => {
+  test('still opens what the older one wrapped', async () => {
     const old = await open()
     const wrapped = await old.wrap(randomBytes(32), 'c')
     const before = await readFile(path(), 'utf8')

@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import type { Database } from '../database/database.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Cell } from './columns.ts'
-import { openFileMaster } from './file/file.ts'
 import { readSecret } from './key-file.ts'
 import type { MasterKey } from './master.ts'
+import { openMaster } from './moving.ts'
 import { Ring } from './ring.ts'
 import { deriveFrom, openRoot } from './root.ts'
 import * as store from './store.ts'
+import type { TransitSettings } from './vault-transit/vault-transit.ts'
 
 export interface WrappedKey {
   readonly keyId: string
@@ -40,15 +41,17 @@ export interface KeysOptions {
   readonly dir: string
   readonly database: Database
   readonly clock?: Clock
-  /** Default: a file in `dir`. */
+  /** Where the master key is; default: a file in `dir`. */
+  readonly transit?: TransitSettings | undefined
+  /** One that is open already. */
   readonly master?: MasterKey
 }
 
-export async function openKeys({ dir, database, clock = systemClock, master }: KeysOptions): Promise<Ring> {
+export async function openKeys({ dir, database, clock = systemClock, transit, master }: KeysOptions): Promise<Ring> {
   const hasEncryptedData = async () => (await store.list(database.drizzle)).length > 0
   return new Ring({
     ...{ dir, database, clock },
-    master: master ?? (await openFileMaster({ dir, hasEncryptedData })),
+    master: master ?? (await openMaster({ dir, transit, hasEncryptedData })),
   }).open()
 }
 
@@ -56,10 +59,10 @@ export async function openKeys({ dir, database, clock = systemClock, master }: K
  * `derive` from a folder of keys alone, without a database: to check a backup before anything exists. Null when the folder
  * does not hold the master key and the root; nothing is made.
  */
-export async function openDerivation(dir: string, master?: MasterKey): Promise<Keys['derive'] | null> {
+export async function openDerivation(dir: string, transit?: TransitSettings): Promise<Keys['derive'] | null> {
   if ((await readSecret(join(dir, 'root.key'))) === null) return null
-  if (!master && (await readSecret(join(dir, 'master.key'))) === null) return null
-  const opened = master ?? (await openFileMaster({ dir, hasEncryptedData: async () => true }))
+  if (!transit && (await readSecret(join(dir, 'master.key'))) === null) return null
+  const opened = await openMaster({ dir, transit, hasEncryptedData: async () => true })
   const root = await openRoot(dir, opened)
   return async purpose => deriveFrom(root, purpose)
 }
@@ -80,6 +83,8 @@ export { holdings } from './holdings.ts'
 /** For other small secrets in the same folder. */
 export { createSecret, readSecret } from './key-file.ts'
 export type { MasterKey } from './master.ts'
+export { checkMaster } from './moving.ts'
 export type { Ring } from './ring.ts'
 export { type Rotation, rotate } from './rotation.ts'
 export { type SealedRows, sealedCells, sealedRows } from './rows.ts'
+export type { TransitSettings } from './vault-transit/vault-transit.ts'

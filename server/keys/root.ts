@@ -15,6 +15,13 @@ const context = 'root of derived keys'
 
 const rootPath = (dir: string): string => join(dir, 'root.key')
 
+/** Which version of the master key wraps it; null before the first start. */
+export async function rootKeyId(dir: string): Promise<string | null> {
+  const path = rootPath(dir)
+  const text = await readSecret(path)
+  return text === null ? null : parse(text, path).keyId
+}
+
 /** Made at the first start; two processes that start at once agree on one. */
 export async function openRoot(dir: string, master: MasterKey): Promise<Buffer> {
   const path = rootPath(dir)

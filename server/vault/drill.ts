@@ -69,7 +69,7 @@ export async function drill(deps: DrillDeps): Promise<Drill> {
 const told = ({ files, bytes }: Scan): string => `${files} files, ${(bytes / 1e6).toFixed(1)} MB read raw`
 
 /** Says what was found; counts the wrapped keys that something left can open. */
-async function report({ keysDir, database, print }: DrillDeps, planted: Planted, seen: Scan): Promise<number> {
+async function report({ keysDir, database, keys, print }: DrillDeps, planted: Planted, seen: Scan): Promise<number> {
   for (const { name } of planted.secrets) {
     const places = seen.found.get(name) ?? []
     print(`  ${name.padEnd(26)} ${places.length === 0 ? 'not found' : `FOUND in ${places.join(', ')}`}`)
@@ -77,8 +77,8 @@ async function report({ keysDir, database, print }: DrillDeps, planted: Planted,
   print(
     `  ${planted.control.name.padEnd(26)} found in ${seen.found.get(planted.control.name)?.length ?? 0} files, as it may be`,
   )
-  // A thief has the folder, not our memory.
-  const thief: Ring = await openKeys({ dir: keysDir, database })
+  // A thief has the folder and the use of the master key, not the epochs in our memory.
+  const thief: Ring = await openKeys({ dir: keysDir, database, master: keys.master })
   let opened = 0
   for (const { needle, key, context } of planted.wrapped) {
     const places = seen.found.get(needle.name) ?? []

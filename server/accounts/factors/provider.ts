@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto'
 import * as oidc from 'openid-client'
 import { record } from '../../audit/audit.ts'
-import { type Door, EgressError } from '../../egress/egress.ts'
+import { type Door, EgressError, isAtHome } from '../../egress/egress.ts'
 import { newId } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { Account } from '../account.ts'
@@ -25,6 +25,8 @@ export interface ProviderSettings {
   readonly clientSecret: string
   /** What people call the service. */
   readonly name: string
+  /** Hosts that the operator said may lie in the own network. */
+  readonly privateHosts?: readonly string[]
 }
 
 export interface ProviderDeps {
@@ -53,9 +55,6 @@ const aimOf = (purpose: Purpose): ProviderAim => purpose.replace('provider_', ''
 
 /** Asked again after this long, or after any failure. */
 const discoveryMs = 60 * 60_000
-
-/** The operator runs the service on this very computer. */
-export const isAtHome = (issuer: string): boolean => /^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(issuer).hostname)
 
 /** Of an address only the part that stays with us; anything else leads to the studio. */
 export const ownPath = (to: string | undefined): string => (to && /^\/(?![/\\])[^\s\\]*$/.test(to) ? to : '/studio')
