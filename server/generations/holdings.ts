@@ -37,6 +37,7 @@ const settings: Holding[] = ['state', 'seed', 'model', 'engine', 'engine_version
 }))
 
 const bookkeeping: Holding[] = [
+  { ...technical, where: column('spent_megapixels'), purpose: 'Gives an API key back what a failed edit cost it.' },
   { ...technical, where: column('ordered_by_key_id'), purpose: 'Stops the edit when its API key is revoked.' },
   { ...technical, where: column('wrapped_key'), purpose: 'Opens what you asked for, together with the master key.' },
   { ...technical, where: column('key_id'), purpose: 'Which master key that is.' },

@@ -57,6 +57,8 @@ export const generations = pgTable(
     requestHash: text('request_hash'),
     /** The API key that ordered it: when the key is revoked, the edit stops. */
     orderedByKeyId: text('ordered_by_key_id'),
+    /** What the order took from that key's allowance, to be given back where no picture comes of it. */
+    spentMegapixels: real('spent_megapixels'),
     createdAt: moment('created_at').notNull(),
     startedAt: moment('started_at'),
     /** When anybody last wrote here: a run that is alive does so every second. */
