@@ -1,0 +1,1 @@
+ALTER TABLE "generations" ADD COLUMN "spent_megapixels" real;
