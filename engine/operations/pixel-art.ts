@@ -60,16 +60,19 @@ function ditherGradients(
   }
 }
 
+/** One row of each row of cells is filled, the others are copies of it. */
 function fillCells(planes: Planes, chosen: Uint8Array, columns: number, cell: number, palette: Palette): void {
-  const { width, height, r, g, b } = planes
-  const { colours } = palette
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = Math.floor(y / cell) * columns
-    for (let x = 0; x < width; x++, i++) {
-      const colour = chosen[row + Math.floor(x / cell)]
-      r[i] = colours.r[colour]
-      g[i] = colours.g[colour]
-      b[i] = colours.b[colour]
+  const { width, height } = planes
+  for (const channel of ['r', 'g', 'b'] as const) {
+    const plane = planes[channel]
+    const colours = palette.colours[channel]
+    for (let y = 0, row = 0; y < height; y += cell, row += columns) {
+      const start = y * width
+      for (let x = 0, column = row; x < width; x += cell, column++) {
+        plane.fill(colours[chosen[column]], start + x, start + Math.min(width, x + cell))
+      }
+      const end = Math.min(height, y + cell)
+      for (let copy = y + 1; copy < end; copy++) plane.copyWithin(copy * width, start, start + width)
     }
   }
 }

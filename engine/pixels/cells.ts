@@ -7,6 +7,13 @@ import { gaussianBlur } from './filters.ts'
 import { type Palette, twoNearest } from './palette.ts'
 import { clamp, createPlanes, luma, type Planes } from './planes.ts'
 
+/** Samples of one cell, and their places in the order of brightness. */
+interface Samples {
+  readonly tones: Float32Array
+  readonly order: Uint8Array
+  readonly colours: Float32Array
+}
+
 /** Up to 4 × 4 samples a cell, sorted by brightness; the middle half of them, averaged. */
 export function middleTones(planes: Planes, cell: number, progress: (done: number) => void): Planes {
   const { width, height } = planes
@@ -14,36 +21,33 @@ export function middleTones(planes: Planes, cell: number, progress: (done: numbe
   const grid = Math.min(4, cell)
   const count = grid * grid
   const side = Math.max(1, Math.floor(cell / grid))
-  const samples = new Float64Array(count * 4)
+  const offsets = Array.from({ length: grid }, (_, k) => Math.floor((k * cell) / grid))
+  const samples = { tones: new Float32Array(count), order: new Uint8Array(count), colours: new Float32Array(3 * count) }
   const from = Math.floor(count * 0.25)
   const to = Math.ceil(count * 0.75)
   const share = 1 / (to - from)
-  for (let row = 0; row < cells.height; row++) {
+  for (let row = 0, i = 0; row < cells.height; row++) {
     progress(row / cells.height)
-    for (let column = 0; column < cells.width; column++) {
-      for (let k = 0; k < count; k++) {
-        const x = column * cell + Math.floor(((k % grid) * cell) / grid)
-        const y = row * cell + Math.floor((Math.floor(k / grid) * cell) / grid)
-        insertSample(samples, k, planes, x, y, side)
+    for (let column = 0; column < cells.width; column++, i++) {
+      let k = 0
+      for (const down of offsets) {
+        for (const right of offsets) takeSample(samples, k++, planes, column * cell + right, row * cell + down, side)
       }
-      const i = row * cells.width + column
-      for (let k = 4 * from; k < 4 * to; k += 4) {
-        cells.r[i] += samples[k + 1] * share
-        cells.g[i] += samples[k + 2] * share
-        cells.b[i] += samples[k + 3] * share
+      for (k = from; k < to; k++) {
+        const at = 3 * samples.order[k]
+        cells.r[i] += samples.colours[at] * share
+        cells.g[i] += samples.colours[at + 1] * share
+        cells.b[i] += samples.colours[at + 2] * share
       }
     }
   }
   return cells
 }
 
-/**
- * The mean of a small square, moved inside the picture where it would hang over the border, as tone, r, g, b in its place
- * among the `sorted` samples before it.
- */
-function insertSample(
-  samples: Float64Array,
-  sorted: number,
+/** The mean of a small square, moved inside the picture where it would hang over the border, as sample `k`. */
+function takeSample(
+  { tones, order, colours }: Samples,
+  k: number,
   { width, height, r, g, b }: Planes,
   left: number,
   top: number,
@@ -63,16 +67,18 @@ function insertSample(
       blue += b[i]
     }
   }
-  const pixels = (x1 - x0) * (y1 - y0)
-  const tone = (0.299 * red + 0.587 * green + 0.114 * blue) / pixels
-  let at = sorted * 4
-  for (; at > 0 && samples[at - 4] > tone; at -= 4) {
-    for (let k = at; k < at + 4; k++) samples[k] = samples[k - 4]
+  const share = 1 / ((x1 - x0) * (y1 - y0))
+  colours[3 * k] = red * share
+  colours[3 * k + 1] = green * share
+  colours[3 * k + 2] = blue * share
+  const tone = (0.299 * red + 0.587 * green + 0.114 * blue) * share
+  let at = k
+  for (; at > 0 && tones[at - 1] > tone; at--) {
+    tones[at] = tones[at - 1]
+    order[at] = order[at - 1]
   }
-  samples[at] = tone
-  samples[at + 1] = red / pixels
-  samples[at + 2] = green / pixels
-  samples[at + 3] = blue / pixels
+  tones[at] = tone
+  order[at] = k
 }
 
 /** At this size a face is a few cells: what divides them has to be clear. */
