@@ -217,7 +217,7 @@ export const policy = {
     routes: ['GET /api/people', 'GET /api/people/{id}'],
   },
   'people.change': {
-    says: 'Owner and administrators shut, open, sign out, delete accounts and give roles, never above their own; an owner always remains.',
+    says: 'Owner and administrators shut, open, sign out, delete accounts, never above their own, and administrators give roles below theirs; an owner always remains.',
     roles: administration,
     scope: null,
     routes: [

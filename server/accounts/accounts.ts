@@ -27,7 +27,7 @@ import {
 } from './enrolment.ts'
 import { createFactors, type Factors } from './factors/factors.ts'
 import type { SignInAnswer } from './factors/parts.ts'
-import { isPasswordOf } from './factors/password.ts'
+import { provedHash } from './factors/password.ts'
 import type { ProviderDeps, ProviderSettings } from './factors/provider.ts'
 import { finishSignIn } from './factors/second-step.ts'
 import { isEmailVerified, sweepSteps } from './factors/store.ts'
@@ -138,12 +138,13 @@ async function signIn(parts: Parts, typedEmail: string, password: string, header
   await takeTry(database.drizzle, emailHash, clock.now())
   const account = await findByEmail(parts, email)
   const isRight = password.length <= accountLimits.passwordMaxCharacters
-  if (!(await isPasswordOf(parts, account?.id ?? null, isRight ? password : '')) || !account || !isRight) {
+  const proved = await provedHash(parts, account?.id ?? null, isRight ? password : '')
+  if (proved === null || !account || !isRight) {
     if (account) noteFailure(parts, account.id)
     throw refuse('credentials_wrong')
   }
   await forgetTries(database.drizzle, emailHash)
-  return finishSignIn(parts, account, 'password', headers)
+  return finishSignIn(parts, account, 'password', headers, proved)
 }
 
 /** Nobody waits for it: an address that is known must not take longer to be refused. */

@@ -19,6 +19,7 @@ import {
   type InvitationOrder,
   invitations,
   invite,
+  requireInviter,
   type SignedIn,
   withdrawInvitation,
 } from './sign-up.ts'
@@ -72,7 +73,11 @@ export function createIdentity(parts: Parts, sweepRest: () => Promise<void>): Id
     signUpMode: parts.signUpMode,
     canSignUp: () => canSignUp(parts),
     askSignUp: email => askSignUp(parts, email),
-    readLink: token => readLink(parts, token),
+    async readLink(token) {
+      const link = await readLink(parts, token)
+      await requireInviter(drizzle, link)
+      return link
+    },
     finishSignUp: (token, chosen, headers) => finishSignUp(parts, token, chosen, headers),
     invite: order => invite(parts, order),
     invitations: () => invitations(parts),

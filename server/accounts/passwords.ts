@@ -7,7 +7,8 @@ import type { Tx } from '../database/database.ts'
 import { newId } from '../kernel/ids.ts'
 import { type Account, accountLimits, normaliseEmail } from './account.ts'
 import { hashPassword } from './enrolment.ts'
-import { isPasswordOf, takePasswordTry } from './factors/password.ts'
+import { provedHash, takePasswordTry } from './factors/password.ts'
+import { deleteStepsOf, isStillProved } from './factors/store.ts'
 import { writeLetter } from './letters.ts'
 import * as linkStore from './link-store.ts'
 import { readLink, useLink } from './links.ts'
@@ -36,6 +37,7 @@ async function setPassword(parts: Parts, tx: Tx, account: Account, { hash, by, e
   const now = parts.clock.now()
   await profileStore.setPassword(tx, { id: newId('cre', parts.clock), accountId: account.id, hash, now })
   await linkStore.deleteLinksOf(tx, account.id, 'reset')
+  await deleteStepsOf(tx, account.id)
   await writeLetter(parts, tx, { about: 'password_changed', to: account.email, accountId: account.id })
   const actor = { accountId: account.id, role: account.role }
   if (ended > 0) {
@@ -51,6 +53,8 @@ export async function resetPassword(parts: Parts, token: string, password: strin
   if (!account) throw refuse('link_over')
   const hash = await hashPassword(parts, password, account.email)
   await parts.database.transaction(async tx => {
+    // First: a sign-in with the old password that is under way either ends before, or finds the new one.
+    if (!(await isStillProved(tx, account.id, null))) throw refuse('link_over')
     await useLink(parts, tx, token, 'reset')
     const ended = await profileStore.deleteSessions(tx, account.id)
     await profileStore.setVerified(tx, account.id)
@@ -67,13 +71,18 @@ export async function changePassword(
   { present, next }: { readonly present: string; readonly next: string },
   headers: Headers,
 ): Promise<void> {
+  let proved: string | null = null
   if (await profileStore.hasPassword(parts.database.drizzle, account.id)) {
     const forget = await takePasswordTry(parts, account.id)
     const isPossible = present.length <= accountLimits.passwordMaxCharacters
-    if (!isPossible || !(await isPasswordOf(parts, account.id, present))) throw refuse('password_wrong')
+    proved = isPossible ? await provedHash(parts, account.id, present) : null
+    if (proved === null) throw refuse('password_wrong')
     await forget()
   }
   const hash = await hashPassword(parts, next, account.email)
-  const ended = await endOtherSessions(parts, account.id, headers)
-  await parts.database.transaction(tx => setPassword(parts, tx, account, { hash, by: 'owner', ended }))
+  await parts.database.transaction(async tx => {
+    if (!(await isStillProved(tx, account.id, proved))) throw refuse('password_wrong')
+    const ended = await endOtherSessions(parts, account.id, headers, tx)
+    await setPassword(parts, tx, account, { hash, by: 'owner', ended })
+  })
 }

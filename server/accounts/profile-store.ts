@@ -1,5 +1,5 @@
 /** The queries of what a person changes about their own account. */
-import { and, count, eq, isNotNull, ne, sql } from 'drizzle-orm'
+import { and, count, eq, isNotNull, ne, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '../database/database.ts'
 import type { AccountRow, SealedPerson } from './people.ts'
 import { accountColumns } from './store.ts'
@@ -81,7 +81,7 @@ export async function beginDeletion(tx: Tx, accountId: string, now: Date): Promi
   await tx.delete(apiKeys).where(eq(apiKeys.accountId, accountId))
   await tx.delete(passkeys).where(eq(passkeys.accountId, accountId))
   await tx.delete(credentials).where(eq(credentials.userId, accountId))
-  await tx.delete(mailedLinks).where(eq(mailedLinks.accountId, accountId))
+  await tx.delete(mailedLinks).where(or(eq(mailedLinks.accountId, accountId), eq(mailedLinks.invitedBy, accountId)))
   await tx.delete(letters).where(eq(letters.accountId, accountId))
   return true
 }

@@ -65,7 +65,7 @@ export const refusals = {
   person_is_you: ['conflict', 'This is your own account. Change it under Settings.'],
   person_above: ['forbidden', 'This account stands above yours. Only somebody of the same role or above may do this.'],
   person_state: ['conflict', 'This cannot be done now: the account is {state}.'],
-  role_above: ['forbidden', 'Nobody gives a role above their own.'],
+  role_above: ['forbidden', 'You can give roles below your own; an owner gives any role.'],
   last_owner_stays: ['conflict', 'This is the only owner. Make somebody else an owner first.'],
   account_suspended: [
     'forbidden',

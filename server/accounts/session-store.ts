@@ -16,8 +16,12 @@ export async function touch(on: Queryable, sessionId: string, lastUsedAt: Date):
   await on.update(sessions).set({ lastUsedAt }).where(eq(sessions.id, sessionId))
 }
 
-export async function deleteByToken(on: Queryable, accountId: string, token: string): Promise<void> {
-  await on.delete(sessions).where(and(eq(sessions.userId, accountId), eq(sessions.token, token)))
+export async function deleteByToken(on: Queryable, accountId: string, token: string): Promise<boolean> {
+  const gone = await on
+    .delete(sessions)
+    .where(and(eq(sessions.userId, accountId), eq(sessions.token, token)))
+    .returning({ id: sessions.id })
+  return gone.length > 0
 }
 
 export async function deleteOthers(on: Queryable, accountId: string, token: string): Promise<number> {

@@ -3,11 +3,13 @@
  * days without use. Its token is never carried over a new proof: proving oneself again opens another one and ends this.
  */
 
-import type { Database } from '../database/database.ts'
+import type { Database, Queryable, Tx } from '../database/database.ts'
+import { refuseRequest } from '../http/problem.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Account } from './account.ts'
-import { type Auth, sessionCookiesOf } from './better-auth.ts'
+import { type Auth, sessionCookiesOf, sessionTokenOf } from './better-auth.ts'
+import { lockAccount } from './factors/store.ts'
 import { hourOf, sessionSeconds } from './session-cookie.ts'
 import * as rows from './session-store.ts'
 
@@ -55,8 +57,22 @@ export async function openSession({ auth }: SessionParts, accountId: string, hea
 export async function rotateSession(parts: SessionParts, accountId: string, headers: Headers): Promise<string[]> {
   const token = await tokenOf(parts, headers)
   const cookies = await openSession(parts, accountId, headers)
-  if (token !== null) await rows.deleteByToken(parts.database.drizzle, accountId, token)
+  const isReplaced = await parts.database.transaction(async tx => {
+    await lockAccount(tx, accountId)
+    if (token !== null && (await rows.deleteByToken(tx, accountId, token))) return true
+    await endOpened(tx, accountId, cookies)
+    return false
+  })
+  // Somebody ended it meanwhile, perhaps with a new password: then it is not carried on.
+  if (!isReplaced) throw refuseRequest('not_signed_in')
   return cookies
+}
+
+/** Ends a session whose cookie has not left the server. */
+export async function endOpened(tx: Tx, accountId: string, cookies: readonly string[]): Promise<void> {
+  const token = sessionTokenOf(new Headers({ cookie: cookies[0] ?? '' }))
+  assert(token !== null, 'the cookie of a session names it')
+  await rows.deleteByToken(tx, accountId, decodeURIComponent(token))
 }
 
 /** The token of the request's cookie, when this server signed it. */
@@ -84,9 +100,14 @@ export async function findSession(parts: SessionParts, headers: Headers): Promis
 }
 
 /** Signs out everywhere but in the browser that asks. */
-export async function endOtherSessions(parts: SessionParts, accountId: string, headers: Headers): Promise<number> {
+export async function endOtherSessions(
+  parts: SessionParts,
+  accountId: string,
+  headers: Headers,
+  on: Queryable = parts.database.drizzle,
+): Promise<number> {
   const token = await tokenOf(parts, headers)
-  return rows.deleteOthers(parts.database.drizzle, accountId, token ?? '')
+  return rows.deleteOthers(on, accountId, token ?? '')
 }
 
 export const sweepIdle = ({ database, clock }: Pick<SessionParts, 'database' | 'clock'>): Promise<void> =>

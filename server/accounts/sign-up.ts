@@ -4,10 +4,11 @@
  * it: so nobody can prepare an account for an address that is not theirs.
  */
 import { record } from '../audit/audit.ts'
+import type { Queryable } from '../database/database.ts'
 import { type Rate, rateSubject, requireRate } from '../http/http.ts'
 import { assert } from '../kernel/assert.ts'
 import { newId } from '../kernel/ids.ts'
-import { type Account, normaliseEmail, type Role } from './account.ts'
+import { type Account, normaliseEmail, type Role, roleOf } from './account.ts'
 import { insertAccount, noteCreation, prepare } from './enrolment.ts'
 import { finishSignIn } from './factors/second-step.ts'
 import { writeLetter } from './letters.ts'
@@ -71,6 +72,7 @@ export async function finishSignUp(
   const applicant = await prepare(parts, { ...chosen, email: seen.email }, !seen.isHandedOver)
   const account = await parts.database.transaction(async tx => {
     const link = await useLink(parts, tx, token, 'sign_up', 'invitation')
+    await requireInviter(tx, link)
     const made = await insertAccount(parts, tx, applicant, link.role ?? 'member')
     await linkStore.deleteLinksTo(tx, await parts.people.indexOf(made.email))
     const actor = { accountId: made.id, role: made.role }
@@ -80,6 +82,13 @@ export async function finishSignUp(
   const signedIn = await finishSignIn(parts, account, 'password', headers)
   assert(signedIn.next === 'done', 'a new account asks for no code')
   return signedIn
+}
+
+/** An invitation is worth what its maker may still give: a role that was taken away does not come back by it. */
+export async function requireInviter(on: Queryable, { invitedBy, role }: MailedLink): Promise<void> {
+  if (invitedBy === null) return
+  const inviter = await store.findAccount(on, invitedBy)
+  if (!inviter || !mayInvite(roleOf(inviter.role), role ?? 'member')) throw refuse('link_over')
 }
 
 /** Owners invite to every role, administrators to those below their own. */

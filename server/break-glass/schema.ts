@@ -92,7 +92,11 @@ export const shownEditsSchema = z.object({ generations: z.array(shownEditSchema)
 export const casePathSchema = z.object({ id })
 export const casePicturePathSchema = z.object({ id, picture: id })
 export const pageSchema = z.object({
-  before: id.optional().openapi({ description: 'The id of the last one seen; older ones follow.' }),
+  before: z
+    .string()
+    .regex(/^(cas|pic|gen)_[0-9a-z]{30}$/)
+    .optional()
+    .openapi({ description: 'The id of the last one seen; older ones follow.' }),
 })
 export const contentQuerySchema = z.object({
   variant: z.enum(['original', 'large', 'thumbnail', 'svg']).default('large'),

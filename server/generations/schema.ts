@@ -136,7 +136,11 @@ export const generationSchema = z
 export const generationPathSchema = z.object({ id: z.string().max(64) })
 
 export const pageSchema = z.object({
-  before: z.string().max(64).optional().openapi({ description: 'The id of the last one seen; older ones follow.' }),
+  before: z
+    .string()
+    .regex(/^gen_[0-9a-z]{30}$/)
+    .optional()
+    .openapi({ description: 'The id of the last one seen; older ones follow.' }),
   limit: z.coerce.number().int().min(1).max(limits.pageRows).default(limits.pageRows),
 })
 

@@ -11,6 +11,7 @@ import { limits } from '../../kernel/limits.ts'
 import { type Account, normaliseEmail, type Role, roleOf } from '../account.ts'
 import type { People } from '../people.ts'
 import { refuse } from '../refusals.ts'
+import { mayInvite } from '../sign-up.ts'
 import * as accountStore from '../store.ts'
 import * as store from './store.ts'
 
@@ -66,8 +67,30 @@ async function presentAll({ database, people }: AdministrationDeps, rows: readon
   )
 }
 
+/** One change at a time, so that two owners cannot each make the other a member. */
+async function act(
+  { database, clock }: AdministrationDeps,
+  asker: Acting,
+  accountId: string,
+  change: (tx: Tx, row: store.Row, now: Date, by: Acting) => Promise<void>,
+) {
+  await database.transaction(async tx => {
+    await accountStore.lockOwnership(tx)
+    // Their own role may have been changed while they waited.
+    const present = await store.find(tx, asker.id)
+    if (present?.state !== 'active') throw refuse('administration_needed')
+    const by = { id: present.id, role: roleOf(present.role) }
+    if (ranks[by.role] < ranks.admin) throw refuse('administration_needed')
+    const row = isId('acc', accountId) ? await store.find(tx, accountId) : null
+    if (!row) throw refuse('person_not_found')
+    if (row.id === by.id) throw refuse('person_is_you')
+    if (ranks[roleOf(row.role)] > ranks[by.role]) throw refuse('person_above')
+    await change(tx, row, clock.now(), by)
+  })
+}
+
 export function createAdministration(deps: AdministrationDeps): Administration {
-  const { database, people, clock } = deps
+  const { database, people } = deps
   const { drizzle } = database
 
   const present = (rows: readonly store.Row[]) => presentAll(deps, rows)
@@ -79,24 +102,12 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     return person
   }
 
-  /** One change at a time, so that two owners cannot each make the other a member. */
-  async function act(by: Acting, accountId: string, change: (tx: Tx, row: store.Row, now: Date) => Promise<void>) {
-    await database.transaction(async tx => {
-      await accountStore.lockOwnership(tx)
-      const row = isId('acc', accountId) ? await store.find(tx, accountId) : null
-      if (!row) throw refuse('person_not_found')
-      if (row.id === by.id) throw refuse('person_is_you')
-      if (ranks[roleOf(row.role)] > ranks[by.role]) throw refuse('person_above')
-      await change(tx, row, clock.now())
-    })
-  }
-
   async function keepAnOwner(tx: Tx, row: store.Row): Promise<void> {
     if (row.role === 'owner' && !(await store.hasOtherOwner(tx, row.id))) throw refuse('last_owner_stays')
   }
 
   async function move(by: Acting, accountId: string, from: State, to: State): Promise<Person> {
-    await act(by, accountId, async (tx, row, now) => {
+    await act(deps, by, accountId, async (tx, row, now) => {
       if (to === 'suspended') await keepAnOwner(tx, row)
       if (!(await store.setState(tx, accountId, { from, to, now }))) throw refuse('person_state', { state: row.state })
       if (to === 'suspended') await store.endSessions(tx, accountId)
@@ -121,10 +132,11 @@ export function createAdministration(deps: AdministrationDeps): Administration {
     },
     suspend: (by, accountId) => move(by, accountId, 'active', 'suspended'),
     restore: (by, accountId) => move(by, accountId, 'suspended', 'active'),
-    changeRole: async (by, accountId, role) => {
-      if (ranks[role] > ranks[by.role]) throw refuse('role_above')
-      await act(by, accountId, async (tx, row, now) => {
+    changeRole: async (asker, accountId, role) => {
+      await act(deps, asker, accountId, async (tx, row, now, by) => {
         if (row.role === role) return
+        // As with invitations: who could make another administrator could approve their own cases with them.
+        if (!mayInvite(by.role, role)) throw refuse('role_above')
         if (role !== 'owner') await keepAnOwner(tx, row)
         await store.setRole(tx, accountId, role, now)
         const facts = { from: roleOf(row.role), to: role }
@@ -133,7 +145,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
       return require(accountId)
     },
     endSessions: async (by, accountId) => {
-      await act(by, accountId, async (tx, _, now) => {
+      await act(deps, by, accountId, async (tx, _, now) => {
         const count = await store.endSessions(tx, accountId)
         const facts = { by: 'admin', count } as const
         await record(tx, { name: 'session.ended', actor: actorOf(by), subject: accountId, facts }, now)
@@ -141,7 +153,7 @@ export function createAdministration(deps: AdministrationDeps): Administration {
       return require(accountId)
     },
     remove: async (by, accountId) => {
-      await act(by, accountId, async (tx, row) => keepAnOwner(tx, row))
+      await act(deps, by, accountId, async (tx, row) => keepAnOwner(tx, row))
       const account = await require(accountId)
       await deps.erase(account)
     },

@@ -7,18 +7,30 @@ import * as store from './store.ts'
 
 const proofRate: Rate = { name: 'password_proof', most: 10, perMs: 15 * 60_000 }
 
-/** Takes as long for an account that has no password, and for no account at all. */
-export async function isPasswordOf(
-  { auth, database }: { readonly auth: Auth; readonly database: Database },
+interface PasswordParts {
+  readonly auth: Auth
+  readonly database: Database
+}
+
+/**
+ * The stored hash that this password is right for, or null. Takes as long for an account that has no password, and for no
+ * account at all. Looking takes a third of a second, in which the password may be changed: whoever opens something with it
+ * asks `isStillProved` with the hash.
+ */
+export async function provedHash(
+  { auth, database }: PasswordParts,
   accountId: string | null,
   password: string,
-): Promise<boolean> {
+): Promise<string | null> {
   const { password: hasher } = await auth.$context
   const hash = accountId === null ? null : await store.findPasswordHash(database.drizzle, accountId)
-  if (hash !== null) return hasher.verify({ hash, password })
+  if (hash !== null) return (await hasher.verify({ hash, password })) ? hash : null
   await hasher.hash(password)
-  return false
+  return null
 }
+
+export const isPasswordOf = async (parts: PasswordParts, accountId: string | null, password: string) =>
+  (await provedHash(parts, accountId, password)) !== null
 
 /** Counts a try before the password is looked at; the answer forgets the count. */
 export async function takePasswordTry({ database, clock, secret }: FactorParts, accountId: string) {

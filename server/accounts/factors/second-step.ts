@@ -6,7 +6,7 @@ import { record } from '../../audit/audit.ts'
 import type { Tx } from '../../database/database.ts'
 import type { Account } from '../account.ts'
 import { refuse as refuseAccount } from '../refusals.ts'
-import { openSession } from '../sessions.ts'
+import { endOpened, openSession } from '../sessions.ts'
 import { listSessions } from '../store.ts'
 import { requireCode } from './codes.ts'
 import type { FactorParts, SignInAnswer } from './parts.ts'
@@ -18,32 +18,53 @@ export type Method = 'password' | 'passkey' | 'provider' | 'recovery_code' | 'to
 
 type SignInParts = Omit<FactorParts, 'keys' | 'productName'>
 
+/** @param passwordHash what the password was right for, where it was one that an account already had */
 export async function finishSignIn(
   parts: SignInParts,
   account: Account,
   method: Method,
   headers: Headers,
+  passwordHash: string | null = null,
 ): Promise<SignInAnswer> {
   // Only whoever proved who they are hears it.
   if (!(await parts.findAccount(account.id))) throw refuseAccount('account_suspended')
   const asksForCode = method === 'password' || method === 'provider'
   if (asksForCode && (await store.hasTotp(parts.database.drizzle, account.id))) {
     const step = { purpose: 'code', accountId: account.id, facts: {} } as const
-    return { next: 'code', account: null, cookies: [await beginStep(parts, 'code', step)] }
+    const cookie = await beginStep(parts, 'code', step)
+    await parts.database.transaction(async tx => {
+      if (!(await store.isStillProved(tx, account.id, passwordHash))) throw refuseAccount('credentials_wrong')
+    })
+    return { next: 'code', account: null, cookies: [cookie] }
   }
-  return { next: 'done', account, cookies: await open(parts, account, method, headers) }
+  const isProved = (tx: Tx) => store.isStillProved(tx, account.id, passwordHash)
+  const cookies = await open(parts, account, { method, headers, isProved })
+  if (!cookies) throw refuseAccount('credentials_wrong')
+  return { next: 'done', account, cookies }
 }
 
-async function open(parts: SignInParts, account: Account, method: Method, headers: Headers): Promise<string[]> {
+interface Opening {
+  readonly method: Method
+  readonly headers: Headers
+  /** Asked once the session is there, so that whatever ends the proof either is seen here or finds the session. */
+  readonly isProved: (tx: Tx) => Promise<boolean>
+}
+
+/** Null: the proof ended while it was looked at. */
+async function open(parts: SignInParts, account: Account, { method, headers, isProved }: Opening) {
   const { database, clock } = parts
   const cookies = await openSession(parts, account.id, headers)
   const actor = { accountId: account.id, role: account.role }
-  await database.transaction(async tx => {
+  return database.transaction(async tx => {
+    if (!(await isProved(tx))) {
+      await endOpened(tx, account.id, cookies)
+      return null
+    }
     const device = await newDevice(parts, tx, account)
     if (device) await parts.tell(tx, account, { what: 'signed_in', ...device })
     await record(tx, { name: 'session.opened', actor, subject: account.id, facts: { method } }, clock.now())
+    return cookies
   })
-  return cookies
 }
 
 /** Whoever has just made an account knows that they are here. */
@@ -67,8 +88,10 @@ export async function finishWithCode(parts: FactorParts, code: string, headers: 
   const account = waiting?.accountId ? await parts.findAccount(waiting.accountId) : null
   if (!account) throw refuse('step_over')
   const method = await requireCode(parts, account, code)
-  // Of two at once with two good codes, one goes on.
-  if (!(await takeStep(parts, 'code', ['code'], headers))) throw refuse('step_over')
-  const cookies = await open(parts, account, method, headers)
+  // Of two at once with two good codes, one goes on; after a change of the password, none.
+  const isProved = async (tx: Tx) =>
+    (await store.isStillProved(tx, account.id, null)) && (await takeStep(parts, 'code', ['code'], headers, tx)) !== null
+  const cookies = await open(parts, account, { method, headers, isProved })
+  if (!cookies) throw refuse('step_over')
   return { next: 'done', account, cookies: [...cookies, expiredCookie('code', parts.baseUrl)] }
 }

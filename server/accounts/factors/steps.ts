@@ -4,7 +4,7 @@
  * A half that was answered is gone, so no answer counts twice.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Database } from '../../database/database.ts'
+import type { Database, Queryable } from '../../database/database.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import * as store from './store.ts'
 
@@ -69,9 +69,10 @@ export async function takeStep(
   way: Way,
   purposes: readonly Purpose[],
   headers: Headers,
+  on: Queryable = database.drizzle,
 ): Promise<Step | null> {
   const tokenHash = tokenHashOf(way, headers, baseUrl)
-  const step = tokenHash ? await store.takeStep(database.drizzle, tokenHash) : null
+  const step = tokenHash ? await store.takeStep(on, tokenHash) : null
   return isGood(step, purposes, clock) ? step : null
 }
 

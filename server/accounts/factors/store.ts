@@ -1,6 +1,6 @@
 /** The queries on passkeys, codes, linked providers and proofs half done. */
 import { and, asc, count, eq, isNotNull, lt, sql } from 'drizzle-orm'
-import type { Queryable } from '../../database/database.ts'
+import type { Queryable, Tx } from '../../database/database.ts'
 import { accounts, credentials, passkeys, proofSteps, recoveryCodes, totpSecrets } from '../tables.ts'
 import type { Purpose, Step } from './steps.ts'
 
@@ -105,6 +105,25 @@ export async function renamePasskey(on: Queryable, accountId: string, id: string
 export async function deletePasskey(on: Queryable, accountId: string, id: string): Promise<boolean> {
   const mine = and(eq(passkeys.id, id), eq(passkeys.accountId, accountId))
   return (await on.delete(passkeys).where(mine).returning({ id: passkeys.id })).length > 0
+}
+
+/**
+ * Whether the account may still be signed in to, by the password of this hash where one is given. Holds the account to the
+ * end of the transaction, as a change of the password does: what one of them opens, the other finds.
+ */
+export async function isStillProved(tx: Tx, accountId: string, passwordHash: string | null): Promise<boolean> {
+  const [row] = await tx
+    .select({ state: accounts.state })
+    .from(accounts)
+    .where(eq(accounts.id, accountId))
+    .for('no key update')
+  if (row?.state !== 'active') return false
+  return passwordHash === null || (await findPasswordHash(tx, accountId)) === passwordHash
+}
+
+/** Whoever proved the first half with the old password does not come in with the second. */
+export async function deleteStepsOf(tx: Tx, accountId: string): Promise<void> {
+  await tx.delete(proofSteps).where(eq(proofSteps.accountId, accountId))
 }
 
 export async function findTotp(on: Queryable, accountId: string) {

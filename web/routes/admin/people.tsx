@@ -144,7 +144,7 @@ function Actions({ person, account, onFailure }: ActionsProps) {
     onSettled: () => queries.invalidateQueries({ queryKey: ['people'] }),
   })
   const roles = (Object.keys(ranks) as Role[]).filter(
-    role => role !== person.role && ranks[role] <= ranks[account.role],
+    role => role !== person.role && (account.role === 'owner' || ranks[role] < ranks[account.role]),
   )
   const question = asking && questions[asking]
   return (
