@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Closed, EgressError, isLoopback, isPublic, openDoor } from './egress.ts'
+import { isPrivate } from './addresses.ts'
+import { type Closed, EgressError, isAtHome, isLoopback, isPublic, openDoor } from './egress.ts'
 
 describe('addresses', () => {
   test.each([
@@ -16,6 +17,27 @@ describe('addresses', () => {
     '%s lies outside',
     address => expect(isPublic(address)).toBe(true),
   )
+
+  test('the own network, and the metadata services that lie in it', () => {
+    const own = ['10.0.0.1', '172.16.0.1', '192.168.1.9', '100.64.0.7', 'fd12::1', '::ffff:10.0.0.1']
+    expect(own.map(isPrivate)).toEqual(Array(6).fill(true))
+    const never = [
+      '127.0.0.1',
+      '169.254.169.254',
+      '100.100.100.200',
+      'fd00:ec2::254',
+      'fe80::1',
+      '::1',
+      '0.0.0.0',
+      '8.8.8.8',
+    ]
+    expect(never.map(isPrivate)).toEqual(Array(8).fill(false))
+  })
+
+  test('a service on this computer, as its address names it', () => {
+    expect(['http://localhost:1', 'https://127.0.0.1', 'http://[::1]:8200/'].map(isAtHome)).toEqual(Array(3).fill(true))
+    expect(['http://localhost.evil.test', 'http://127.0.0.1.nip.test'].map(isAtHome)).toEqual([false, false])
+  })
 
   test('this computer', () => {
     expect(['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1'].map(isLoopback)).toEqual(Array(4).fill(true))
@@ -121,6 +143,39 @@ describe('a door', () => {
       expect(await whyOf(to(names([address]))('https://issuer.test/')), address).toBe('address_not_public')
     expect(await whyOf(to(names(['127.0.0.1']))('http://issuer.test/'))).toBe('plain_http')
     expect(requests).toEqual([])
+  })
+
+  test('to a host that may lie in the own network goes there, over https, and nowhere worse', async () => {
+    const to = (address: string, host = 'login.lan') =>
+      openDoor({
+        hosts: ['login.lan', 'other.lan'],
+        privateHosts: ['login.lan'],
+        lookup: names([address]),
+        timeoutMs: 300,
+      })(`https://${host}/`)
+    for (const address of ['127.0.0.1', '169.254.169.254', '::1', 'fd00:ec2::254', '100.100.100.200'])
+      expect(await whyOf(to(address)), address).toBe('address_not_public')
+    // Says an address of the own network to the filter, and then leads here, so that nothing leaves this computer.
+    let connections = 0
+    server.on('connection', () => connections++)
+    const inside: LookupFunction = (_, options, callback) => {
+      let looks = 0
+      const found = {
+        family: 4,
+        get address() {
+          return looks++ === 0 ? '10.0.0.1' : '127.0.0.1'
+        },
+      }
+      return options.all ? callback(null, [found]) : callback(null, found.address, 4)
+    }
+    const hosts = [`login.lan:${port}`, `other.lan:${port}`]
+    const door = openDoor({ hosts, privateHosts: hosts.slice(0, 1), lookup: inside })
+    for (const host of hosts) {
+      expect(await whyOf(door(`https://${host}/`))).toBe('address_not_public')
+      expect(connections, host).toBe(1)
+    }
+    const plain = openDoor({ hosts: ['login.lan'], privateHosts: ['login.lan'], lookup: names(['10.0.0.1']) })
+    expect(await whyOf(plain('http://login.lan/'))).toBe('plain_http')
   })
 
   test('a name that changes its mind gains nothing', async () => {
