@@ -3,7 +3,8 @@
  * of its own, from 8-bit pixels to 8-bit pixels; compiling the code counts, decoding and encoding files does not. Beside it stands
  * what is to be beaten, measured in the same run: libvips for the plain operations, bare onnxruntime for those that need
  * the subject's matte, and a reference implementation in plain JavaScript where REFERENCE_ENGINE names its folder. Ratios
- * are CPU against CPU: lower than 1 is cheaper. Of `ROUNDS` (1) measurements the cheapest counts.
+ * are CPU against CPU: lower than 1 is cheaper. Of `ROUNDS` (1) measurements the cheapest counts. Twelve megapixels may cost
+ * four times one, or no more than decoding and encoding that photo as JPEG by libvips in the same minute (docs/decisions/009-growth-of-cheap-operations.md).
  */
 import { execFile } from 'node:child_process'
 import { loadavg } from 'node:os'
@@ -59,6 +60,13 @@ const mostBeyondModel = 0.5
 const cell = (value: number | undefined, digits: number, width: number) =>
   (value === undefined || Number.isNaN(value) ? '' : value.toFixed(digits)).padStart(width)
 
+/** Twelve megapixels cost little more than one, or little beside the file they come from. */
+function growthVerdict(growth: number, twelve: Measured, jpeg: Measured | null): string {
+  if (growth <= most12) return 'met'.padStart(7)
+  const isLight = jpeg !== null && twelve.cpuSeconds <= jpeg.cpuSeconds
+  return `${(isLight ? 'met' : 'MISSED').padStart(7)}, JPEG ${cell(jpeg?.cpuSeconds, 2, 0)}`
+}
+
 const verdict = (met: boolean | undefined) => (met === undefined ? '' : met ? 'met' : 'MISSED').padStart(7)
 
 const header =
@@ -76,6 +84,7 @@ async function row(name: string, info: OperationInfo): Promise<string | null> {
   const twelve = await measure('operation', name, 12)
   const share = reference ? one.cpuSeconds / reference.cpuSeconds : undefined
   const growth = twelve ? twelve.cpuSeconds / one.cpuSeconds : undefined
+  const jpeg = growth !== undefined && growth > most12 ? await measure('jpeg', name, 12) : null
   return [
     name.padEnd(20),
     cell(one.cpuSeconds, 2, 10),
@@ -95,7 +104,7 @@ async function row(name: string, info: OperationInfo): Promise<string | null> {
     cell(twelve?.cpuSeconds, 2, 11),
     cell(twelve?.peakMemoryMb, 0, 6),
     cell(growth, 1, 8),
-    verdict(growth === undefined ? undefined : growth <= most12),
+    twelve && growth !== undefined ? growthVerdict(growth, twelve, jpeg) : '',
   ].join('')
 }
 

@@ -68,7 +68,7 @@ export function byTone(
 }
 
 /**
- * A colour read between the points of a cube (4 floats each, 0..255), by tetrahedra. `places` has for each level of red,
+ * A colour read between the points of a cube (4 floats each), by tetrahedra. `places` has for each level of red,
  * then green, then blue, the distance of its cell in bytes, and how far it lies within it.
  */
 function between(pixel: u32, places: usize, points: usize, toFar: usize, steps: v128): v128 {
@@ -94,20 +94,6 @@ function between(pixel: u32, places: usize, points: usize, toFar: usize, steps: 
   return f32x4.add(sum, f32x4.mul(f32x4.splat(smallest), v128.load(far)))
 }
 
-export function throughCube(source: usize, places: usize, points: usize, size: i32, out: usize, count: i32): void {
-  const greenStep = size << 4
-  const redStep = greenStep * size
-  const toFar = <usize>(redStep + greenStep + 16)
-  const steps = i32x4.replace_lane(i32x4.splat(greenStep), 0, redStep)
-  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
-    const one = between(load<u32>(source + at), places, points, toFar, steps)
-    const two = between(load<u32>(source + at, 4), places, points, toFar, steps)
-    const three = between(load<u32>(source + at, 8), places, points, toFar, steps)
-    const four = between(load<u32>(source + at, 12), places, points, toFar, steps)
-    v128.store(out + at, withAlphaOf(v128.load(source + at), pack(one, two, three, four)))
-  }
-}
-
 /** RGBA bytes as colours of four floats, 0..1. */
 export function open(source: usize, out: usize, count: i32): void {
   const scale = f32x4.splat(1 / <f32>255)
@@ -123,7 +109,7 @@ export function open(source: usize, out: usize, count: i32): void {
   }
 }
 
-/** The same, and through a cube (points of 4 floats, 0..1) on the way: see `throughCube`. */
+/** The same, and through a cube (points of 4 floats, 0..1) on the way. */
 export function openThroughCube(source: usize, places: usize, points: usize, size: i32, out: usize, count: i32): void {
   const greenStep = size << 4
   const redStep = greenStep * size
@@ -145,6 +131,24 @@ export function close(source: usize, out: usize, count: i32): void {
     const two = f32x4.mul(v128.load(from, 16), scale)
     const three = f32x4.mul(v128.load(from, 32), scale)
     v128.store(out + at, pack(one, two, three, f32x4.mul(v128.load(from, 48), scale)))
+  }
+}
+
+/** From bytes through a cube to bytes, so few pixels at a time that `scratch`, which holds 256 of them, stays in the cache. */
+export function throughCube(
+  source: usize,
+  places: usize,
+  points: usize,
+  size: i32,
+  scratch: usize,
+  out: usize,
+  count: i32,
+): void {
+  for (let from = 0; from < count; from += 256) {
+    const at = (<usize>from) << 2
+    const length = min(256, count - from)
+    openThroughCube(source + at, places, points, size, scratch, length)
+    close(scratch, out + at, length)
   }
 }
 

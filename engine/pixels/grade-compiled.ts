@@ -29,7 +29,12 @@ export function gradeCompiled(
   if (!kernel) return false
   const parts =
     tables.kind === 'curve' ? [tables.tables] : [tables.kind === 'tone' ? tables.tones : tables.places, tables.colours]
-  const [source, target, ...at] = layOut(kernel, [chunk * 4, chunk * 4, ...parts.map(part => part.byteLength)])
+  const [source, target, scratch, ...at] = layOut(kernel, [
+    chunk * 4,
+    chunk * 4,
+    4096,
+    ...parts.map(part => part.byteLength),
+  ])
   const bytes = new Uint8Array(kernel.memory.buffer)
   for (const [k, part] of parts.entries()) bytes.set(new Uint8Array(part.buffer), at[k])
   const { sumTables, byTone, throughCube } = kernel.functions
@@ -39,7 +44,7 @@ export function gradeCompiled(
     bytes.set(data.subarray(from * 4, (from + length) * 4), source)
     if (tables.kind === 'curve') sumTables(source, at[0], target, length)
     else if (tables.kind === 'tone') byTone(source, at[0], at[1], tables.last, tables.keep, target, length)
-    else throughCube(source, at[0], at[1], tables.size, target, length)
+    else throughCube(source, at[0], at[1], tables.size, scratch, target, length)
     out.set(bytes.subarray(target, target + length * 4), from * 4)
   }
   return true

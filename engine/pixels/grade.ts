@@ -77,7 +77,7 @@ function cubeTables(change: ColourChange, amount: number, size: number): GradeTa
     const own = [Math.floor(k / size / size), Math.floor(k / size) % size, k % size]
     for (let channel = 0; channel < 3; channel++) {
       const from = own[channel] / last
-      colours[k * 4 + channel] = 255 * (from + (points[k * 3 + channel] - from) * amount)
+      colours[k * 4 + channel] = from + (points[k * 3 + channel] - from) * amount
     }
   }
   return { kind: 'colours', places: cubePlaces(size), colours, size }
@@ -148,7 +148,7 @@ function cubeReader({ places, colours, size }: Extract<GradeTables, { kind: 'col
       place += steps[axis]
       before = share
     }
-    for (let k = 0; k < 3; k++) out[k] += before * colours[place + k]
+    for (let k = 0; k < 3; k++) out[k] = 255 * (out[k] + before * colours[place + k])
   }
 }
 
