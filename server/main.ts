@@ -183,7 +183,8 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(dataDir) })
   const generations = await createGenerations({
     ...{ database, jobs, keys, media, providers, clock, log },
-    spend: (tx, apiKeyId, cost) => accounts.keys.spend(tx, apiKeyId, cost),
+    spend: accounts.keys.spend,
+    giveBack: accounts.keys.giveBack,
   })
   const tell = (tx: Tx, accountId: string) => accounts.tellOfLook(tx, accountId)
   const breakGlass = createBreakGlass({ database, keys, clock, accounts, media, generations, tell })

@@ -86,6 +86,21 @@ test('an order that is rolled back spends nothing', async () => {
   await order(id)
 })
 
+test('what is given back can be spent again, on the day it was taken, and never makes more than there was', async () => {
+  const spend = { unit: 'megapixels', most: 20, period: 'month' } as const
+  const { id } = await accounts.keys.create(member, { name: 'given', spend })
+  const takenAt = world.clock.now()
+  const giveBack = (megapixels: number, keyId = id) =>
+    world.database.transaction(tx => accounts.keys.giveBack(tx, keyId, { edits: 1, megapixels }, takenAt))
+  await order(id, 15)
+  await expect(order(id, 15)).rejects.toMatchObject({ code: 'key_spend_limit' })
+  await giveBack(15)
+  await order(id, 15)
+  await giveBack(40)
+  expect(await find(member, id)).toMatchObject({ spent: 0 })
+  await giveBack(1, 'key_gone')
+})
+
 test('rotation: a new key on the same terms, the old one lives its hours and cannot be rotated again', async () => {
   const terms = { scopes: ['edit'], ratePerMinute: 7, spend: { unit: 'edits', most: 9, period: 'month' } } as const
   const old = await accounts.keys.create(member, { name: 'rotating', ...terms })

@@ -34,6 +34,8 @@ export interface KeyRing {
   holderOf(authorization: string): Promise<KeyCaller>
   /** Takes the cost of an order from what the key may spend, in the order's transaction. */
   spend(tx: Tx, keyId: string, cost: Cost): Promise<void>
+  /** What an order took that came to nothing, on the day it took it. A key that is gone gets nothing. */
+  giveBack(tx: Tx, keyId: string, cost: Cost, takenAt: Date): Promise<void>
   /** Writes down what was counted in memory, and forgets what is long over. */
   sweep(): Promise<void>
 }
@@ -204,6 +206,7 @@ export function createKeyRing(deps: Deps): KeyRing {
     revoke: (accountId, keyId) => revoke(parts, accountId, keyId),
     holderOf: authorization => holderOf(parts, authorization),
     spend: (tx, keyId, cost) => spend(parts, tx, keyId, cost),
+    giveBack: (tx, keyId, cost, takenAt) => store.takeOffSpending(tx, keyId, cost, takenAt),
     async sweep() {
       await uses.writeAll()
       const nowMs = clock.now().getTime()

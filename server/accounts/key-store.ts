@@ -174,10 +174,20 @@ export async function addSpending(on: Queryable, keyId: string, { edits, megapix
     .onConflictDoUpdate({
       target: [apiKeyDays.keyId, apiKeyDays.day],
       set: {
-        edits: sql`greatest(0, ${apiKeyDays.edits} + ${edits})`,
-        megapixels: sql`greatest(0, ${apiKeyDays.megapixels} + ${megapixels})`,
+        edits: sql`${apiKeyDays.edits} + ${edits}`,
+        megapixels: sql`${apiKeyDays.megapixels} + ${megapixels}`,
       },
     })
+}
+
+export async function takeOffSpending(on: Queryable, keyId: string, cost: Cost, takenAt: Date): Promise<void> {
+  await on
+    .update(apiKeyDays)
+    .set({
+      edits: sql`greatest(0, ${apiKeyDays.edits} - ${cost.edits})`,
+      megapixels: sql`greatest(0, ${apiKeyDays.megapixels} - ${cost.megapixels}::float8)`,
+    })
+    .where(and(eq(apiKeyDays.keyId, keyId), eq(apiKeyDays.day, dayOf(takenAt))))
 }
 
 export async function sweepKeys(on: Queryable, before: { expiry: Date; day: Date }): Promise<void> {

@@ -44,6 +44,8 @@ export interface Generation {
   readonly version: number
   /** The API key it was ordered with. */
   readonly orderedByKeyId: string | null
+  /** What it took from that key's allowance; null for what took nothing. */
+  readonly spentMegapixels: number | null
   readonly createdAt: Date
   readonly startedAt: Date | null
   readonly touchedAt: Date

@@ -165,6 +165,42 @@ describe('other people', () => {
   })
 })
 
+describe('what a key spent', () => {
+  const orderWith = async (keyId: string) =>
+    studio.generations.order(account, { pictureId: await upload(), ...words }, undefined, keyId)
+
+  test('is kept by an edit that is done, and given back once by one that fails', async () => {
+    const done = await orderWith('key_done')
+    expect(studio.spent.get('key_done')).toBe(1)
+    studio.puppet.say(doneWith(picture))
+    await studio.generations.run(done.id, job())
+    expect(studio.spent.get('key_done')).toBe(1)
+    const failing = await orderWith('key_failing')
+    studio.puppet.say({ state: 'failed', code: 'x', message: 'No.' })
+    await studio.generations.run(failing.id, job())
+    await studio.generations.run(failing.id, job())
+    await studio.generations.remove(account, failing.id)
+    expect(studio.spent.get('key_failing')).toBe(0)
+  })
+
+  test('is given back once for an edit that is cancelled or deleted before it ran, and kept by one that ran', async () => {
+    const waiting = await orderWith('key_waiting')
+    await studio.generations.cancel(account, waiting.id)
+    await studio.generations.cancel(account, waiting.id)
+    await studio.generations.remove(account, waiting.id)
+    expect(studio.spent.get('key_waiting')).toBe(0)
+    const deleted = await orderWith('key_deleted')
+    await studio.generations.remove(account, deleted.id)
+    expect(studio.spent.get('key_deleted')).toBe(0)
+    const ran = await orderWith('key_ran')
+    const run = studio.generations.run(ran.id, job())
+    await expect.poll(async () => (await studio.generations.get(account, ran.id)).state).toBe('running')
+    await studio.generations.cancel(account, ran.id)
+    await run
+    expect(studio.spent.get('key_ran')).toBe(1)
+  })
+})
+
 describe('cancel', () => {
   test('while it waits: no runner takes it', async () => {
     const ordered = await order()

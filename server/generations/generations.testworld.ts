@@ -87,6 +87,8 @@ export interface Studio {
   readonly jobs: Jobs
   readonly media: Media
   readonly puppet: Puppet
+  /** What each API key has spent and not got back, in edits. */
+  readonly spent: ReadonlyMap<string, number>
   readonly generations: Generations
   /** A second process on the same data, with the same or its own provider. */
   another(provider?: Provider): Promise<Generations>
@@ -102,14 +104,21 @@ export async function openStudio(): Promise<Studio> {
   const media = createMedia({ database, storage, keys, clock: systemClock, log })
   const puppet = createPuppet()
   const opened: Generations[] = []
+  const spent = new Map<string, number>()
+  const add = (keyId: string, edits: number): void => void spent.set(keyId, (spent.get(keyId) ?? 0) + edits)
+  const allowance = {
+    spend: async (_: unknown, keyId: string, { edits }: { edits: number }) => add(keyId, edits),
+    giveBack: async (_: unknown, keyId: string, { edits }: { edits: number }) => add(keyId, -edits),
+  }
   const another = async (provider: Provider = puppet): Promise<Generations> => {
     const providers = createProviders([provider])
-    const generations = await createGenerations({ database, jobs, keys, media, providers, clock: systemClock, log })
+    const parts = { database, jobs, keys, media, providers, clock: systemClock, log }
+    const generations = await createGenerations({ ...parts, ...allowance })
     opened.push(generations)
     return generations
   }
   return {
-    ...{ world, keys, jobs, media, puppet, another },
+    ...{ world, keys, jobs, media, puppet, another, spent },
     generations: await another(),
     async close() {
       await jobs.stop({ graceMs: 100 })

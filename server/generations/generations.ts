@@ -18,7 +18,7 @@ import { Hub } from './hub.ts'
 import { createMattes } from './mattes.ts'
 import { type Given, planFor, type ReadPlan, readPlan, readsReference } from './planning.ts'
 import { refuse } from './refusals.ts'
-import { dropMask, type JobRun, passRefusal, run, SILENT_MS } from './run.ts'
+import { dropMask, giveBack, type JobRun, passRefusal, run, SILENT_MS } from './run.ts'
 import type { WireStep } from './schema.ts'
 import * as store from './store.ts'
 import { type News, watch } from './watch.ts'
@@ -58,8 +58,17 @@ export interface GenerationsDeps {
   readonly providers: Providers
   readonly clock: Clock
   readonly log: Log
+  /** In the transaction of an order: refuses for whom nothing may be kept any more. */
+  readonly admit?: (tx: Tx, accountId: string) => Promise<void>
   /** Takes the cost of an order from what its API key may spend; part of the order's transaction. */
   readonly spend?: (tx: Tx, apiKeyId: string, cost: { edits: number; megapixels: number }) => Promise<void>
+  /** Gives it back, on the day it was taken. */
+  readonly giveBack?: (
+    tx: Tx,
+    apiKeyId: string,
+    cost: { edits: number; megapixels: number },
+    takenAt: Date,
+  ) => Promise<void>
 }
 
 export interface Parts extends GenerationsDeps {
@@ -153,8 +162,9 @@ async function order(
   const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
   if (repeated) return repeated
   const { megapixels, ...planned } = await draftOf(parts, accountId, wanted)
-  const draft = { ...planned, orderedByKeyId: apiKeyId ?? null }
+  const draft = { ...planned, orderedByKeyId: apiKeyId ?? null, spentMegapixels: apiKeyId ? megapixels : null }
   const write = async (tx: Tx): Promise<Generation> => {
+    await parts.admit?.(tx, accountId)
     await store.lockAccount(tx, accountId)
     const earlier = await earlierOrder(parts, tx, accountId, key)
     if (earlier) return earlier
@@ -250,7 +260,11 @@ async function cancel(parts: Parts, accountId: string, id: string): Promise<Gene
   const { state } = await requireGeneration(parts, accountId, id)
   if (state === 'cancelled') return requireGeneration(parts, accountId, id)
   const { database, clock } = parts
-  const cancelled = await database.forAccount(accountId, tx => parts.store.cancel(tx, id, clock.now()))
+  const cancelled = await database.forAccount(accountId, async tx => {
+    const stopped = await parts.store.cancel(tx, id, clock.now())
+    if (stopped?.startedAt === null) await giveBack(parts, tx, stopped)
+    return stopped
+  })
   if (!cancelled) throw refuse('already_finished', { state: (await requireGeneration(parts, accountId, id)).state })
   await dropMask(parts, cancelled)
   return cancelled
@@ -266,6 +280,7 @@ async function remove(parts: Parts, accountId: string, id: string): Promise<void
   const gone = await parts.database.forAccount(accountId, async tx => {
     const generation = await parts.store.lock(tx, id)
     if (generation) await store.remove(tx, generation)
+    if (generation?.state === 'queued' && generation.startedAt === null) await giveBack(parts, tx, generation)
     return generation
   })
   if (!gone) return

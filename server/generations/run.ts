@@ -4,6 +4,7 @@
  * every word to the row carries the attempt under which it was claimed.
  */
 import { operations } from '@image2image/engine'
+import { asSystem, type Tx } from '../database/database.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import type { Outcome, Progress, Provider, ProviderOrder, Ticket } from '../providers/providers.ts'
 import { ATTEMPTS_MAX, type Generation, hasEnded } from './generation.ts'
@@ -168,8 +169,20 @@ async function resultName({ media }: Parts, { accountId, inputId, plan }: Genera
 }
 
 async function fail(parts: Parts, generation: Generation, code: string, message: string): Promise<void> {
-  await parts.store.settle(parts.database.drizzle, generation, { state: 'failed', code, message }, parts.clock.now())
+  await parts.database.transaction(async tx => {
+    const end = { state: 'failed', code, message } as const
+    const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
+    if (ended) await giveBack(parts, tx, ended)
+  })
   await dropMask(parts, generation)
+}
+
+/** What the order took from an API key's allowance: no picture came of it. Part of the transaction that ends it. */
+export async function giveBack({ giveBack }: Parts, tx: Tx, generation: Generation): Promise<void> {
+  const { orderedByKeyId, spentMegapixels, createdAt } = generation
+  if (orderedByKeyId === null || spentMegapixels === null || !giveBack) return
+  const cost = { edits: 1, megapixels: spentMegapixels }
+  await asSystem(tx, () => giveBack(tx, orderedByKeyId, cost, createdAt))
 }
 
 /** A picture of the library that was named as a mask stays where it is. */
