@@ -3,8 +3,8 @@ import { browserSupportsWebAuthn } from '@simplewebauthn/browser'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
-import { sayFailure } from '../../failure.ts'
-import { NotProved, proveFirst, sayUnlessCancelled } from '../../fresh.tsx'
+import { Failure } from '../../failure-notice.tsx'
+import { NotProved, proveFirst } from '../../fresh.tsx'
 import { canUsePasskeys, makePasskey } from '../../passkeys.ts'
 import { factorsQuery, waysQuery } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
@@ -24,7 +24,7 @@ export function Passkeys() {
   return (
     <div className="grid gap-6">
       {ways && (canUsePasskeys(ways.passkeyHost) ? <PasskeyForm /> : <Elsewhere host={ways.passkeyHost} />)}
-      {passkeys.isError && <Notice>{sayFailure(passkeys.error)}</Notice>}
+      {passkeys.isError && <Failure error={passkeys.error} />}
       {passkeys.data?.length === 0 && <p className="text-sm text-soft">{copy.passkeysEmpty}</p>}
       {passkeys.data && passkeys.data.length > 0 && (
         <ul className="border-t border-line">
@@ -44,8 +44,10 @@ function Elsewhere({ host }: { host: string | null }) {
 }
 
 /** The device's own refusals are many and say little; a person only needs to know that it did not work. */
-const sayPasskeyFailure = (error: unknown): string | null =>
-  error instanceof ApiError || error instanceof NotProved ? sayUnlessCancelled(error) : copy.passkeyFailed
+function PasskeyFailure({ error }: { error: unknown }) {
+  if (error instanceof NotProved) return null
+  return error instanceof ApiError ? <Failure error={error} /> : <Notice>{copy.passkeyFailed}</Notice>
+}
 
 function PasskeyForm() {
   const queries = useQueryClient()
@@ -70,7 +72,6 @@ function PasskeyForm() {
     setError(name === '' ? copy.passkeyNameNeeded : null)
     if (name !== '') add.mutate({ name, form })
   }
-  const said = add.isError ? sayPasskeyFailure(add.error) : null
   return (
     <form onSubmit={submit} noValidate className="grid gap-3">
       <div className="flex flex-wrap items-start gap-2">
@@ -87,7 +88,7 @@ function PasskeyForm() {
           {copy.addPasskey}
         </Button>
       </div>
-      {said && <Notice>{said}</Notice>}
+      {add.isError && <PasskeyFailure error={add.error} />}
     </form>
   )
 }
@@ -111,7 +112,6 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
   const used = passkey.lastUsedAt ? copy.lastUsed(agoByHour(passkey.lastUsedAt, now)) : copy.neverUsed
   const where = passkey.isSynced ? copy.synced : copy.oneDevice
   const failure = rename.error ?? remove.error
-  const said = failure ? sayUnlessCancelled(failure) : null
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     rename.mutate(String(new FormData(event.currentTarget).get('name') ?? '').trim())
@@ -154,7 +154,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
           </div>
         </div>
       )}
-      {said && <Notice>{said}</Notice>}
+      {failure && !(failure instanceof NotProved) && <Failure error={failure} />}
       <Question
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}

@@ -2,10 +2,9 @@ import type { Session } from '@image2image/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
-import { sayFailure } from '../../failure.ts'
+import { Failure } from '../../failure-notice.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/dialog.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
 import { securityWords } from '../../words/en-security.ts'
 import { ago, agoByHour } from '../../words/format.ts'
@@ -19,7 +18,7 @@ export function Sessions({ onSignOut }: { onSignOut: () => void }) {
   const rows = [...(sessions.data ?? [])].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent))
   return (
     <div className="grid gap-4">
-      {sessions.isError && <Notice>{sayFailure(sessions.error)}</Notice>}
+      {sessions.isError && <Failure error={sessions.error} />}
       <ul className="border-t border-line">
         {rows.map(session => (
           <SessionRow key={session.id} session={session} onSignOut={onSignOut} />
@@ -44,7 +43,7 @@ function EndOthers() {
   })
   return (
     <div>
-      {end.isError && <Notice className="mb-3">{sayFailure(end.error)}</Notice>}
+      {end.isError && <Failure className="mb-3" error={end.error} />}
       <Button look="quiet" className="-ml-4" disabled={end.isPending} onClick={() => setIsAsking(true)}>
         {securityWords.endOthers}
       </Button>
@@ -76,7 +75,7 @@ function SessionRow({ session, onSignOut }: { session: Session; onSignOut: () =>
       <div className="min-w-0">
         <p className="text-sm font-medium">{system ? copy.on(browser, system) : browser}</p>
         <p className="text-xs text-soft">{session.isCurrent ? `${copy.thisBrowser} · ${since}` : since}</p>
-        {end.isError && <p role="alert">{sayFailure(end.error)}</p>}
+        {end.isError && <Failure className="mt-2" error={end.error} />}
       </div>
       {session.isCurrent ? (
         <Button onClick={onSignOut}>{words.header.signOut}</Button>
