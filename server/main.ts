@@ -167,14 +167,10 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   await accounts.sealPlainRows()
   const { onDamage, tombstones } = guardVault({ database, dataDir, log, closing })
   const media = createMedia({
-    database,
-    storage,
-    keys,
-    clock,
-    log,
+    ...{ database, storage, keys, clock, log, onDamage },
     spoolDir: join(dataDir, 'spool'),
     limits: { uploadBytes: uploadLimitBytes },
-    onDamage,
+    admit: accounts.holdOpen,
   })
   closing.add(() => media.close())
   await media.spool.sweep()
@@ -185,6 +181,7 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
     ...{ database, jobs, keys, media, providers, clock, log },
     spend: accounts.keys.spend,
     giveBack: accounts.keys.giveBack,
+    admit: accounts.holdOpen,
   })
   const tell = (tx: Tx, accountId: string) => accounts.tellOfLook(tx, accountId)
   const breakGlass = createBreakGlass({ database, keys, clock, accounts, media, generations, tell })

@@ -43,7 +43,7 @@ import type { SignedIn } from './sign-up.ts'
 import * as store from './store.ts'
 
 export type { Account, Role, Session } from './account.ts'
-export { runAdmin } from './admin.ts'
+export { accountVerbs, adminUsage, runAdmin } from './admin.ts'
 export type { ApiKey } from './api-key.ts'
 export { type Cookie, cookies } from './cookies.ts'
 export type { NewAccount } from './enrolment.ts'
@@ -89,6 +89,11 @@ export interface Accounts {
   readonly keys: KeyRing
   readonly identity: Identity
   readonly administration: Administration
+  /**
+   * For a transaction that keeps something of a person: holds the account as it is until the end, and refuses when its
+   * deletion has begun. So nothing comes in behind the deletion.
+   */
+  holdOpen(tx: Tx, accountId: string): Promise<void>
   /** Tells a person by letter that somebody may look at their things; in the transaction that lets them. */
   tellOfLook(tx: Tx, accountId: string): Promise<void>
   /** Ways to prove who one is beside the password. */
@@ -289,6 +294,9 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       ...{ database: deps.database, clock: deps.clock, people },
       erase: account => identity.deleteAccount(account, account.email),
     }),
+    holdOpen: async (tx, accountId) => {
+      if (!(await asSystem(tx, () => store.holdAccount(tx, accountId)))) throw refuse('account_gone')
+    },
     tellOfLook: async (tx, accountId) => {
       const account = await parts.findAccount(accountId)
       if (account) await writeLetter(parts, tx, { about: 'looked_at', to: account.email, accountId })

@@ -97,3 +97,32 @@ test('a sign-in that is under way while the password changes leaves no session',
   await Promise.all(tries)
   expect(await accounts.listSessions(ida.id, own)).toMatchObject([{ isCurrent: true }])
 })
+
+test('nothing comes in behind the deletion of an account', async () => {
+  const { database } = world
+  const leo = await make('leo', 'member')
+  const keep = () => database.forAccount(leo.id, tx => accounts.holdOpen(tx, leo.id))
+  expect(await codeOf(keep())).toBe('allowed')
+  const order: string[] = []
+  let letGo = (): void => {}
+  const held = new Promise<void>(resolve => {
+    letGo = resolve
+  })
+  let isHeld = (): void => {}
+  const holding = new Promise<void>(resolve => {
+    isHeld = resolve
+  })
+  const upload = database.forAccount(leo.id, async tx => {
+    await accounts.holdOpen(tx, leo.id)
+    isHeld()
+    await held
+    order.push('kept')
+  })
+  await holding
+  const deletion = accounts.identity.deleteAccount(leo, leo.email).then(() => order.push('begun'))
+  await new Promise(resolve => setTimeout(resolve, 100))
+  letGo()
+  await Promise.all([upload, deletion])
+  expect(order).toEqual(['kept', 'begun'])
+  expect(await codeOf(keep())).toBe('account_gone')
+})

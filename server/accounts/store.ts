@@ -30,6 +30,12 @@ export async function findAccount(on: Queryable, accountId: string): Promise<Acc
   return row ?? null
 }
 
+/** Held as it is until the transaction ends. False: it is gone, or on its way. */
+export async function holdAccount(tx: Tx, accountId: string): Promise<boolean> {
+  const [row] = await tx.select({ state: accounts.state }).from(accounts).where(eq(accounts.id, accountId)).for('share')
+  return row !== undefined && row.state !== 'deleting'
+}
+
 export async function findByIndex(on: Queryable, emailIndex: string): Promise<AccountRow | null> {
   const [row] = await on.select(accountColumns).from(accounts).where(eq(accounts.email, emailIndex))
   return row ?? null

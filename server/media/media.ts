@@ -41,6 +41,8 @@ export interface MediaDeps {
   readonly decoders?: number
   /** Where uploads lie, encrypted, until they are read. Default: among the system's temporary files. */
   readonly spoolDir?: string
+  /** In the transaction of every new row: refuses for whom nothing may be kept any more. */
+  readonly admit?: (tx: Tx, accountId: string) => Promise<void>
   /** Hears of everything that fails its check. */
   readonly onDamage?: (pictureId: string, kind: Damage['kind']) => void
   /** For tests that cannot wait for the real ones. */
@@ -239,6 +241,7 @@ class Library {
       await underLivingEpoch(keys, async () => {
         const { bytes, keyId } = await keys.wrap(dataKey, store.contextOf(accountId, id))
         await database.forAccount(accountId, async tx => {
+          await this.#deps.admit?.(tx, accountId)
           await store.insert(tx, { ...draft, wrappedKey: Buffer.from(bytes), keyId })
           if (incoming.within && !(await incoming.within(tx, picture))) throw new TakenBack()
         })
