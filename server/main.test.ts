@@ -123,6 +123,24 @@ describe('the program', { timeout: 120_000 }, () => {
     expect(said).toMatch(/PORT must be[\s\S]*BASE_URL must be|BASE_URL must be[\s\S]*PORT must be/)
   })
 
+  test('admin alone, or with a word it does not know, names every verb and starts nothing', async () => {
+    for (const words of [[], ['fly']]) {
+      const { status, said } = await run(['admin', ...words], { DATA_DIR: join(dataDir, 'nowhere') })
+      expect(status).toBe(2)
+      for (const verb of [
+        'create-account',
+        'invite',
+        'rotate-keys',
+        'verify-vault',
+        'backup',
+        'verify-log',
+        'list-cases',
+      ])
+        expect(said).toContain(`admin ${verb}`)
+    }
+    expect(await readdir(dataDir)).not.toContain('nowhere')
+  })
+
   test('the doctor looks at everything', async () => {
     const { out } = await run(['doctor'])
     expect(out).toMatch(/ok {3}PostgreSQL 18[\s\S]*GB free/)

@@ -67,6 +67,7 @@ import { errorHeaders, presentError } from './openai/openai.ts'
 import { openaiRoutes } from './openai/routes.ts'
 import { guardVault, operatorVerbs, runOperator } from './operator.ts'
 import { backupVerbs, runBackupVerb } from './operator-backup.ts'
+import { isUnknownVerb } from './operator-usage.ts'
 import { createPrivacy } from './privacy/privacy.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { createBuiltin, createProviders } from './providers/providers.ts'
@@ -325,6 +326,7 @@ async function migrate(config: Config): Promise<number> {
 }
 
 async function admin(config: Config, args: readonly string[]): Promise<number> {
+  if (isUnknownVerb(args[0])) return 2
   const log = openLog(config)
   if (backupVerbs.some(verb => verb === args[0])) {
     const open = () => openData(config, log, 'command', () => {})

@@ -26,7 +26,7 @@ export interface BackupVerbDeps {
 
 export const backupVerbs = ['backup', 'verify-backup', 'restore'] as const
 
-const backupUsage = [
+export const backupUsage = [
   'admin backup FILE|FOLDER [--with-keys]',
   '  everything but the keys, while the server runs; --with-keys puts them in under a passphrase from standard input',
   'admin verify-backup FILE [--keys FOLDER]',

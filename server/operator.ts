@@ -43,7 +43,7 @@ export function guardVault(parts: { database: Database; dataDir: string; log: Lo
   return { tombstones, onDamage: damageReporter({ database, clock, log }) }
 }
 
-const operatorUsage = [
+export const operatorUsage = [
   'admin rotate-keys [--master] [--give-up-damaged]',
   '  new keys for everything that lives; what was deleted can then be opened by nothing, in no old copy',
   'admin verify-vault',

@@ -17,7 +17,7 @@ import { inclusionProof } from './tree.ts'
 import { type Row, rowOf, type Verdict, verify } from './verify.ts'
 import { loadLogKey, openWitness } from './witness.ts'
 
-export { auditVerbs, runAuditAdmin } from './admin.ts'
+export { auditUsage, auditVerbs, runAuditAdmin } from './admin.ts'
 export type { Entry } from './entry.ts'
 export type { Actor, AuditEvent } from './events.ts'
 export { holdings } from './holdings.ts'
