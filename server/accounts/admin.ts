@@ -101,6 +101,8 @@ const verbs = new Map([
   ['create-key', createKey],
 ])
 
+export const accountVerbs: readonly string[] = [...verbs.keys()]
+
 /** `args` is what follows `admin`. The answer is the exit code: 0 done, 1 refused, 2 not understood. */
 export async function runAdmin(args: readonly string[], deps: AdminDeps): Promise<number> {
   const [name = '', ...rest] = args
