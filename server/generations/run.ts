@@ -169,7 +169,7 @@ async function resultName({ media }: Parts, { accountId, inputId, plan }: Genera
 }
 
 async function fail(parts: Parts, generation: Generation, code: string, message: string): Promise<void> {
-  await parts.database.transaction(async tx => {
+  await parts.database.forAccount(generation.accountId, async tx => {
     const end = { state: 'failed', code, message } as const
     const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
     if (ended) await giveBack(parts, tx, ended)
