@@ -20,6 +20,8 @@ export const softFocus: Operation = {
   stage: 'film',
   summary: 'A dreamy glow (Orton effect): light spills softly while the sharp picture stays underneath.',
   hasStrength: true,
+  workingPixels: 600_000,
+  carriesChange: true,
   cost: 0.5,
   parameters: {
     radius: { label: 'Radius', kind: 'number', minimum: 2, maximum: 60, step: 1, unit: 'px', default: 14 },
