@@ -264,15 +264,13 @@ export function cubeAlong(row: usize, points: usize, size: i32, count: i32): voi
 export function addGrain(row: usize, tile: usize, shift: i32, mask: i32, r: f32, g: f32, b: f32, count: i32): void {
   const shares = f32x4.replace_lane(f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(0), 0, r), 1, g), 2, b)
   const weights = f32x4(0.299, 0.587, 0.114, 0)
-  const one = f32x4.splat(1)
-  const middle = f32x4.splat(0.45)
   for (let x = 0; x < count; x++) {
     const at = row + ((<usize>x) << 4)
     const own = v128.load(at)
     const parts = f32x4.mul(own, weights)
     const pairs = f32x4.add(parts, v128.shuffle<f32>(parts, parts, 2, 3, 0, 1))
     const light = f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2))
-    const level = f32x4.sub(one, f32x4.abs(f32x4.sub(light, middle)))
+    const level = f32x4.sub(f32x4.splat(1), f32x4.abs(f32x4.sub(light, f32x4.splat(0.45))))
     const speck = f32x4.mul(v128.load32_splat(tile + ((<usize>((x + shift) & mask)) << 2)), level)
     v128.store(at, f32x4.add(own, f32x4.mul(shares, speck)))
   }
@@ -281,7 +279,6 @@ export function addGrain(row: usize, tile: usize, shift: i32, mask: i32, r: f32,
 /** Bends what is brighter than 0.88 down to 1, in place; `amount` of it. */
 export function shoulder(row: usize, amount: f32, count: i32): void {
   const knee = f32x4.splat(0.88)
-  const share = f32x4.splat(amount)
   const colours = i32x4.replace_lane(i32x4.splat(-1), 3, 0)
   for (let at = row; at < row + ((<usize>count) << 4); at += 16) {
     const own = v128.load(at)
@@ -291,7 +288,7 @@ export function shoulder(row: usize, amount: f32, count: i32): void {
     const t = f32x4.min(f32x4.max(way, f32x4.splat(0)), f32x4.splat(1))
     const smooth = f32x4.mul(f32x4.mul(t, t), f32x4.sub(f32x4.splat(3), f32x4.add(t, t)))
     const bent = f32x4.add(f32x4.splat(0.76), f32x4.mul(smooth, f32x4.splat(0.24)))
-    const result = f32x4.add(own, f32x4.mul(f32x4.sub(bent, own), share))
+    const result = f32x4.add(own, f32x4.mul(f32x4.sub(bent, own), f32x4.splat(amount)))
     v128.store(at, v128.bitselect(result, own, isBright))
   }
 }
