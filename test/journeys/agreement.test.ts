@@ -14,7 +14,7 @@ import { decode, encode } from '@image2image/engine/codec'
 import { storedModelFiles } from '@image2image/engine/models'
 import type { Browser } from 'playwright-core'
 import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createApp, type HttpServer, listen } from '../../server/http/http.ts'
 import { systemClock } from '../../server/kernel/clock.ts'
 import { silentLog } from '../../server/kernel/log.ts'
@@ -28,6 +28,10 @@ let visitor: Visit
 let pixels: Pixels
 let picture: string
 
+/** The server puts the nonce of its answer in the place of that word, as in the app's own page. */
+const page = (script: string): string =>
+  `<!doctype html><script type="module" nonce="NONCE-OF-THIS-ANSWER" src="${script}"></script>`
+
 beforeAll(async () => {
   await build({
     configFile: join(root, 'web', 'vite.config.ts'),
@@ -40,7 +44,7 @@ beforeAll(async () => {
     },
   })
   const script = readdirSync(join(folder, 'assets')).find(name => name.startsWith('agreement-page'))
-  writeFileSync(join(folder, 'index.html'), `<!doctype html><script type="module" src="/assets/${script}"></script>`)
+  writeFileSync(join(folder, 'index.html'), page(`/assets/${script}`))
   const app = createApp({
     log: silentLog,
     clock: systemClock,
@@ -56,7 +60,8 @@ beforeAll(async () => {
   browser = await openBrowser()
   visitor = await visit(browser, server.url)
   await visitor.page.goto('/')
-  await visitor.page.waitForFunction('typeof run === "function"')
+  // Not `waitForFunction`, which evaluates in the page what the page's policy forbids.
+  await vi.waitUntil(() => visitor.page.evaluate('typeof run === "function"'), { timeout: 20_000 })
   pixels = (await decode(await readFile(join(root, 'docs', 'photos', 'cat.jpg')))).pixels
   picture = Buffer.from(await encode(pixels, { format: 'png' })).toString('base64')
 }, 120_000)
