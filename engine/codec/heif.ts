@@ -24,6 +24,8 @@ interface Libheif {
   _heif_image_handle_get_raw_color_profile_size(handle: number): number
   _heif_image_handle_get_raw_color_profile(error: number, handle: number, out: number): void
   _heif_decode_image(error: number, handle: number, out: number, space: number, chroma: number, options: number): void
+  _heif_decoding_options_alloc(): number
+  _heif_decoding_options_free(options: number): void
   _heif_image_get_width(image: number, channel: number): number
   _heif_image_get_height(image: number, channel: number): number
   _heif_image_get_bits_per_pixel_range(image: number, channel: number): number
@@ -43,6 +45,8 @@ const colourspaceRgb = 1
 const chromaRgba = 11
 const chromaRgbaDeep = 15
 const channelInterleaved = 10
+/** Place of `strict_decoding` in `heif_decoding_options`: without it a missing tile is left green and called a success. */
+const strictDecodingAt = 21
 const errorMemory = 6
 const errorUnsupported = 4
 
@@ -60,6 +64,8 @@ export function decodeHeif(bytes: Uint8Array, requireSize: (width: number, heigh
   const scratch = heif._malloc(32)
   if (data === 0 || scratch === 0) throw new CodecRefusal('decoder_out_of_memory')
   const context = heif._heif_context_alloc()
+  const options = heif._heif_decoding_options_alloc()
+  heif.HEAPU8[options + strictDecodingAt] = 1
   let handle = 0
   let image = 0
   const check = (): void => {
@@ -81,7 +87,7 @@ export function decodeHeif(bytes: Uint8Array, requireSize: (width: number, heigh
     const deep = heif._heif_image_handle_get_luma_bits_per_pixel(handle) > 8
     const profile = readProfile(heif, handle, scratch)
     const chroma = deep ? chromaRgbaDeep : chromaRgba
-    heif._heif_decode_image(scratch, handle, scratch + 12, colourspaceRgb, chroma, 0)
+    heif._heif_decode_image(scratch, handle, scratch + 12, colourspaceRgb, chroma, options)
     check()
     image = heif.HEAPU32[(scratch + 12) >> 2]
     const isPremultiplied = heif._heif_image_handle_is_premultiplied_alpha(handle) !== 0
@@ -96,6 +102,7 @@ export function decodeHeif(bytes: Uint8Array, requireSize: (width: number, heigh
   } finally {
     if (image !== 0) heif._heif_image_release(image)
     if (handle !== 0) heif._heif_image_handle_release(handle)
+    heif._heif_decoding_options_free(options)
     heif._heif_context_free(context)
     heif._free(scratch)
     heif._free(data)
