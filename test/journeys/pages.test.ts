@@ -42,6 +42,9 @@ async function walk(page: Page, look: (what: string) => Promise<void>): Promise<
   await page.getByRole('button', { name: /^Adjust Vignette/ }).click()
   await look('studio with a step open')
   await page.keyboard.press('Escape')
+  // Closing gives the focus back to the step a moment later; a key pressed before would open it again.
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.waitForTimeout(300)
   await field.press('Control+Enter')
   await page.getByRole('slider', { name: 'Before and after' }).waitFor({ state: 'attached', timeout: 60_000 })
   await look('studio with a result')
