@@ -29,6 +29,8 @@ export interface World {
   readonly keys: Keys
   /** An empty folder of this world's own. */
   readonly dir: string
+  /** The folder of `keys`, for a process of its own on the same database. */
+  readonly keysDir: string
   dispose(): Promise<void>
 }
 
@@ -70,7 +72,8 @@ export async function createWorld(): Promise<World> {
   const name = `i2i_world_${randomBytes(6).toString('hex')}`
   await asAdmin(`create database ${name} template ${template} strategy file_copy`)
   const dir = await mkdtemp(join(tmpdir(), 'i2i-world-'))
-  const keysDir = await mkdtemp(join(tmpdir(), 'i2i-world-keys-'))
+  const keysParent = await mkdtemp(join(tmpdir(), 'i2i-world-keys-'))
+  const keysDir = join(keysParent, 'keys')
   const databaseUrl = urlOf(config, name)
   const database = await openDatabase({ url: databaseUrl, poolSize: 6 }, silentLog)
   return {
@@ -78,13 +81,14 @@ export async function createWorld(): Promise<World> {
     databaseUrl,
     clock: createClock(),
     log: silentLog,
-    keys: await openKeys({ dir: join(keysDir, 'keys'), database }),
+    keys: await openKeys({ dir: keysDir, database }),
     dir,
+    keysDir,
     async dispose() {
       await database.close()
       await asAdmin(`drop database ${name} with (force)`)
       await rm(dir, { recursive: true, force: true })
-      await rm(keysDir, { recursive: true, force: true })
+      await rm(keysParent, { recursive: true, force: true })
     },
   }
 }

@@ -1,7 +1,7 @@
 /** The crash drill on real processes: a server is killed without warning at seeded moments, and starts again. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encode } from '@image2image/engine/codec'
@@ -53,6 +53,7 @@ async function admin(...words: string[]): Promise<string> {
 
 beforeAll(async () => {
   world = await createWorld()
+  await cp(world.keysDir, join(world.dir, 'keys'), { recursive: true })
   environment = {
     // A socket's address has no host, which a URL must have; the query's host wins.
     DATABASE_URL: world.databaseUrl.replace('@/', '@localhost/'),
