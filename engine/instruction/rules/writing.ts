@@ -100,15 +100,18 @@ function plainWords(clause: Clause, word: Item): { words: string; items: Item[] 
   while (end < items.length && !endsWords(items, end)) end++
   const said = items.slice(start, end)
   const [first, last] = [said[0], said.at(-1)]
-  if (!first || !last || said.every(item => is(item, 'link') || is(item, 'it') || is(item, 'filler'))) return null
+  if (!first || !last || said.every(item => is(item, 'link') || is(item, 'it') || isMereFiller(item))) return null
   const words = clause.source.slice(first.start, last.end).replace(/^(the (words?|text) )/i, '')
   return { words, items: said }
 }
 
+/** Greetings say nothing in an instruction, but they are what people write on pictures. */
+const isMereFiller = (item: Item): boolean => is(item, 'filler') && !/^(hello|hi|hey|thanks|thank you)$/.test(item.text)
+
 function endsWords(items: readonly Item[], at: number): boolean {
   const [item, next, third] = [items[at], items[at + 1], items[at + 2]]
   if (is(item, 'region') || is(item, 'colour')) return true
-  const leads = is(item, 'link') || is(item, 'in') || is(item, 'to') || is(item, 'filler')
+  const leads = is(item, 'link') || is(item, 'in') || is(item, 'to') || isMereFiller(item)
   return (
     leads &&
     (is(next, 'region') ||
