@@ -179,11 +179,11 @@ describe('a door', () => {
   })
 
   test('a name that changes its mind gains nothing', async () => {
-    requests = []
     const door = homely(names(['127.0.0.1'], ['10.0.0.1']))
-    expect(await whyOf(door(home()))).toBe('open')
-    expect(await whyOf(door(home()))).toBe('address_not_public')
-    expect(requests).toHaveLength(1)
+    expect(await whyOf(door(home('/first')))).toBe('open')
+    expect(await whyOf(door(home('/second')))).toBe('address_not_public')
+    // By name: what an earlier test gave up on may arrive as late as now.
+    expect(requests.map(({ url }) => url).filter(url => url === '/first' || url === '/second')).toEqual(['/first'])
   })
 
   test('to this computer leads nowhere else', async () => {
