@@ -77,7 +77,7 @@ describe('an order', () => {
     puppet.say(doneWith(picture))
     await generations.run(ordered.id, job())
     const [{ order: given }] = puppet.started.slice(-1) as [Puppet['started'][number]]
-    expect([given.mask?.length, given.reference?.length].every(length => (length ?? 0) > 0)).toBe(true)
+    expect([given.mask?.length, given.references[0]?.length].every(length => (length ?? 0) > 0)).toBe(true)
     await expect(studio.media.requirePicture(account, maskId)).rejects.toThrow(code('picture_not_found'))
     expect((await studio.media.requirePicture(account, referenceId)).id).toBe(referenceId)
   })
@@ -122,9 +122,11 @@ describe('an order', () => {
     const refusalWith = (...kinds: ('edit' | 'generate')[]) => {
       const [model] = puppet.models
       if (!model) throw new TypeError('the puppet has a model')
-      const providers = createProviders([{ ...puppet, models: [{ ...model, id: 'dreamer', kinds }] }])
+      const providers = createProviders([
+        { ...puppet, name: 'dreamers', models: [{ ...model, vendorId: 'dreamer', kinds }] },
+      ])
       try {
-        return planFor(wish, providers)
+        return planFor(wish, providers.generative(account))
       } catch (error) {
         return error
       }

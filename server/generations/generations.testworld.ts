@@ -10,6 +10,7 @@ import type { Keys } from '../keys/keys.ts'
 import { createMedia, type Media } from '../media/media.ts'
 import {
   createProviders,
+  type ModelFacts,
   type Progress,
   type Provider,
   type ProviderOrder,
@@ -41,7 +42,7 @@ export function createPuppet(): Puppet {
   let known = new Set<string>()
   return {
     name: 'builtin',
-    models: createBuiltinModel(),
+    models: [puppetModel],
     started,
     cancelled,
     say(...progress) {
@@ -59,7 +60,7 @@ export function createPuppet(): Puppet {
     async check(ticket, signal) {
       await new Promise(resolve => setTimeout(resolve, 5))
       if (signal.aborted) return running(0)
-      if (!known.has(ticket.id)) return { state: 'lost' }
+      if (!known.has(ticket.id)) return { state: 'lost', billed: 'no' }
       return (words.length > 1 ? words.shift() : words[0]) ?? running(0)
     },
     async cancel(ticket) {
@@ -69,17 +70,38 @@ export function createPuppet(): Puppet {
   }
 }
 
-const createBuiltinModel = () => [
-  {
-    id: 'builtin',
-    provider: 'builtin',
-    label: 'Puppet',
-    version: '7',
-    createdAt: '2026-01-01T00:00:00.000Z',
-    ownedBy: 'test',
-    kinds: ['edit'],
-  } as const,
-]
+export const puppetModel: ModelFacts = {
+  vendorId: 'builtin',
+  label: 'Puppet',
+  version: '7',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  ownedBy: 'test',
+  kinds: ['edit'],
+  medium: 'image',
+  capabilities: {
+    references: 1,
+    mask: 'native',
+    sizes: { rule: 'like_input' },
+    seed: true,
+    strength: true,
+    qualities: [],
+    transparentBackground: true,
+    previews: false,
+    promptCharacters: 2_000,
+    formats: ['png'],
+    inputPixelsMost: 40_000_000,
+  },
+  dataHandling: {
+    class: 'local',
+    region: 'this server',
+    retentionDays: 0,
+    trains: false,
+    humanReviewers: false,
+    evidenceUrl: null,
+    evidenceDate: null,
+  },
+  price: null,
+}
 
 export interface Studio {
   readonly world: World

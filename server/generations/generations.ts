@@ -16,7 +16,7 @@ import type { Finish, Model, OutputFormat, Providers } from '../providers/provid
 import { formatFor, type Generation } from './generation.ts'
 import { Hub } from './hub.ts'
 import { createMattes } from './mattes.ts'
-import { type Given, planFor, type ReadPlan, readPlan, readsReference } from './planning.ts'
+import { connectedTo, type Given, planFor, type ReadPlan, readPlan, readsReference } from './planning.ts'
 import { refuse } from './refusals.ts'
 import { dropMask, giveBack, type JobRun, passRefusal, run, SILENT_MS } from './run.ts'
 import type { WireStep } from './schema.ts'
@@ -78,7 +78,7 @@ export interface Parts extends GenerationsDeps {
 
 export interface Generations {
   /** What words would do, without doing it, and which connected models could do what this engine cannot. */
-  plan(words: string, given: Given): ReadPlan
+  plan(accountId: string, words: string, given: Given): ReadPlan
   /** Where the subject of a picture is: 8-bit grey PNG. */
   matte(accountId: string, pictureId: string): Promise<Uint8Array>
   /** The same `idempotencyKey` with the same order gives the first generation again. */
@@ -118,7 +118,7 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
   sweeping.unref()
   return {
     matte: (accountId, pictureId) => mattes.of(accountId, pictureId),
-    plan: (words, given) => readPlan(words, given, deps.providers),
+    plan: (accountId, words, given) => readPlan(words, given, connectedTo(accountId, deps.providers)),
     order: (accountId, wanted, key, apiKeyId) => order(parts, accountId, wanted, key, apiKeyId),
     get: (accountId, id) => requireGeneration(parts, accountId, id),
     list: (accountId, page) => deps.database.forAccount(accountId, tx => parts.store.page(tx, accountId, page)),
@@ -204,11 +204,14 @@ const spell = (wanted: Order): string => {
 
 async function draftOf(parts: Parts, accountId: string, wanted: Order) {
   const { media, clock } = parts
-  const model = modelFor(parts, wanted.model)
+  const model = modelFor(parts, accountId, wanted.model)
   const { maskId = null, referenceId = null } = wanted
   const { quality = null, size = null, background = 'auto' } = wanted.finish ?? {}
   const given = { hasMask: maskId !== null, hasReference: referenceId !== null }
-  const plan = planFor({ ...wanted, ...given, needsTransparency: background === 'transparent' }, parts.providers)
+  const plan = planFor(
+    { ...wanted, ...given, needsTransparency: background === 'transparent' },
+    connectedTo(accountId, parts.providers),
+  )
   const input = await media.requirePicture(accountId, wanted.pictureId)
   if (maskId !== null) requireFitting(input, await media.requirePicture(accountId, maskId))
   if (referenceId !== null) await media.requirePicture(accountId, referenceId)
@@ -243,8 +246,8 @@ async function draftOf(parts: Parts, accountId: string, wanted: Order) {
   }
 }
 
-function modelFor({ providers }: Parts, id: string | undefined): Model {
-  const model = id === undefined ? providers.defaultModel() : providers.model(id)
+function modelFor({ providers }: Parts, accountId: string, id: string | undefined): Model {
+  const model = id === undefined ? providers.defaultModel(accountId) : providers.model(accountId, id)
   if (!model) throw refuse('model_not_found', { model: id ?? '' })
   return model
 }

@@ -38,19 +38,23 @@ export interface ReadPlan {
   readonly models: readonly Model[]
 }
 
-type Connected = Pick<Providers, 'generative'>
+/** The models that could do what the engine cannot. */
+export type Connected = readonly Model[]
 
-export function readPlan(words: string, given: Given, providers: Connected): ReadPlan {
+export const connectedTo = (accountId: string, providers: Pick<Providers, 'generative'>): Connected =>
+  providers.generative(accountId)
+
+export function readPlan(words: string, given: Given, generative: Connected): ReadPlan {
   const plan = planInstruction(words, given)
-  return { plan, models: plan.needsGenerative ? providers.generative() : [] }
+  return { plan, models: plan.needsGenerative ? generative : [] }
 }
 
-export function planFor(wish: Wish, providers: Connected): Plan {
+export function planFor(wish: Wish, generative: Connected): Plan {
   const { instruction, operations, inOrder, strength } = wish
   if (!operations && instruction.trim() === '') throw refuse('instruction_missing')
   const read = operations ? null : planInstruction(instruction, wish)
   if (read) requireNeeds(read)
-  if (read?.operations.length === 0) throw hopeless(read, instruction, providers)
+  if (read?.operations.length === 0) throw hopeless(read, instruction, generative)
   try {
     const plan = validatePlan(read ?? { operations, ...(inOrder === undefined ? {} : { inOrder }) })
     requireParts(plan, wish)
@@ -100,10 +104,10 @@ const examples = (): string =>
     .map(suggestion => `“${suggestion.words}”`)
     .join(', ')
 
-function hopeless(plan: Plan, instruction: string, providers: Connected) {
+function hopeless(plan: Plan, instruction: string, generative: Connected) {
   if (plan.needsGenerative) {
     const reasons = plan.generativeReasons?.join(', ') || 'it asks for things that are not in the picture'
-    const models = providers.generative().map(({ id }) => id)
+    const models = generative.map(({ id }) => id)
     const connected =
       models.length > 0 ? `Name one as the model: ${models.join(', ')}.` : 'None is connected to this server.'
     return refuse('needs_generative', {

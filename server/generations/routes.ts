@@ -123,7 +123,7 @@ export function generationsRoutes({ generations }: { generations: Generations })
     )
     .openapi(routes.plan, c => {
       const { instruction, ...given } = c.req.valid('json')
-      return c.json(schema.presentPlan(generations.plan(instruction, given)), 200)
+      return c.json(schema.presentPlan(generations.plan(c.get('account').id, instruction, given)), 200)
     })
     .openapi(routes.matte, async c => {
       const { id } = c.req.valid('param')

@@ -5,6 +5,7 @@
  */
 import { operations } from '@image2image/engine'
 import { asSystem, type Tx } from '../database/database.ts'
+import { assert } from '../kernel/assert.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import type { Outcome, Progress, Provider, ProviderOrder, Ticket } from '../providers/providers.ts'
 import { ATTEMPTS_MAX, type Generation, hasEnded } from './generation.ts'
@@ -77,14 +78,17 @@ async function stopWhenLost(parts: Parts, held: Generation, stop: AbortControlle
 async function stopLeftover(parts: Parts, id: string): Promise<void> {
   const generation = await parts.store.find(parts.database.drizzle, id)
   if (!generation?.ticket || !hasEnded(generation.state)) return
-  await parts.providers.ofTicket(generation.ticket).cancel(generation.ticket)
+  const provider = await parts.providers.open(generation.ticket.provider)
+  await provider.cancel(generation.ticket)
   await store.dropTicket(parts.database.drizzle, id)
 }
 
 /** Null when it was stopped from outside. */
 async function follow(parts: Parts, generation: Generation, signal: AbortSignal): Promise<Ended | null> {
   const { database, providers, clock } = parts
-  const provider = providers.ofModel(generation.model)
+  const model = providers.model(generation.accountId, generation.model)
+  assert(model, 'the generation names a model that is not connected')
+  const provider = await providers.open(model.connectionId)
   let ticket = generation.ticket
   let starts = 0
   let toldMs = clock.monotonicMs()
@@ -107,7 +111,8 @@ async function follow(parts: Parts, generation: Generation, signal: AbortSignal)
       return signal.aborted ? null : progress
     } else if (clock.monotonicMs() - toldMs >= ADVANCE_MS) {
       toldMs = clock.monotonicMs()
-      const { fraction, stage } = progress
+      const { stage } = progress
+      const fraction = progress.fraction ?? generation.fraction
       if (!(await store.advance(database.drizzle, generation, { fraction, stage }, clock.now())))
         return abandon(provider, ticket)
     }
@@ -125,8 +130,10 @@ async function orderFor(parts: Parts, generation: Generation): Promise<ProviderO
   try {
     const input = await parts.media.readBytes(accountId, inputId)
     const mask = maskId ? await parts.media.readBytes(accountId, maskId) : null
-    const reference = referenceId ? await parts.media.readBytes(accountId, referenceId) : null
-    return { model, plan, seed, finish, input, mask, reference }
+    const references = referenceId ? [await parts.media.readBytes(accountId, referenceId)] : []
+    const asked = { prompt: generation.instruction, plan, seed, finish, input, mask, references, endUser: '' }
+    const open = { size: null, quality: null, strength: null, background: finish.background, partialImages: 0 }
+    return { kind: 'edit', model, ...asked, ...open }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const isGone = error.kind === 'not_found'

@@ -51,7 +51,7 @@ async function storm(seed: number): Promise<void> {
       [running(0.1), running(0.6), doneWith(picture)],
       [doneWith(picture)],
       [{ state: 'failed', code: 'engine_crashed', message: 'It crashed.' }],
-      [running(0.5), { state: 'lost' }, running(0.1), doneWith(picture)],
+      [running(0.5), { state: 'lost', billed: 'no' }, running(0.1), doneWith(picture)],
     ]) ?? []
   const run = (id: string): void => {
     const stop = new AbortController()

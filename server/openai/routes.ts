@@ -38,16 +38,21 @@ export function openaiRoutes(deps: OpenaiRoutesDeps) {
   const routes = newRoutes()
   const turns = new Turns(BODIES_AT_ONCE)
   for (const description of descriptions) routes.openAPIRegistry.registerPath(description)
-  routes.get('/v1/models', c => c.json({ object: 'list', data: deps.providers.models.map(presentModel) }))
+  routes.get('/v1/models', c =>
+    c.json({ object: 'list', data: deps.providers.modelsFor(c.get('account').id).map(presentModel) }),
+  )
   routes.get('/v1/models/:id', c => {
     const id = c.req.param('id')
-    const model = deps.providers.model(id)
+    const model = deps.providers.model(c.get('account').id, id)
     if (!model) throw refuse('model_not_found', { model: id, param: 'model' })
     return c.json(presentModel(model))
   })
   routes.post('/v1/images/edits', c => edits(c, deps, turns))
-  routes.post('/v1/images/generations', () => {
-    const models = deps.providers.models.map(({ id }) => id).join(', ')
+  routes.post('/v1/images/generations', c => {
+    const models = deps.providers
+      .modelsFor(c.get('account').id)
+      .map(({ id }) => id)
+      .join(', ')
     throw refuse('needs_generative_model', { param: 'model', models })
   })
   routes.get(CONTENT_PATH, c => content(c, deps))
@@ -97,7 +102,8 @@ async function accept(
 async function take(c: Context<AppEnv>, deps: OpenaiRoutesDeps, accountId: string, form: EditForm) {
   const parameters = readParameters(form.fields)
   const { model } = parameters
-  if (model !== undefined && !deps.providers.model(model)) throw refuse('model_not_found', { model, param: 'model' })
+  if (model !== undefined && !deps.providers.model(accountId, model))
+    throw refuse('model_not_found', { model, param: 'model' })
   const linkBase = parameters.asUrl ? deps.originOf(c) : null
   if (parameters.asUrl && linkBase === null) throw refuse('address_unknown', { param: 'response_format' })
   const { imageId, maskId, referenceId, discard } = await keepPictures(deps.media, accountId, form)

@@ -29,12 +29,15 @@ const painted = (width: number, height: number): Promise<Uint8Array> => {
 }
 
 const order = (instruction: string, finish: Partial<Finish> = {}, input = photo): ProviderOrder => ({
+  kind: 'edit',
   model: 'builtin',
+  prompt: instruction,
   plan: planInstruction(instruction),
   seed: 3,
   input,
   mask: null,
-  reference: null,
+  references: [],
+  ...{ size: null, quality: null, strength: null, background: 'auto', partialImages: 0, endUser: '' },
   finish: { format: 'png', quality: null, size: null, background: 'auto', ...finish },
 })
 
@@ -60,10 +63,10 @@ afterAll(() => provider.close())
 test('tells progress that only grows, then the picture; the ticket is spent', async () => {
   const fractions: number[] = []
   const ticket = await provider.start(order('make it a watercolour'), 'a', never)
-  const end = await follow(ticket, progress => progress.state === 'running' && fractions.push(progress.fraction))
+  const end = await follow(ticket, progress => progress.state === 'running' && fractions.push(progress.fraction ?? 0))
   expect(end).toMatchObject({ state: 'done', outcome: { format: 'png', width: 320, height: 240, engine: 'built-in' } })
   expect(fractions).toEqual(fractions.toSorted((one, two) => one - two))
-  expect(await provider.check(ticket, never)).toEqual({ state: 'lost' })
+  expect(await provider.check(ticket, never)).toEqual({ state: 'lost', billed: 'no' })
 })
 
 test('the same order gives the same bytes, in another process too', async () => {
@@ -96,7 +99,10 @@ test('one key is one run', async () => {
   const [one, two] = await Promise.all([1, 2].map(() => provider.start(order('sepia'), 'same', never)))
   expect(one).toEqual(two)
   expect(await follow(one!)).toMatchObject({ state: 'done' })
-  expect(await provider.check({ provider: 'builtin', id: 'from another life' }, never)).toEqual({ state: 'lost' })
+  expect(await provider.check({ provider: 'builtin', id: 'from another life' }, never)).toEqual({
+    state: 'lost',
+    billed: 'no',
+  })
 })
 
 test('size, format and background are as ordered', async () => {

@@ -3,12 +3,14 @@
  * It keeps no record of its own: a ticket that outlives the process is `lost`, and the same order gives the same picture.
  */
 import { randomUUID } from 'node:crypto'
+import { assert } from '../../kernel/assert.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Log } from '../../kernel/log.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import type { FoundMatte, Model, Outcome, Progress, Provider, Ticket } from '../provider.ts'
+import type { FoundMatte, ModelFacts, Outcome, Progress, Provider, ProviderOrder, Ticket } from '../provider.ts'
 import { type Pool, WorkerPool } from './pool.ts'
+import type { EditWork } from './wire.ts'
 
 export interface BuiltinOptions {
   /** Edits that run at once: one worker process each. */
@@ -36,14 +38,37 @@ const PROGRESS_MS = 100
 /** How long the answer of a finished run waits for somebody to ask. */
 const KEEP_MS = 60_000
 
-const model = (version: string): Model => ({
-  id: 'builtin',
-  provider: 'builtin',
+const model = (version: string): ModelFacts => ({
+  vendorId: 'builtin',
   label: 'Built-in engine',
   version,
   createdAt: '2026-11-01T00:00:00.000Z',
   ownedBy: 'image2image',
   kinds: ['edit'],
+  medium: 'image',
+  capabilities: {
+    references: 1,
+    mask: 'native',
+    sizes: { rule: 'like_input' },
+    seed: true,
+    strength: true,
+    qualities: [],
+    transparentBackground: true,
+    previews: false,
+    promptCharacters: limits.instructionCharacters,
+    formats: ['png', 'jpeg', 'webp', 'avif'],
+    inputPixelsMost: limits.picturePixels,
+  },
+  dataHandling: {
+    class: 'local',
+    region: 'this server',
+    retentionDays: 0,
+    trains: false,
+    humanReviewers: false,
+    evidenceUrl: null,
+    evidenceDate: null,
+  },
+  price: { amountMicros: 0, currency: 'USD', per: 'image' },
 })
 
 export function createBuiltin(options: BuiltinOptions): Provider & { readonly pool: Pool } {
@@ -88,12 +113,12 @@ export function createBuiltin(options: BuiltinOptions): Provider & { readonly po
       for (const [id, run] of runs) if (run.key === key) return { provider: 'builtin', id }
       const id = randomUUID()
       runs.set(id, { key, progress: { state: 'running', fraction: 0, stage: 'Waiting' }, told: false, wake: () => {} })
-      pool.submit(id, order, listenerOf(id))
+      pool.submit(id, editOf(order), listenerOf(id))
       return { provider: 'builtin', id }
     },
     async check(ticket, signal) {
       const run = runs.get(ticket.id)
-      if (!run) return { state: 'lost' }
+      if (!run) return { state: 'lost', billed: 'no' }
       if (run.told) await news(run, signal)
       run.told = true
       if (run.progress.state !== 'running') runs.delete(ticket.id)
@@ -106,6 +131,12 @@ export function createBuiltin(options: BuiltinOptions): Provider & { readonly po
     },
     close: () => pool.close(),
   }
+}
+
+function editOf({ input, mask, references, plan, seed, finish }: ProviderOrder): EditWork {
+  assert(input, 'this engine changes pictures; it is never routed an order without one')
+  const [reference = null] = references
+  return { input, mask, reference, plan, finish, ...(seed === null ? {} : { seed }) }
 }
 
 /** Not a generation: short, repeatable, and kept with its picture, so nobody needs a ticket for it. */

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { silentLog } from '../../kernel/log.ts'
-import type { ProviderOrder } from '../provider.ts'
 import { residentBytes } from './memory.ts'
 import { type Pool, type PoolOptions, WorkerPool } from './pool.ts'
+import type { EditWork } from './wire.ts'
 
 const pools: Pool[] = []
 afterEach(async () => {
@@ -26,9 +26,8 @@ const poolOf = (over: Partial<PoolOptions> = {}): Pool => {
 const order = (
   behaviour: 'echo' | 'crash' | 'deaf' | 'hog' | 'patient',
   input = new Uint8Array([1, 2, 3]),
-): ProviderOrder => ({
-  model: behaviour,
-  plan: { operations: [], notUnderstood: [], needsGenerative: false },
+): EditWork => ({
+  plan: { operations: [], notUnderstood: [behaviour], needsGenerative: false },
   seed: 0,
   input,
   mask: null,
@@ -43,7 +42,7 @@ interface Answer {
   stages: string[]
 }
 
-const run = (pool: Pool, id: string, what: ProviderOrder, onProgress: () => void = () => {}): Promise<Answer> =>
+const run = (pool: Pool, id: string, what: EditWork, onProgress: () => void = () => {}): Promise<Answer> =>
   new Promise(resolve => {
     const stages: string[] = []
     pool.submit(id, what, {

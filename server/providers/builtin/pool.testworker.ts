@@ -27,7 +27,7 @@ process.on('message', (message: ToWorker) => {
   const { id, work } = message
   if ('matteOf' in work) return
   say({ type: 'progress', id, fraction: 0.5, stage: 'half' })
-  const behaviour = work.model
+  const behaviour = work.plan.notUnderstood[0]
   if (behaviour === 'echo') say({ type: 'done', id, outcome: outcome(work.input) })
   if (behaviour === 'crash') process.kill(process.pid, 'SIGSEGV')
   if (behaviour === 'deaf') for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
