@@ -7,6 +7,12 @@
 export type Kind = 'edit' | 'generate'
 export type Medium = 'image' | 'video' | 'music'
 
+/**
+ * How a mask says where to edit. `alpha`: clear there, the house form. `white_edits`, `black_edits`: a grey PNG without
+ * transparency, for engines that read lightness.
+ */
+export type MaskForm = 'alpha' | 'white_edits' | 'black_edits'
+
 export type Sizes =
   /** As large as the picture that came in; with a mask of the same size nothing moves. */
   | { readonly rule: 'like_input' }
@@ -32,6 +38,8 @@ export interface Capabilities {
    * moves or redraws too much for that; with a mask the order is refused.
    */
   readonly mask: 'native' | 'composited' | 'none'
+  /** The form in which a native mask is handed to the adapter; without a word `alpha`. */
+  readonly maskForm?: MaskForm
   readonly sizes: Sizes
   readonly seed: boolean
   readonly strength: boolean

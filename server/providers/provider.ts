@@ -54,8 +54,8 @@ export interface ProviderOrder {
   /** The picture to be changed, as a file: upright, without metadata. Null only when the kind is `generate`. */
   readonly input: Uint8Array | null
   /**
-   * A PNG of the same size: edit where it is clear (alpha 0), keep where it is opaque. Null: everywhere. The built-in
-   * engine also takes masks without transparency, white where to edit.
+   * A PNG of the same size, in the model's `maskForm`: by default edit where it is clear (alpha 0), keep where it is
+   * opaque. Null: everywhere. The built-in engine also takes masks without transparency, white where to edit.
    */
   readonly mask: Uint8Array | null
   /** Further pictures, for edits that take something from them. At most as many as the model's `references`. */
