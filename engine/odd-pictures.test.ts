@@ -79,6 +79,8 @@ async function edited(pixels: Pixels, step: { name: string; strength: number; ma
   const plan = validatePlan({ operations: [step] })
   try {
     const result = await runPlan(pixels, plan, { subjectMatte: disc, reference })
+    const repeated = await runPlan(pixels, plan, { subjectMatte: disc, reference })
+    expect(repeated.pixels.data.every((value, j) => value === result.pixels.data[j])).toBe(true)
     const [ran] = result.plan.operations
     const run = createStepRun({ seed: 1, signal: undefined, matter: disc, brush: null, reference })
     const planes = await runStep(toPlanes(pixels), ran, [], run)

@@ -147,8 +147,12 @@ test('a key is made in a session, used without one, and stops at once when revok
     account: { email: ada.email },
   })
   const { keys } = await (await send('GET', '/api/keys', { headers: bearer })).json()
-  expect(keys).toMatchObject([
-    { id, name: 'laptop', hint, createdAt: expect.any(String), lastUsedAt: expect.any(String) },
+  expect(keys).toEqual([
+    {
+      ...{ id, name: 'laptop', hint, createdAt: expect.any(String), lastUsedAt: expect.any(String) },
+      ...{ scopes: ['read', 'edit'], expiresAt: null, ratePerMinute: null, spend: null, spent: 0 },
+      ...{ lastDayRequests: 2, successorId: null },
+    },
   ])
 
   const offspring = await send('POST', '/api/keys', { body: { name: 'spare' }, headers: bearer })
