@@ -69,6 +69,8 @@ export interface GenerationsDeps {
     cost: { edits: number; megapixels: number },
     takenAt: Date,
   ) => Promise<void>
+  /** In the transaction that ends one, in the person's name: whatever it writes is there exactly when the end is. */
+  readonly ended?: (tx: Tx, generation: Generation) => Promise<void>
 }
 
 export interface Parts extends GenerationsDeps {
@@ -266,6 +268,7 @@ async function cancel(parts: Parts, accountId: string, id: string): Promise<Gene
   const cancelled = await database.forAccount(accountId, async tx => {
     const stopped = await parts.store.cancel(tx, id, clock.now())
     if (stopped?.startedAt === null) await giveBack(parts, tx, stopped)
+    if (stopped) await parts.ended?.(tx, stopped)
     return stopped
   })
   if (!cancelled) throw refuse('already_finished', { state: (await requireGeneration(parts, accountId, id)).state })

@@ -152,7 +152,9 @@ async function keep(parts: Parts, generation: Generation, outcome: Outcome): Pro
       ...(outcome.svg === null ? {} : { svg: outcome.svg }),
       within: async (tx, { id: resultId }) => {
         const end = { state: 'done', resultId, engine, engineVersion, notes } as const
-        return (await parts.store.settle(tx, generation, end, parts.clock.now())) !== null
+        const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
+        if (ended) await parts.ended?.(tx, ended)
+        return ended !== null
       },
     })
   } catch (error) {
@@ -179,7 +181,9 @@ async function fail(parts: Parts, generation: Generation, code: string, message:
   await parts.database.forAccount(generation.accountId, async tx => {
     const end = { state: 'failed', code, message } as const
     const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
-    if (ended) await giveBack(parts, tx, ended)
+    if (!ended) return
+    await giveBack(parts, tx, ended)
+    await parts.ended?.(tx, ended)
   })
   await dropMask(parts, generation)
 }
