@@ -8,6 +8,7 @@ import { type FormEvent, useEffect, useState, useSyncExternalStore } from 'react
 import { api } from './api.ts'
 import { sayFailure } from './failure.ts'
 import { askPasskey, canUsePasskeys } from './passkeys.ts'
+import { Password } from './password.tsx'
 import { factorsQuery, waysQuery } from './session.ts'
 import { Button } from './ui/button.tsx'
 import { Window } from './ui/dialog.tsx'
@@ -111,7 +112,7 @@ function PasswordProof({ asksForCode, onProved }: { asksForCode: boolean; onProv
   }
   return (
     <form onSubmit={submit} className="grid gap-4">
-      <Field label={copy.proofPassword} name="password" type="password" autoComplete="current-password" required />
+      <Password label={copy.proofPassword} name="password" />
       {asksForCode && <Field label={copy.proofCode} name="code" autoComplete="one-time-code" required />}
       {prove.isError && <Notice>{sayFailure(prove.error)}</Notice>}
       <Button type="submit" look="primary" className="h-11" disabled={prove.isPending}>

@@ -1,4 +1,11 @@
 /** English words of how an account comes, changes and goes. */
+export const passwordWords = {
+  hint: 'At least 8 characters. A short sentence is easy to keep.',
+  tooShort: 'Use at least 8 characters.',
+  show: 'Show password',
+  hide: 'Hide password',
+} as const
+
 export const identityWords = {
   noAccount: 'No account yet?',
   toSignUp: 'Make one',
@@ -7,16 +14,12 @@ export const identityWords = {
   email: 'E-mail',
   password: 'Password',
   newPassword: 'New password',
-  passwordHint: 'At least 8 characters. A short sentence is easy to keep.',
-  passwordTooShort: 'Use at least 8 characters.',
-  show: 'Show password',
-  hide: 'Hide password',
   name: 'Name',
   nameHint: 'How the studio addresses you. Only you and whoever runs this server see it.',
 
   signUpTitle: 'Make an account',
   signUpLead: 'Type your address. A letter with a link follows; behind it you choose a name and a password.',
-  signUpSubmit: 'Send the letter',
+  sendLetter: 'Send the letter',
   sentTitle: 'Look into your mailbox',
   sent: (email: string) =>
     `If ${email} can be used here, a letter is on its way. It comes within a minute or two; look among the unwanted ones, too.`,
@@ -44,7 +47,6 @@ export const identityWords = {
 
   forgottenTitle: 'Forgotten password',
   forgottenLead: 'Type the address of your account. A letter with a link to a new password follows.',
-  forgottenSubmit: 'Send the letter',
   forgottenSent: (email: string) =>
     `If there is an account with ${email}, a letter is on its way. The link in it works for one hour.`,
 
@@ -62,7 +64,6 @@ export const identityWords = {
   emailTitle: 'Change your address',
   emailLead: 'A letter goes to the new address; it counts once you opened the link in it. The old one is told, too.',
   newEmail: 'New e-mail',
-  emailSubmit: 'Send the letter',
   emailSent: (email: string) => `A letter is on its way to ${email}, unless that address cannot be used here.`,
   passwordTitle: 'Change your password',
   passwordLead: 'Your other browsers are signed out, and a letter tells you.',

@@ -50,8 +50,6 @@ export const words = {
     email: 'E-mail',
     emailHint: 'You sign in with it. Nothing is sent to it.',
     password: 'Password',
-    passwordHint: 'At least 8 characters. A short sentence is easy to keep.',
-    passwordTooShort: 'Use at least 8 characters.',
     submit: 'Create owner',
     noTokenTitle: 'Open the set-up link',
     noToken:
@@ -65,8 +63,6 @@ export const words = {
     title: 'Sign in',
     email: 'E-mail',
     password: 'Password',
-    show: 'Show password',
-    hide: 'Hide password',
     submit: 'Sign in',
     needed: 'Fill in your e-mail and password.',
   },

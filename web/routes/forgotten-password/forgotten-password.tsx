@@ -1,46 +1,15 @@
-import { useMutation } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
-import { Example } from '../../example.tsx'
-import { Failure } from '../../failure-notice.tsx'
-import { Plain } from '../../frame.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
+import { LetterRequest } from '../../letter-request.tsx'
 import { identityWords as copy } from '../../words/en-identity.ts'
 
-/** Asks for an address and says the same whoever has it. */
 export function ForgottenPassword() {
-  const [sentTo, setSentTo] = useState<string | null>(null)
-  const ask = useMutation({ mutationFn: api.password.forgotten, onSuccess: (_, email) => setSentTo(email) })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    ask.mutate(String(new FormData(event.currentTarget).get('email')).trim())
-  }
-  if (sentTo !== null)
-    return (
-      <Plain title={copy.sentTitle} aside={<Example />}>
-        <p role="status" className="mt-2 mb-6 break-words text-soft">
-          {copy.forgottenSent(sentTo)}
-        </p>
-        <Button onClick={() => setSentTo(null)}>{copy.sentAgain}</Button>
-      </Plain>
-    )
   return (
-    <Plain title={copy.forgottenTitle} aside={<Example />}>
-      <p className="mt-2 text-soft">{copy.forgottenLead}</p>
-      <form onSubmit={submit} className="mt-8 grid gap-6">
-        <Field label={copy.email} name="email" type="email" autoComplete="username" required />
-        {ask.isError && <Failure error={ask.error} />}
-        <Button type="submit" look="primary" className="h-11" disabled={ask.isPending}>
-          {copy.forgottenSubmit}
-        </Button>
-      </form>
-      <p className="mt-6 text-sm">
-        <Link to="/sign-in" search={{}} className="underline underline-offset-4">
-          {copy.toSignIn}
-        </Link>
-      </p>
-    </Plain>
+    <LetterRequest
+      title={copy.forgottenTitle}
+      lead={copy.forgottenLead}
+      autoComplete="username"
+      ask={api.password.forgotten}
+      sent={copy.forgottenSent}
+    />
   )
 }

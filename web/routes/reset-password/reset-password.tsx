@@ -1,24 +1,21 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { api } from '../../api.ts'
 import { sayFailure } from '../../failure.ts'
 import { Failure } from '../../failure-notice.tsx'
 import { Plain } from '../../frame.tsx'
+import { NewPassword } from '../../password.tsx'
 import { sessionQuery } from '../../session.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
-import { PasswordField } from '../../ui/password-field.tsx'
 import { words } from '../../words/en.ts'
 import { identityWords as copy } from '../../words/en-identity.ts'
-
-const shortestPassword = 8
 
 /** A new password with a mailed link. Opening the page uses nothing up; the button does. */
 export function ResetPassword() {
   const token = new URLSearchParams(useLocation().hash).get('token') ?? ''
   const queries = useQueryClient()
-  const [passwordError, setPasswordError] = useState<string | null>(null)
   const link = useQuery({
     queryKey: ['link', token],
     queryFn: ({ signal }) => api.links.read(token, signal),
@@ -35,10 +32,7 @@ export function ResetPassword() {
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const password = String(new FormData(event.currentTarget).get('password') ?? '')
-    const isShort = password.length < shortestPassword
-    setPasswordError(isShort ? copy.passwordTooShort : null)
-    if (!isShort) reset.mutate({ token, password })
+    reset.mutate({ token, password: String(new FormData(event.currentTarget).get('password')) })
   }
   if (reset.isSuccess) return <Said title={copy.resetDoneTitle} text={copy.resetDone} />
   if (token === '') return <Said title={copy.linkOverTitle} text={copy.linkMissing} />
@@ -56,16 +50,7 @@ export function ResetPassword() {
             value={link.data.email}
             readOnly
           />
-          <PasswordField
-            label={copy.newPassword}
-            hint={copy.passwordHint}
-            error={passwordError}
-            name="password"
-            autoComplete="new-password"
-            required
-            showLabel={copy.show}
-            hideLabel={copy.hide}
-          />
+          <NewPassword label={copy.newPassword} name="password" />
           {reset.isError && <Failure error={reset.error} />}
           <Button type="submit" look="primary" className="h-11" disabled={reset.isPending}>
             {copy.resetSubmit}

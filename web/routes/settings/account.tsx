@@ -2,13 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { api } from '../../api.ts'
 import { proveFirst, sayUnlessCancelled } from '../../fresh.tsx'
+import { NewPassword, Password } from '../../password.tsx'
 import { sessionQuery, useAccount } from '../../session.ts'
 import { storage } from '../../storage.ts'
 import { Button } from '../../ui/button.tsx'
 import { Window } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { PasswordField } from '../../ui/password-field.tsx'
 import { words } from '../../words/en.ts'
 import { identityWords as copy } from '../../words/en-identity.ts'
 
@@ -138,7 +138,7 @@ function EmailForm({ onDone }: { onDone: (email: string) => void }) {
     onDone(email)
   }
   return (
-    <ChangeForm act={act} submit={copy.emailSubmit}>
+    <ChangeForm act={act} submit={copy.sendLetter}>
       <Field label={copy.newEmail} name="email" type="email" autoComplete="email" required autoFocus />
     </ChangeForm>
   )
@@ -150,20 +150,11 @@ function PasswordForm({ email, onDone }: { email: string; onDone: () => void }) 
     await proveFirst(() => api.password.change(change))
     onDone()
   }
-  const eye = { showLabel: copy.show, hideLabel: copy.hide }
   return (
     <ChangeForm act={act} submit={copy.passwordSubmit}>
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-      <PasswordField {...eye} label={copy.presentPassword} name="present" autoComplete="current-password" autoFocus />
-      <PasswordField
-        {...eye}
-        label={copy.newPassword}
-        hint={copy.passwordHint}
-        name="next"
-        autoComplete="new-password"
-        minLength={8}
-        required
-      />
+      <Password label={copy.presentPassword} name="present" autoFocus />
+      <NewPassword label={copy.newPassword} name="next" />
     </ChangeForm>
   )
 }

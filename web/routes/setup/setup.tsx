@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useLoaderData, useNavigate, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { api } from '../../api.ts'
 import { Example } from '../../example.tsx'
 import { Failure } from '../../failure-notice.tsx'
 import { Plain } from '../../frame.tsx'
+import { NewPassword } from '../../password.tsx'
 import { sessionQuery } from '../../session.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { words } from '../../words/en.ts'
 
 const copy = words.setup
-const shortestPassword = 8
 
 /** The first visit: whoever holds the link from the server's console becomes its owner. */
 export function Setup() {
@@ -38,7 +38,6 @@ function Closed({ title, text, hasSignIn = false }: { title: string; text: strin
 function OwnerForm({ token }: { token: string }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const [passwordError, setPasswordError] = useState<string | null>(null)
   const claim = useMutation({
     mutationFn: api.setup.claim,
     onSuccess: async ({ account }) => {
@@ -50,10 +49,7 @@ function OwnerForm({ token }: { token: string }) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const field = (name: string) => String(form.get(name) ?? '')
-    const password = field('password')
-    const isShort = password.length < shortestPassword
-    setPasswordError(isShort ? copy.passwordTooShort : null)
-    if (!isShort) claim.mutate({ token, name: field('name').trim(), email: field('email').trim(), password })
+    claim.mutate({ token, name: field('name').trim(), email: field('email').trim(), password: field('password') })
   }
   return (
     <Plain title={copy.title} aside={<Example />}>
@@ -61,15 +57,7 @@ function OwnerForm({ token }: { token: string }) {
       <form onSubmit={submit} className="mt-8 grid gap-6">
         <Field label={copy.name} name="name" autoComplete="name" required maxLength={100} />
         <Field label={copy.email} hint={copy.emailHint} name="email" type="email" autoComplete="username" required />
-        <Field
-          label={copy.password}
-          hint={copy.passwordHint}
-          error={passwordError}
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          required
-        />
+        <NewPassword label={copy.password} name="password" />
         {claim.isError && <Failure error={claim.error} />}
         <Button type="submit" look="primary" className="h-11" disabled={claim.isPending}>
           {copy.submit}

@@ -1,14 +1,14 @@
 import type { Account } from '@image2image/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useLoaderData, useRouter, useSearch } from '@tanstack/react-router'
-import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
 import { Example } from '../../example.tsx'
 import { Failure } from '../../failure-notice.tsx'
 import { Plain } from '../../frame.tsx'
+import { Password } from '../../password.tsx'
 import { sessionQuery } from '../../session.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
@@ -28,7 +28,6 @@ export function SignIn() {
   const { isPossible } = useLoaderData({ from: '/sign-in' })
   const queries = useQueryClient()
   const router = useRouter()
-  const [isShown, setIsShown] = useState(false)
   const [asksForCode, setAsksForCode] = useState(step === 'code')
   const enter = (account: Account) => {
     queries.setQueryData(sessionQuery.queryKey, account)
@@ -43,7 +42,6 @@ export function SignIn() {
     const form = new FormData(event.currentTarget)
     signIn.mutate({ email: String(form.get('email')).trim(), password: String(form.get('password')) })
   }
-  const Icon = isShown ? EyeOff : Eye
   const told = sayProblem(problem)
   if (asksForCode)
     return (
@@ -64,18 +62,7 @@ export function SignIn() {
       {told && !signIn.isError && <Notice className="mt-6">{told}</Notice>}
       <form onSubmit={submit} className="mt-8 grid gap-6">
         <Field label={copy.email} name="email" type="email" autoComplete="username webauthn" required />
-        <Field
-          label={copy.password}
-          name="password"
-          type={isShown ? 'text' : 'password'}
-          autoComplete="current-password"
-          required
-          trailing={
-            <IconButton label={isShown ? copy.hide : copy.show} onClick={() => setIsShown(!isShown)}>
-              <Icon aria-hidden size={18} strokeWidth={1.75} />
-            </IconButton>
-          }
-        />
+        <Password label={copy.password} name="password" />
         {signIn.isError && <Failure error={signIn.error} />}
         <Button type="submit" look="primary" className="h-11" disabled={signIn.isPending}>
           {copy.submit}

@@ -1,21 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { api } from '../../api.ts'
 import { Failure } from '../../failure-notice.tsx'
+import { NewPassword } from '../../password.tsx'
 import { sessionQuery } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
-import { PasswordField } from '../../ui/password-field.tsx'
 import { identityWords as copy } from '../../words/en-identity.ts'
-
-const shortestPassword = 8
 
 /** The second half of a sign-up or an invitation: a name, a password, and one is in. */
 export function Finish({ token, email }: { token: string; email: string }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const [passwordError, setPasswordError] = useState<string | null>(null)
   const finish = useMutation({
     mutationFn: api.signUp.finish,
     onSuccess: async ({ account }) => {
@@ -28,10 +25,7 @@ export function Finish({ token, email }: { token: string; email: string }) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const password = String(form.get('password') ?? '')
-    const isShort = password.length < shortestPassword
-    setPasswordError(isShort ? copy.passwordTooShort : null)
-    if (!isShort) finish.mutate({ token, name: String(form.get('name') ?? '').trim(), password })
+    finish.mutate({ token, name: String(form.get('name')).trim(), password: String(form.get('password')) })
   }
   return (
     <>
@@ -39,16 +33,7 @@ export function Finish({ token, email }: { token: string; email: string }) {
       <form onSubmit={submit} className="mt-8 grid gap-6">
         <Field label={copy.email} name="email" type="email" autoComplete="username" value={email} readOnly />
         <Field label={copy.name} hint={copy.nameHint} name="name" autoComplete="name" required maxLength={80} />
-        <PasswordField
-          label={copy.password}
-          hint={copy.passwordHint}
-          error={passwordError}
-          name="password"
-          autoComplete="new-password"
-          required
-          showLabel={copy.show}
-          hideLabel={copy.hide}
-        />
+        <NewPassword label={copy.password} name="password" />
         {finish.isError && <Failure error={finish.error} />}
         <Button type="submit" look="primary" className="h-11" disabled={finish.isPending}>
           {copy.finishSubmit}
