@@ -26,7 +26,7 @@ beforeAll(async () => {
   await page.goto(server.setUpLink)
   await page.getByLabel('Name').fill('Ada')
   await page.getByLabel('E-mail').fill('ada@example.org')
-  await page.getByLabel('Password').fill('a quiet sentence')
+  await page.getByLabel('Password', { exact: true }).fill('a quiet sentence')
   await button('Create owner').click()
   await page.getByRole('switch', { name: 'On this device' }).click()
   await page.getByRole('heading', { name: 'Edit on this device' }).waitFor()

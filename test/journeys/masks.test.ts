@@ -22,7 +22,7 @@ beforeAll(async () => {
   await page.goto(server.setUpLink)
   await page.getByLabel('Name').fill('Ada')
   await page.getByLabel('E-mail').fill('ada@example.org')
-  await page.getByLabel('Password').fill('a quiet sentence')
+  await page.getByLabel('Password', { exact: true }).fill('a quiet sentence')
   await button('Create owner').click()
   await page.getByRole('heading', { name: 'Drop a photo here' }).waitFor()
 }, 120_000)

@@ -58,7 +58,7 @@ beforeAll(async () => {
   await page.goto(server.setUpLink)
   await page.getByLabel('Name').fill(payloads[1] ?? '')
   await page.getByLabel('E-mail').fill('ada@example.org')
-  await page.getByLabel('Password').fill('a quiet sentence')
+  await page.getByLabel('Password', { exact: true }).fill('a quiet sentence')
   await page.getByRole('button', { name: 'Create owner' }).click()
   await page.getByTestId('choose').waitFor({ state: 'attached' })
 }, 120_000)

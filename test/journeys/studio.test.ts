@@ -61,7 +61,7 @@ describe('the studio', () => {
     await page.goto(server.setUpLink)
     await page.getByLabel('Name').fill('Ada')
     await page.getByLabel('E-mail').fill('ada@example.org')
-    await page.getByLabel('Password').fill('a quiet sentence')
+    await page.getByLabel('Password', { exact: true }).fill('a quiet sentence')
     await button('Create owner').click()
     await page.getByRole('heading', { name: 'Drop a photo here' }).waitFor()
     const stranger = await visit(browser, server.origin)
