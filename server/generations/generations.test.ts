@@ -306,10 +306,41 @@ describe('a runner', () => {
     while (!studio.puppet.started.some(each => each.key === ordered.id)) await sleep(5)
     stop.abort(new DOMException('put back'))
     await expect(run).rejects.toThrow('put back')
-    expect(await studio.generations.get(account, ordered.id)).toMatchObject({ state: 'queued', ticket: null })
+    expect(await studio.generations.get(account, ordered.id)).toMatchObject({
+      state: 'queued',
+      ticket: { provider: 'builtin' },
+    })
     studio.puppet.say(doneWith(picture))
     await studio.generations.run(ordered.id, job())
     expect(await studio.generations.get(account, ordered.id)).toMatchObject({ state: 'done' })
+    // The work went on meanwhile: nobody stopped it, nobody started it again.
+    const starts = studio.puppet.started.filter(each => each.key === ordered.id)
+    expect(starts).toHaveLength(1)
+    expect(studio.puppet.cancelled).not.toContain(starts[0]?.ticket.id)
+  })
+
+  test('starts what may have been paid for again once, says so, and gives up the next time', async () => {
+    const lost = { state: 'lost', billed: 'unknown' } as const
+    const saved = await order()
+    studio.puppet.say(lost, running(0.5), doneWith(picture))
+    await studio.generations.run(saved.id, job())
+    const made = await studio.generations.get(account, saved.id)
+    expect(made).toMatchObject({ state: 'done', notes: ['may_be_paid_twice', 'note'] })
+    expect(studio.puppet.started.filter(each => each.key === saved.id)).toHaveLength(2)
+    const hopeless = await order()
+    studio.puppet.say(lost)
+    await studio.generations.run(hopeless.id, job())
+    const end = await studio.generations.get(account, hopeless.id)
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'provider_lost' } })
+    expect(studio.puppet.started.filter(each => each.key === hopeless.id)).toHaveLength(2)
+  })
+
+  test('ends with the words of a service that says no at once', async () => {
+    const ordered = await order()
+    studio.puppet.refuse({ code: 'provider_key_refused', message: 'The key is not accepted.', billed: 'no' })
+    await studio.generations.run(ordered.id, job())
+    const end = await studio.generations.get(account, ordered.id)
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'provider_key_refused' } })
   })
 
   test('of a generation that stops every runner gives it up', async () => {

@@ -10,9 +10,11 @@ import type { Keys } from '../keys/keys.ts'
 import { createMedia, type Media } from '../media/media.ts'
 import {
   createProviders,
+  type Failure,
   type ModelFacts,
   type Progress,
   type Provider,
+  ProviderFailure,
   type ProviderOrder,
   type Ticket,
 } from '../providers/providers.ts'
@@ -24,6 +26,8 @@ export interface Puppet extends Provider {
   readonly cancelled: string[]
   /** What the next checks say; the last word is repeated. */
   say(...progress: Progress[]): void
+  /** The next start is answered with a no. */
+  refuse(failure: Failure): void
   /** Forgets every ticket, as a restart would. */
   forget(): void
 }
@@ -39,6 +43,7 @@ export function createPuppet(): Puppet {
   const started: Puppet['started'] = []
   const cancelled: string[] = []
   let words: Progress[] = [running(0)]
+  let no: Failure | null = null
   let known = new Set<string>()
   return {
     name: 'builtin',
@@ -51,7 +56,13 @@ export function createPuppet(): Puppet {
     forget() {
       known = new Set()
     },
+    refuse(failure) {
+      no = failure
+    },
     async start(order, key) {
+      const failure = no
+      no = null
+      if (failure) throw new ProviderFailure(failure)
       const ticket = { provider: 'builtin', id: `run ${started.length + 1}` } as const
       started.push({ key, order, ticket })
       known.add(ticket.id)

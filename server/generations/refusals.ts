@@ -45,6 +45,8 @@ export const refuse = refusalsOf(refusals)
 export const failures = {
   input_gone: 'The picture was deleted before the edit could use it. Choose another picture.',
   given_up: 'This edit stopped the engine again and again, so it was given up. Try a smaller picture or another edit.',
+  provider_lost:
+    'The service lost this edit twice, and may have charged for it. It was not ordered again. Try another model, or later.',
   result_refused: 'The result could not be stored: {problem}',
   unavailable: 'A part of the server was not available for too long. Make the edit again.',
 } as const

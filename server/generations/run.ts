@@ -1,22 +1,17 @@
 /**
- * One runner's life with one generation: claim it, start it at its provider, save the ticket, follow it, settle it once.
+ * One runner's life with one generation: claim it, follow it at its provider (`following.ts`), settle it once.
  * Every step may be the last before a crash, so each leaves the row in a state from which the next runner can go on, and
  * every word to the row carries the attempt under which it was claimed.
  */
 import { operations } from '@image2image/engine'
 import { asSystem, type Tx } from '../database/database.ts'
-import { assert } from '../kernel/assert.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
-import type { Outcome, Progress, Provider, ProviderOrder, Ticket } from '../providers/providers.ts'
+import { type Done, follow, SHUTDOWN } from './following.ts'
 import { ATTEMPTS_MAX, type Generation, hasEnded } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { failures } from './refusals.ts'
 import * as store from './store.ts'
 
-/** The row changes, and everybody who watches hears, at most this often. */
-const ADVANCE_MS = 200
-/** A provider that keeps losing its work is no use. */
-const STARTS_MAX = 3
 /** A run writes every second; one that has not for this long is dead. */
 export const SILENT_MS = 60_000
 
@@ -31,11 +26,6 @@ export interface JobRun {
   readonly isSweep?: boolean
 }
 
-type Failed = Extract<Progress, { state: 'failed' }>
-type Ended = Exclude<Progress, { state: 'running' | 'lost' }>
-
-const failed = (code: string, message: string): Failed => ({ state: 'failed', code, message })
-
 export async function run(parts: Parts, id: string, job: JobRun): Promise<void> {
   const now = parts.clock.now()
   const mayOust = job.isRetry && !job.isSweep
@@ -47,15 +37,14 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
   const silence = parts.hub.on(id, state => {
     if (state !== 'running') void stopWhenLost(parts, generation, stop)
   })
-  const onShutdown = (): void => stop.abort('shutdown')
+  const onShutdown = (): void => stop.abort(SHUTDOWN)
   job.signal.addEventListener('abort', onShutdown)
   if (job.signal.aborted) onShutdown()
   try {
     const end = await follow(parts, generation, stop.signal)
-    if (end?.state === 'done') await keep(parts, generation, end.outcome)
+    if (end?.state === 'done') await keep(parts, generation, end)
     else if (end) await fail(parts, generation, end.code, end.message)
-    else if (stop.signal.reason === 'shutdown')
-      await store.putBack(parts.database.drizzle, generation, parts.clock.now())
+    else if (stop.signal.reason === SHUTDOWN) await store.putBack(parts.database.drizzle, generation, parts.clock.now())
   } catch (error) {
     // The queue tries again; after the last try nobody would ever end it.
     if (job.isLast && !stop.signal.aborted) await fail(parts, generation, 'unavailable', failures.unavailable)
@@ -65,7 +54,7 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
     job.signal.removeEventListener('abort', onShutdown)
   }
   // The queue puts back what ends badly while it stops.
-  if (stop.signal.reason === 'shutdown') throw job.signal.reason
+  if (stop.signal.reason === SHUTDOWN) throw job.signal.reason
 }
 
 /** Somebody cancelled or deleted it, or another runner took it: the row decides, the news only makes us look. */
@@ -83,67 +72,9 @@ async function stopLeftover(parts: Parts, id: string): Promise<void> {
   await store.dropTicket(parts.database.drizzle, id)
 }
 
-/** Null when it was stopped from outside. */
-async function follow(parts: Parts, generation: Generation, signal: AbortSignal): Promise<Ended | null> {
-  const { database, providers, clock } = parts
-  const model = providers.model(generation.accountId, generation.model)
-  assert(model, 'the generation names a model that is not connected')
-  const provider = await providers.open(model.connectionId)
-  let ticket = generation.ticket
-  let starts = 0
-  let toldMs = clock.monotonicMs()
-  for (;;) {
-    if (signal.aborted) return abandon(provider, ticket)
-    if (!ticket) {
-      if (starts++ === STARTS_MAX) return failed('given_up', failures.given_up)
-      const order = await orderFor(parts, generation)
-      if ('state' in order) return order
-      ticket = await provider.start(order, generation.id, signal)
-      if (!(await store.advance(database.drizzle, generation, { ticket }, clock.now())))
-        return abandon(provider, ticket)
-    }
-    const progress: Progress = await provider.check(ticket, signal)
-    if (progress.state === 'lost') ticket = null
-    else if (progress.state === 'done') return progress
-    else if (progress.state === 'failed') {
-      // Nobody here cancelled it: the provider is closing, so this is weather.
-      if (progress.code === 'cancelled' && !signal.aborted) throw new Unavailable('the provider')
-      return signal.aborted ? null : progress
-    } else if (clock.monotonicMs() - toldMs >= ADVANCE_MS) {
-      toldMs = clock.monotonicMs()
-      const { stage } = progress
-      const fraction = progress.fraction ?? generation.fraction
-      if (!(await store.advance(database.drizzle, generation, { fraction, stage }, clock.now())))
-        return abandon(provider, ticket)
-    }
-  }
-}
-
-async function abandon(provider: Provider, ticket: Ticket | null): Promise<null> {
-  if (ticket) await provider.cancel(ticket)
-  return null
-}
-
-/** The order, or why there can be none. */
-async function orderFor(parts: Parts, generation: Generation): Promise<ProviderOrder | Failed> {
-  const { accountId, model, plan, seed, finish, inputId, maskId, referenceId } = generation
-  try {
-    const input = await parts.media.readBytes(accountId, inputId)
-    const mask = maskId ? await parts.media.readBytes(accountId, maskId) : null
-    const references = referenceId ? [await parts.media.readBytes(accountId, referenceId)] : []
-    const asked = { prompt: generation.instruction, plan, seed, finish, input, mask, references, endUser: '' }
-    const open = { size: null, quality: null, strength: null, background: finish.background, partialImages: 0 }
-    return { kind: 'edit', model, ...asked, ...open }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const isGone = error.kind === 'not_found'
-    return isGone ? failed('input_gone', failures.input_gone) : failed(error.code, error.message)
-  }
-}
-
 /** The result's row and the last state commit together: there is never a result without its end, nor an end without it. */
-async function keep(parts: Parts, generation: Generation, outcome: Outcome): Promise<void> {
-  const { engine, version: engineVersion, notes } = outcome
+async function keep(parts: Parts, generation: Generation, { outcome, notes }: Done): Promise<void> {
+  const { engine, version: engineVersion } = outcome
   try {
     await parts.media.ingest(outcome.bytes, generation.accountId, {
       name: await resultName(parts, generation),

@@ -133,18 +133,27 @@ async function move(tx: Queryable, id: string, to: State, now: Date, change: Cha
   return rows
 }
 
+export interface Advance {
+  readonly fraction?: number
+  readonly stage?: string
+  readonly ticket?: Ticket | null
+  readonly notes?: readonly string[]
+}
+
 /** Progress and ticket keep the state, so both say `running` under this attempt, or nothing. */
 export async function advance(
   tx: Queryable,
   { id, attempt }: Held,
-  change: { fraction?: number; stage?: string; ticket?: Ticket },
+  { notes, ...change }: Advance,
   now: Date,
 ): Promise<boolean> {
-  return (await move(tx, id, 'running', now, change, heldBy(attempt))).length > 0
+  const all = notes ? { ...change, notes: [...notes] } : change
+  return (await move(tx, id, 'running', now, all, heldBy(attempt))).length > 0
 }
 
+/** With its ticket: the work goes on at its provider meanwhile. */
 export async function putBack(tx: Queryable, { id, attempt }: Held, now: Date): Promise<void> {
-  await move(tx, id, 'queued', now, { ticket: null, stage: 'Waiting', fraction: 0 }, heldBy(attempt))
+  await move(tx, id, 'queued', now, { stage: 'Waiting' }, heldBy(attempt))
 }
 
 /** Orders of one account are counted one at a time, or two at once would both be the last allowed one. */
