@@ -45,7 +45,7 @@ function requireShallow(json: string): void {
 /** Cuts the connection of one that sends a few bytes now and then for ever. Uploads have a pace of their own. */
 function endSlowBody(c: Context, ms: number): void {
   const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
-  if (!incoming || !hasBody(c) || typeOf(c) === 'multipart/form-data') return
+  if (!incoming || !hasBody(c) || isStreamed(c)) return
   const deadline = setTimeout(() => {
     if (!incoming.complete) incoming.destroy()
   }, ms)
@@ -53,14 +53,19 @@ function endSlowBody(c: Context, ms: number): void {
   incoming.once('close', () => clearTimeout(deadline))
 }
 
+/** Where pictures come inside of JSON: read as it streams in, by the route itself, which also counts and looks at depth. */
+const streamedJson: ReadonlySet<string> = new Set(['/v1/images/edits'])
+const isStreamed = (c: Context): boolean =>
+  typeOf(c) === 'multipart/form-data' || (isJson(c) && streamedJson.has(c.req.path))
+
 /** Comes after it is known who asks: reading costs memory. The routes read the same text again from there. */
 export const shallowJson: MiddlewareHandler = async (c, next) => {
-  if (hasBody(c) && isJson(c)) requireShallow(await c.req.text())
+  if (hasBody(c) && isJson(c) && !isStreamed(c)) requireShallow(await c.req.text())
   return next()
 }
 
 /**
- * Bounds what a request may send. A multipart body is only checked by the length it declares, because it must stream:
+ * Bounds what a request may send. A body with pictures is only checked by the length it declares, because it must stream:
  * whoever reads its parts counts them.
  */
 export function limitBody(limits: {
@@ -78,7 +83,7 @@ export function limitBody(limits: {
   return async (c, next) => {
     requireKnownType(c)
     endSlowBody(c, limits.smallBodyMs ?? SMALL_BODY_MS)
-    if (!/^multipart\/form-data\b/i.test(c.req.header('content-type') ?? '')) return small(c, next)
+    if (!isStreamed(c)) return small(c, next)
     const declaredBytes = Number(c.req.header('content-length') ?? 0)
     if (declaredBytes > limits.uploadBytes + MULTIPART_OVERHEAD_BYTES) throw tooLarge(limits.uploadBytes)
     return next()

@@ -126,7 +126,12 @@ async function pump(
 ): Promise<void> {
   const { onAbandon } = limits
   let ignoredBytes = 0
-  const speed = watchSpeed(source, reading, limits)
+  const stop = (refusal: Error): void => {
+    reading.fail(refusal)
+    onAbandon?.()
+    source.destroy()
+  }
+  const speed = watchSpeed(stop, limits.windowMs)
   try {
     for await (const chunk of source as AsyncIterable<Uint8Array>) {
       speed.count(chunk.length)
@@ -149,16 +154,13 @@ async function pump(
 }
 
 /** Whoever sends next to nothing holds a connection and a file for as long as they like; here they are let go. */
-function watchSpeed(source: Readable, reading: Reading, { onAbandon, windowMs: asked }: FormLimits) {
+export function watchSpeed(stop: (refusal: Error) => void, asked?: number) {
   const { uploadBytesPerSecondLeast, uploadWindowSeconds } = kernelLimits
   const windowMs = asked ?? uploadWindowSeconds * 1_000
   let bytes = 0
   const timer = setInterval(() => {
-    if (bytes < (uploadBytesPerSecondLeast * windowMs) / 1_000) {
-      reading.fail(refuse('upload_too_slow', { windowSeconds: Math.max(1, Math.round(windowMs / 1_000)) }))
-      onAbandon?.()
-      source.destroy()
-    }
+    if (bytes < (uploadBytesPerSecondLeast * windowMs) / 1_000)
+      stop(refuse('upload_too_slow', { windowSeconds: Math.max(1, Math.round(windowMs / 1_000)) }))
     bytes = 0
   }, windowMs)
   return {

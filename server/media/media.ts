@@ -25,6 +25,7 @@ import type { Damage } from './verification.ts'
 
 export { type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
+export { readJsonForm } from './json-form.ts'
 export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
 export { sealed } from './store.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own; and for the benchmark. */

@@ -9,6 +9,10 @@ export const refusals = {
   ],
   one_file_only: ['invalid', 'Send one picture at a time: this request holds more than {limitFiles}.'],
   upload_malformed: ['invalid', 'The upload cannot be read: it is not well-formed multipart/form-data. Send it again.'],
+  json_malformed: [
+    'invalid',
+    'The body cannot be read: send well-formed JSON, and pictures in it as data URLs such as "data:image/png;base64,…".',
+  ],
   upload_interrupted: ['invalid', 'The upload stopped before its end. Send the picture again.'],
   upload_too_slow: [
     'invalid',
