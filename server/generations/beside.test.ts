@@ -119,23 +119,22 @@ describe('an order', () => {
 
   test('that needs a generative model names those that are connected, or says that none is', async () => {
     const wish = { instruction: 'put a hat on the dog', hasMask: false, hasReference: false }
-    const refusalWith = (...kinds: ('edit' | 'generate')[]) => {
+    const refusalWith = (name: string, ...kinds: ('edit' | 'generate')[]) => {
       const [model] = puppet.models
       if (!model) throw new TypeError('the puppet has a model')
-      const providers = createProviders([
-        { ...puppet, name: 'dreamers', models: [{ ...model, vendorId: 'dreamer', kinds }] },
-      ])
+      const providers = createProviders([{ ...puppet, name, models: [{ ...model, vendorId: 'dreamer', kinds }] }])
       try {
         return planFor(wish, providers.generative(account))
       } catch (error) {
         return error
       }
     }
-    expect(refusalWith('edit')).toMatchObject({
+    expect(refusalWith('builtin', 'edit')).toMatchObject({
       code: 'needs_generative',
       message: expect.stringContaining('None is connected to this server.'),
     })
-    expect(refusalWith('edit', 'generate')).toMatchObject({ message: expect.stringContaining('dreamer') })
+    expect(refusalWith('dreamers', 'edit')).toMatchObject({ message: expect.stringContaining('dreamer') })
+    expect(refusalWith('dreamers', 'edit', 'generate')).toMatchObject({ message: expect.stringContaining('dreamer') })
   })
 })
 

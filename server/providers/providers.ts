@@ -1,11 +1,20 @@
 /**
- * The catalogue: which services are connected, which of their models an order may name, and which one takes it.
+ * The front door of everything that makes pictures: which models a person may name, which one takes an order, and the
+ * service behind a connection. `connections.ts` keeps what the operator and people connect; `createProviders` is the same
+ * door in front of a fixed list.
  */
 import { assert } from '../kernel/assert.ts'
+import { systemClock } from '../kernel/clock.ts'
+import type { DataClass } from './capabilities.ts'
+import { type End, Health, type ModelName } from './health.ts'
 import type { Model, Provider } from './provider.ts'
+import { builtinId, type Candidate, findModel, type Route, routeTo, type Wish } from './routing.ts'
 
 export { createBuiltin } from './builtin/builtin.ts'
 export type { Capabilities, DataClass, DataHandling, Kind, Medium, Price } from './capabilities.ts'
+export { allowsClass, dataClasses } from './capabilities.ts'
+export { failureMessages, mayGoElsewhere } from './failures.ts'
+export type { End, ModelName } from './health.ts'
 export type {
   Failure,
   Finish,
@@ -19,41 +28,62 @@ export type {
   Ticket,
 } from './provider.ts'
 export { outputFormats, ProviderFailure } from './provider.ts'
+export { builtinId, type Route, type Wish } from './routing.ts'
 
 export interface Providers {
   /** What this person may name: what the operator connected and allows, and what they connected with a key of their own. */
   modelsFor(accountId: string): readonly Model[]
-  /** The model of that id; the vendor's own name also does where only one model has it. */
+  /** By its full id; the vendor's own name also does where only one model has it. */
   model(accountId: string, id: string): Model | undefined
+  /** The model for an order, or a refusal that says what is missing. */
+  route(wish: Wish): Route
   /** The model for an edit where none was named. */
   defaultModel(accountId: string): Model
-  /** The models that can make what is not in a picture: an instruction that needs one names them. */
+  /** The models that can make what is not in a picture. */
   generative(accountId: string): readonly Model[]
+  /** The worst class of data handling that this person allows. */
+  allowedClass(accountId: string): DataClass
+  /** How a run with this model ended: what fails sinks for a while. */
+  heard(model: ModelName, end: End): void
   /** Whoever can tell where the subject of a picture is. */
   matteFinder(): NonNullable<Provider['matte']> | null
-  /** The service behind a connection. */
+  /** The service behind a connection. @throws Refusal `connection_gone` when it was taken away */
   open(connectionId: string): Promise<Provider>
   close(): Promise<void>
 }
 
-const builtinId = 'builtin'
-
-export function modelsOf({ name, models }: Pick<Provider, 'name' | 'models'>, adapter = name): Model[] {
-  const idOf = (vendorId: string): string => (name === builtinId ? vendorId : `${name}/${vendorId}`)
+/** @param slug what ids of its models begin with; @param adapter its folder */
+export function modelsOf({ name, models }: Pick<Provider, 'name' | 'models'>, adapter = name, slug = name): Model[] {
+  const idOf = (vendorId: string): string => (name === builtinId ? vendorId : `${slug}/${vendorId}`)
   return models.map(facts => ({ ...facts, id: idOf(facts.vendorId), connectionId: name, provider: adapter }))
 }
 
-export function createProviders(list: readonly Provider[]): Providers {
+export interface FixedOptions {
+  /** Default: everything. */
+  readonly allowed?: DataClass
+  /** The id of the model that is preferred. */
+  readonly preferred?: string
+}
+
+/** A fixed list, for tests and for commands that need the built-in engine alone. */
+export function createProviders(list: readonly Provider[], options: FixedOptions = {}): Providers {
   const models = list.flatMap(provider => modelsOf(provider))
+  const health = new Health(systemClock)
+  const candidates = (): Candidate[] =>
+    models.map(model => ({ model, isDefault: model.id === options.preferred, isOwn: false, ...seen(health, model) }))
+  const allowed = options.allowed ?? 'learned_from'
   return {
     modelsFor: () => models,
-    model: (_, id) => models.find(model => model.id === id),
+    model: (_, id) => findModel(candidates(), id)?.model,
+    route: wish => routeTo(wish, { candidates: candidates(), allowed }),
     defaultModel() {
       const model = models.find(each => each.kinds.includes('edit'))
       assert(model, 'no connected model can edit')
       return model
     },
-    generative: () => models.filter(model => model.kinds.includes('generate')),
+    generative: () => models.filter(model => model.connectionId !== builtinId),
+    allowedClass: () => allowed,
+    heard: (model, end) => health.heard(model, end),
     matteFinder: () => list.find(provider => provider.matte)?.matte ?? null,
     async open(connectionId) {
       const provider = list.find(each => each.name === connectionId)
@@ -64,4 +94,9 @@ export function createProviders(list: readonly Provider[]): Providers {
       await Promise.all(list.map(provider => provider.close()))
     },
   }
+}
+
+export function seen(health: Health, model: Model): Pick<Candidate, 'isSunk' | 'seconds'> {
+  const { code, seconds } = health.report(model)
+  return { isSunk: code !== null, seconds }
 }
