@@ -63,7 +63,8 @@ const bans: Record<string, Ban> = {
     cure: 'ask server/media/vault.ts (bytes) or server/keys (data keys)',
   },
   'outbound connections': {
-    pattern: /(?<![.\w])fetch\(|\bfrom ''undici''|\bhttps?\.request\(|\brequest as \w+Request\b|\bnet\.connect\(/,
+    pattern:
+      /(?<![.\w])fetch\(|\bfrom ''undici''|\bhttps?\.request\(|\brequest as \w+Request\b|\bnet\.connect\(|\bnew WebSocket\(/,
     where: path => inServer(path) && !path.startsWith('server/egress/'),
     cure: 'ask server/egress for a door to named hosts',
   },

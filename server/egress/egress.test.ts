@@ -1,8 +1,19 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { isPrivate } from './addresses.ts'
-import { type Closed, EgressError, isAtHome, isLoopback, isPublic, openDoor } from './egress.ts'
+import {
+  type Closed,
+  type DoorOptions,
+  EgressError,
+  isAtHome,
+  isLoopback,
+  isPublic,
+  openDoor,
+  reachOfOperator,
+} from './egress.ts'
+import { hostsOf } from './hosts.ts'
 
 describe('addresses', () => {
   test.each([
@@ -45,6 +56,36 @@ describe('addresses', () => {
   })
 })
 
+describe('hosts', () => {
+  test('a star stands for the names below one', () => {
+    const leadsTo = hostsOf(['api.example.com', '*.cdn.example.com', '*.bfl.ai', '*.own.test:8443'])
+    const yes = [
+      'api.example.com',
+      'a.cdn.example.com',
+      'a.b.cdn.example.com',
+      'delivery-eu1.bfl.ai',
+      'x.own.test:8443',
+    ]
+    expect(yes.map(leadsTo)).toEqual(yes.map(() => true))
+    const no = [
+      'cdn.example.com',
+      'bfl.ai',
+      'evilbfl.ai',
+      'x.bfl.ai.evil.test',
+      'x.bfl.ai.',
+      'x.bfl.ai:8443',
+      '.bfl.ai',
+    ]
+    const noEither = ['x.own.test', 'b.api.example.com', '127.0.0.1', '[::1]', '1.2.3.4:443', '', '*.bfl.ai']
+    for (const host of [...no, ...noEither]) expect(leadsTo(host), host).toBe(false)
+  })
+
+  test.each(['*', '*.', '*.com', '*.co.uk', '*.com.au', '*.0.0.1', '*.1', '*.*.com', 'a.*.com', 'a*.example.com'])(
+    '%s is no pattern',
+    pattern => expect(() => hostsOf([pattern])).toThrow(),
+  )
+})
+
 const whyOf = (promise: Promise<unknown>): Promise<Closed | 'open'> =>
   promise.then(
     () => 'open' as const,
@@ -66,6 +107,7 @@ describe('a door', () => {
   let server: Server
   let port = 0
   let requests: { method: string; url: string; body: string }[] = []
+  let goOn = () => {}
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       let body = ''
@@ -73,6 +115,17 @@ describe('a door', () => {
       requests.push({ method: request.method ?? '', url: request.url ?? '', body })
       if (request.url === '/redirect') return response.writeHead(302, { location: 'http://evil.test/' }).end()
       if (request.url === '/silent') return
+      if (request.url === '/slow') return response.write('well, ')
+      if (request.url === '/short') {
+        response.writeHead(200, { 'content-length': '100' }).write('well, ')
+        return setTimeout(() => response.destroy(), 20)
+      }
+      if (request.url === '/stream') {
+        response.write('one')
+        goOn = () => response.end('two')
+        return
+      }
+      if (request.url === '/dies') return request.socket.destroy()
       if (request.url === '/endless') {
         const timer = setInterval(() => response.write(Buffer.alloc(65_536)), 1)
         response.on('close', () => clearInterval(timer))
@@ -210,5 +263,202 @@ describe('a door', () => {
     expect(await whyOf(door(`https://issuer.test:${port}/`))).toBe('address_not_public')
     expect(calls).toBe(1)
     expect(requests).toEqual([])
+  })
+
+  test('of a slow body or one that breaks off says so', async () => {
+    expect(await whyOf(homely(undefined, { timeoutMs: 100 })(home('/slow')))).toBe('too_slow')
+    expect(await whyOf(homely()(home('/slow'), { signal: AbortSignal.timeout(50) }))).toBe('too_slow')
+    expect(await whyOf(homely()(home('/short')))).toBe('cut_short')
+    expect(await whyOf(homely()(home('/dies')))).toBe('unreachable')
+    expect(await whyOf(homely()(home('/'), { signal: AbortSignal.abort() }))).toBe('too_slow')
+  })
+
+  test('gives a request the limits it asks for, up to the ceiling', async () => {
+    const door = homely(undefined, {
+      timeoutMs: 100,
+      answerBytes: 5,
+      ceiling: { timeoutMs: 200, answerBytes: 100_000 },
+    })
+    expect(await whyOf(door(home()))).toBe('answer_too_large')
+    expect(await (await door(home(), { answerBytes: 100 })).text()).toBe('{"is":"well"}')
+    expect(await whyOf(door(home('/endless'), { answerBytes: 1e9, timeoutMs: 1e9 }))).toBe('answer_too_large')
+    expect(await whyOf(door(home('/silent'), { timeoutMs: 1e9 }))).toBe('too_slow')
+    const strict = homely(undefined, { answerBytes: 5 })
+    expect(await whyOf(strict(home(), { answerBytes: 100 }))).toBe('answer_too_large')
+  })
+
+  test('hands an answer over as it comes, to whoever wants that', async () => {
+    const answer = await homely()(home('/stream'), { isStream: true })
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+    expect(await reader.read()).toEqual({ done: false, value: 'one' })
+    goOn()
+    expect(await reader.read()).toEqual({ done: false, value: 'two' })
+    expect((await reader.read()).done).toBe(true)
+  })
+
+  test('keeps its limits in a stream', async () => {
+    const bodyOf = async (door: ReturnType<typeof openDoor>, path: string, more = {}) =>
+      whyOf((await door(home(path), { isStream: true, ...more })).text())
+    expect(await bodyOf(homely(undefined, { answerBytes: 100_000 }), '/endless')).toBe('answer_too_large')
+    expect(await bodyOf(homely(undefined, { timeoutMs: 100 }), '/slow')).toBe('too_slow')
+    expect(await bodyOf(homely(), '/slow', { signal: AbortSignal.timeout(50) })).toBe('too_slow')
+    expect(await bodyOf(homely(), '/short')).toBe('cut_short')
+  })
+
+  test('hangs up when nobody reads on', async () => {
+    const left = new Promise(resolve => server.once('request', (_, response) => response.once('close', resolve)))
+    const answer = await homely()(home('/endless'), { isStream: true, answerBytes: 1e9 })
+    await answer.body!.cancel()
+    await left
+  })
+
+  test('sends bytes as they are, in one piece or several', async () => {
+    requests = []
+    const lengths: (string | undefined)[] = []
+    const note = ({ headers }: IncomingMessage) => lengths.push(headers['content-length'])
+    server.on('request', note)
+    const method = 'POST'
+    await homely()(home('/one'), { method, body: new TextEncoder().encode('abc') })
+    await homely()(home('/two'), { method, body: ['ab', 'cd', ''].map(text => new TextEncoder().encode(text)) })
+    server.off('request', note)
+    expect(requests.map(({ body }) => body)).toEqual(['abc', 'abcd'])
+    expect(lengths).toEqual(['3', '4'])
+  })
+
+  test('keeps connections for questions through itself only, and looks at the peer each time', async () => {
+    let connections = 0
+    const count = () => connections++
+    server.on('connection', count)
+    const door = homely(undefined, { keepsConnections: true })
+    for (let turn = 0; turn < 3; turn++) await (await door(home())).text()
+    expect(connections).toBe(1)
+    await door(home(), { method: 'POST', body: 'x' })
+    expect(connections).toBe(2)
+    const other = homely(undefined, { keepsConnections: true })
+    await (await other(home())).text()
+    expect(connections).toBe(3)
+    // The other side gives a kept connection up: the question is asked anew.
+    server.closeIdleConnections()
+    expect((await door(home())).status).toBe(200)
+    expect(await whyOf(door(home('/dies')))).toBe('unreachable')
+    door.close()
+    other.close()
+    for (let turn = 0; turn < 2; turn++) await homely()(home())
+    expect(connections).toBeGreaterThanOrEqual(6)
+    server.off('connection', count)
+  })
+
+  test('goes without TLS into the own network, when the operator named it so, and nowhere else', async () => {
+    const options = { hosts: ['gpu.lan'], privateHosts: ['gpu.lan'], plainHosts: ['gpu.lan'], timeoutMs: 300 }
+    const to = (address: string) => openDoor({ ...options, lookup: names([address]) })('http://gpu.lan/')
+    for (const address of ['127.0.0.1', '169.254.169.254', '8.8.8.8', 'fd00:ec2::254'])
+      expect(await whyOf(to(address)), address).toBe('address_not_public')
+    expect(await whyOf(openDoor({ ...options, plainHosts: [] })('http://gpu.lan/'))).toBe('plain_http')
+    expect(await whyOf(openDoor({ ...options, privateHosts: [] })('http://gpu.lan/'))).toBe('plain_http')
+  })
+
+  test('reaches as far as the base URL that the operator typed', () => {
+    expect(reachOfOperator('http://127.0.0.1:7860')).toEqual({ allowsLoopback: true })
+    expect(reachOfOperator('http://gpu.lan:7860')).toEqual({
+      privateHosts: ['gpu.lan:7860'],
+      plainHosts: ['gpu.lan:7860'],
+    })
+    expect(reachOfOperator('https://gpu.lan')).toEqual({ privateHosts: ['gpu.lan'], plainHosts: [] })
+  })
+
+  describe('for a WebSocket', () => {
+    let sockets: WebSocketServer
+    const heard: string[] = []
+    beforeAll(() => {
+      sockets = new WebSocketServer({ noServer: true })
+      server.on('upgrade', (request, socket, head) => {
+        heard.push(`${request.url} ${request.headers.authorization ?? ''}`.trim())
+        if (request.url === '/deaf') return
+        if (request.url === '/away') return socket.end('HTTP/1.1 302 Found\r\nlocation: ws://evil.test/\r\n\r\n')
+        sockets.handleUpgrade(request, socket, head, each => {
+          each.on('message', () => {})
+          if (request.url === '/large') return each.send(Buffer.alloc(100_000))
+          each.send('word')
+          each.send(Buffer.from([0, 1, 2]))
+          if (request.url === '/ends') each.close()
+        })
+      })
+    })
+    afterAll(() => {
+      for (const each of sockets.clients) each.terminate()
+    })
+
+    const on = (path: string) => `ws://issuer.test:${port}${path}`
+    const listening = (more: { signal?: AbortSignal; onEnd?: () => void } = {}) => {
+      const messages: (string | Uint8Array)[] = []
+      const { promise: two, resolve } = Promise.withResolvers<void>()
+      const onMessage = (data: string | Uint8Array) => {
+        if (messages.push(data) === 2) resolve()
+      }
+      return { messages, two, onMessage, signal: new AbortController().signal, ...more }
+    }
+
+    test('messages come until the signal says stop', async () => {
+      const stop = new AbortController()
+      let isEnded = false
+      const heeding = listening({ signal: stop.signal, onEnd: () => (isEnded = true) })
+      await homely().listen(on('/ws?clientId=1'), { ...heeding, headers: { authorization: 'Basic x' } })
+      await heeding.two
+      expect(heeding.messages).toEqual(['word', Buffer.from([0, 1, 2])])
+      expect(heard).toContain('/ws?clientId=1 Basic x')
+      const [socket] = sockets.clients
+      const closed = new Promise(resolve => socket!.once('close', resolve))
+      stop.abort()
+      await closed
+      expect(isEnded).toBe(false)
+    })
+
+    test('an end is told', async () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      await homely().listen(on('/ends'), listening({ onEnd: resolve }))
+      await promise
+      const large = Promise.withResolvers<void>()
+      const heeding = listening({ onEnd: large.resolve })
+      await homely(undefined, { answerBytes: 1_000 }).listen(on('/large'), heeding)
+      await large.promise
+      expect(heeding.messages).toEqual([])
+    })
+
+    test('the same rules hold as for requests', async () => {
+      const why = (door: ReturnType<typeof openDoor>, url: string, more = {}) =>
+        whyOf(door.listen(url, { ...listening(), ...more }))
+      const strict = (options: Partial<DoorOptions>) => openDoor({ hosts: [`issuer.test:${port}`], ...options })
+      heard.length = 0
+      expect(await why(homely(), `ws://evil.test:${port}/`)).toBe('host_not_allowed')
+      expect(await why(homely(), `http://issuer.test:${port}/`)).toBe('address_malformed')
+      expect(await why(strict({}), on('/'))).toBe('plain_http')
+      expect(await why(strict({ lookup: names(['127.0.0.1']) }), on('/').replace('ws:', 'wss:'))).toBe(
+        'address_not_public',
+      )
+      expect(await why(homely(names(['10.0.0.1'])), on('/'))).toBe('address_not_public')
+      expect(await why(homely(), on('/'), { signal: AbortSignal.abort() })).toBe('too_slow')
+      expect(heard).toEqual([])
+      expect(await why(homely(), on('/away'))).toBe('unreachable')
+      expect(await why(homely(undefined, { timeoutMs: 100 }), on('/deaf'))).toBe('too_slow')
+      expect(heard).toEqual(['/away', '/deaf'])
+    })
+
+    test('the peer is looked at once more', async () => {
+      heard.length = 0
+      const sly: LookupFunction = (_, options, callback) => {
+        let looks = 0
+        const found = {
+          family: 4,
+          get address() {
+            return looks++ === 0 ? '10.0.0.1' : '127.0.0.1'
+          },
+        }
+        return options.all ? callback(null, [found]) : callback(null, found.address, 4)
+      }
+      const host = `issuer.test:${port}`
+      const door = openDoor({ hosts: [host], privateHosts: [host], plainHosts: [host], lookup: sly })
+      expect(await whyOf(door.listen(on('/'), listening()))).toBe('address_not_public')
+      expect(heard).toEqual([])
+    })
   })
 })

@@ -4,99 +4,142 @@
  * it is written, again as it resolves, and once more when the connection stands.
  */
 import { lookup as systemLookup } from 'node:dns'
-import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http'
-import { request as secureRequest } from 'node:https'
-import { isIP, type LookupFunction, type Socket } from 'node:net'
-import { isLoopback, isPrivate, isPublic } from './addresses.ts'
+import { Agent as PlainAgent } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { isAtHome, isLoopback, isPrivate, isPublic } from './addresses.ts'
+import { EgressError } from './errors.ts'
+import { hostsOf } from './hosts.ts'
+import { type Outgoing, send } from './send.ts'
+import { type Listening, listen } from './websocket.ts'
 
 export { isAtHome, isLoopback, isPublic } from './addresses.ts'
+export { type Closed, EgressError } from './errors.ts'
+export type { Outgoing } from './send.ts'
+export type { Listening } from './websocket.ts'
 
 export interface DoorOptions {
-  /** `host` or `host:port`, as a URL's `host` spells them; exact. */
+  /** `host` or `host:port`, as a URL's `host` spells them; or `*.example.com`, for every name below one. */
   readonly hosts: readonly string[]
   /** For a counterpart on this very computer, when the operator named it so. Never together with other addresses. */
   readonly allowsLoopback?: boolean
-  /** Those of `hosts` that the operator said may lie in the own network. Never this computer, never link-local. */
+  /** Those of `hosts` that the operator said may lie in the own network; exact. Never this computer, never link-local. */
   readonly privateHosts?: readonly string[]
+  /** Those of `privateHosts` that the operator named without TLS. Then they lie in the own network, or nothing is sent. */
+  readonly plainHosts?: readonly string[]
+  /** What a request gets that asks for nothing else, and a WebSocket's handshake. */
   readonly timeoutMs?: number
   readonly answerBytes?: number
+  /** The most that one request may ask for. Without a word no more than the above. */
+  readonly ceiling?: { readonly timeoutMs: number; readonly answerBytes: number }
+  /**
+   * Connections stay open for the next question (GET) through this same door; close the door in the end. A kept one was
+   * resolved earlier, its peer is looked at each time. Orders always go over a new one: on an old one that just died,
+   * nobody could say whether they arrived.
+   */
+  readonly keepsConnections?: boolean
   /** Replaced in tests. */
   readonly lookup?: LookupFunction
 }
 
-export type Closed =
-  | 'address_malformed'
-  | 'host_not_allowed'
-  | 'plain_http'
-  | 'address_not_public'
-  | 'answer_too_large'
-  | 'too_slow'
-  | 'unreachable'
-
-/** Why nothing came back. Holds no address: it may end in a log. */
-export class EgressError extends Error {
-  override name = 'EgressError'
-  readonly why: Closed
-
-  constructor(why: Closed, options?: { cause?: unknown }) {
-    super(`no answer from outside: ${why}`, options)
-    this.why = why
-  }
+export interface Door {
+  /** Resolves with the answer, redirects included: following one is the asker's decision, through the same door. */
+  (url: string, outgoing?: Outgoing): Promise<Response>
+  /** Opens a WebSocket under the same rules; resolves when it stands, and then messages come until the signal says stop. */
+  readonly listen: (url: string, listening: Listening) => Promise<void>
+  /** Lets go of kept connections. */
+  readonly close: () => void
 }
-
-export interface Outgoing {
-  readonly method?: string | undefined
-  readonly headers?: Record<string, string> | undefined
-  readonly body?: string | Uint8Array | undefined
-  readonly signal?: AbortSignal | undefined
-}
-
-/** Resolves with the answer, redirects included: following one is the asker's decision, through the same door. */
-export type Door = (url: string, outgoing?: Outgoing) => Promise<Response>
 
 const defaults = { timeoutMs: 10_000, answerBytes: 1024 * 1024 } as const
 
+/** How far a door may reach for a base URL that the operator typed: to that one host, wherever the operator runs it. */
+export function reachOfOperator(baseUrl: string): Pick<DoorOptions, 'allowsLoopback' | 'privateHosts' | 'plainHosts'> {
+  if (isAtHome(baseUrl)) return { allowsLoopback: true }
+  const { host, protocol } = new URL(baseUrl)
+  return { privateHosts: [host], plainHosts: protocol === 'http:' ? [host] : [] }
+}
+
 export function openDoor(options: DoorOptions): Door {
-  const hosts = new Set(options.hosts)
-  const privateHosts = new Set(options.privateHosts)
-  const reachOf = (host: string): Reach => {
-    if (options.allowsLoopback) return isLoopback
-    return privateHosts.has(host) ? ip => isPublic(ip) || isPrivate(ip) : isPublic
+  const { timeoutMs, answerBytes, ceiling } = { ...defaults, ...options }
+  const leadsTo = hostsOf(options.hosts)
+  const reach = reachOf(options)
+  const agents = options.keepsConnections ? keepers() : null
+  const way = (address: string, protocols: Protocols) => {
+    const url = checkedUrl(address, protocols, leadsTo, reach)
+    const mayReach = reach(url.host, url.protocol === protocols.plain)
+    assertReach(mayReach)
+    return { url, mayReach, lookup: filtered(options.lookup ?? (systemLookup as LookupFunction), mayReach) }
   }
-  return async (address, outgoing = {}) => {
-    const url = checkedUrl(address, hosts, options.allowsLoopback === true, reachOf)
-    const mayReach = reachOf(url.host)
+  const door = async (address: string, outgoing: Outgoing = {}): Promise<Response> => {
+    const { url, mayReach, lookup } = way(address, { plain: 'http:', secure: 'https:' })
+    const isQuestion = (outgoing.method ?? 'GET') === 'GET'
     return send(url, outgoing, {
       mayReach,
-      timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
-      answerBytes: options.answerBytes ?? defaults.answerBytes,
-      lookup: filtered(options.lookup ?? (systemLookup as LookupFunction), mayReach),
+      lookup,
+      agent: agents && isQuestion ? agents[url.protocol === 'http:' ? 'plain' : 'secure'] : false,
+      timeoutMs: Math.min(outgoing.timeoutMs ?? timeoutMs, ceiling?.timeoutMs ?? timeoutMs),
+      answerBytes: Math.min(outgoing.answerBytes ?? answerBytes, ceiling?.answerBytes ?? answerBytes),
     })
   }
+  return Object.assign(door, {
+    listen: async (address: string, listening: Listening): Promise<void> => {
+      const { url, mayReach, lookup } = way(address, { plain: 'ws:', secure: 'wss:' })
+      return listen(url, listening, { mayReach, lookup, timeoutMs, answerBytes: ceiling?.answerBytes ?? answerBytes })
+    },
+    close: () => {
+      agents?.plain.destroy()
+      agents?.secure.destroy()
+    },
+  })
 }
 
 type Reach = (ip: string) => boolean
+type ReachOf = (host: string, isPlain: boolean) => Reach | null
 
-function checkedUrl(
-  address: string,
-  hosts: ReadonlySet<string>,
-  allowsPlain: boolean,
-  reachOf: (host: string) => Reach,
-): URL {
+interface Protocols {
+  readonly plain: string
+  readonly secure: string
+}
+
+/** Null: without TLS not at all. */
+function reachOf(options: DoorOptions): ReachOf {
+  const privateHosts = new Set(options.privateHosts)
+  const plainHosts = new Set(options.plainHosts)
+  return (host, isPlain) => {
+    if (options.allowsLoopback) return isLoopback
+    const isOwn = privateHosts.has(host)
+    if (isPlain) return isOwn && plainHosts.has(host) ? isPrivate : null
+    return isOwn ? ip => isPublic(ip) || isPrivate(ip) : isPublic
+  }
+}
+
+function assertReach(reach: Reach | null): asserts reach is Reach {
+  if (!reach) throw new EgressError('plain_http')
+}
+
+/** One connection per host is enough for questions that come one after another. */
+function keepers() {
+  const settings = { keepAlive: true, keepAliveMsecs: 10_000, maxFreeSockets: 4, scheduling: 'lifo' } as const
+  return { plain: new PlainAgent(settings), secure: new SecureAgent(settings) }
+}
+
+function checkedUrl(address: string, protocols: Protocols, leadsTo: (host: string) => boolean, reach: ReachOf): URL {
   if (!URL.canParse(address)) throw new EgressError('address_malformed')
   const url = new URL(address)
-  const isPlain = url.protocol === 'http:'
-  if ((!isPlain && url.protocol !== 'https:') || url.username !== '' || url.password !== '')
+  const isPlain = url.protocol === protocols.plain
+  if ((!isPlain && url.protocol !== protocols.secure) || url.username !== '' || url.password !== '')
     throw new EgressError('address_malformed')
-  if (!hosts.has(url.host)) throw new EgressError('host_not_allowed')
-  if (isPlain && !allowsPlain) throw new EgressError('plain_http')
+  if (!leadsTo(url.host)) throw new EgressError('host_not_allowed')
+  const mayReach = reach(url.host, isPlain)
+  assertReach(mayReach)
   const literal = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(literal) && !reachOf(url.host)(literal)) throw new EgressError('address_not_public')
+  if (isIP(literal) && !mayReach(literal)) throw new EgressError('address_not_public')
   return url
 }
 
 /** Only addresses that may be reached come out; of a name that has none of them, nothing does. */
-function filtered(lookup: LookupFunction, mayReach: (ip: string) => boolean): LookupFunction {
+function filtered(lookup: LookupFunction, mayReach: Reach): LookupFunction {
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '', 0)
@@ -107,77 +150,4 @@ function filtered(lookup: LookupFunction, mayReach: (ip: string) => boolean): Lo
       return options.all ? callback(null, allowed) : callback(null, first.address, first.family)
     })
   }
-}
-
-interface Limits {
-  readonly mayReach: (ip: string) => boolean
-  readonly timeoutMs: number
-  readonly answerBytes: number
-  readonly lookup: LookupFunction
-}
-
-function send(url: URL, outgoing: Outgoing, limits: Limits): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const { method = 'GET', headers = {}, body, signal } = outgoing
-    const open = url.protocol === 'http:' ? plainRequest : secureRequest
-    // A connection of its own each time: a kept one was checked for somebody else's request.
-    const sent: ClientRequest = open(url, {
-      method,
-      headers,
-      lookup: limits.lookup,
-      agent: false,
-      maxHeaderSize: 16_384,
-    })
-    const timer = setTimeout(() => sent.destroy(new EgressError('too_slow')), limits.timeoutMs)
-    const abort = () => sent.destroy(new EgressError('too_slow'))
-    const fail = (error: unknown) => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-      reject(error instanceof EgressError ? error : new EgressError('unreachable', { cause: error }))
-    }
-    signal?.addEventListener('abort', abort, { once: true })
-    sent.on('socket', socket => checkPeer(socket, limits.mayReach, sent))
-    sent.on('error', fail)
-    sent.on('response', answer => {
-      readAll(answer, limits.answerBytes).then(bytes => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
-        resolve(asResponse(answer, bytes))
-      }, fail)
-    })
-    sent.end(body)
-  })
-}
-
-/** Before a byte of the request is written: an operating system may resolve a name once more by itself. */
-function checkPeer(socket: Socket, mayReach: (ip: string) => boolean, sent: ClientRequest): void {
-  const look = () => {
-    if (!mayReach(socket.remoteAddress ?? '')) sent.destroy(new EgressError('address_not_public'))
-  }
-  if (socket.connecting) socket.prependOnceListener('connect', look)
-  else look()
-}
-
-async function readAll(answer: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of answer as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > limitBytes) {
-      answer.destroy()
-      throw new EgressError('answer_too_large')
-    }
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
-}
-
-function asResponse(answer: IncomingMessage, bytes: Buffer): Response {
-  const status = answer.statusCode ?? 0
-  if (status < 200 || status > 599) throw new EgressError('unreachable')
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(answer.headers))
-    for (const each of Array.isArray(value) ? value : [value ?? '']) headers.append(name, each)
-  const isEmpty = status === 204 || status === 205 || status === 304
-  return new Response(isEmpty ? null : new Uint8Array(bytes), { status, headers })
 }

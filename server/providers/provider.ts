@@ -193,7 +193,8 @@ export interface Connection {
 export interface Sent {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
-  readonly body?: string | Uint8Array | undefined
+  /** Several pieces are sent one after another as one body: the parts of a form need not be joined. */
+  readonly body?: string | Uint8Array | readonly Uint8Array[] | undefined
   readonly signal?: AbortSignal | undefined
   /** For the whole answer. Default 30 s. */
   readonly timeoutMs?: number | undefined
@@ -203,11 +204,19 @@ export interface Sent {
   readonly isStream?: boolean | undefined
 }
 
+export interface Listening {
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly onMessage: (data: string | Uint8Array) => void
+  /** It ended, and not by the signal. */
+  readonly onEnd?: (() => void) | undefined
+  readonly signal: AbortSignal
+}
+
 export interface AdapterTools {
   /** `fetch` through the one door out: only to the connection's own host and the adapter's `resultHosts`. */
   readonly send: (url: string, sent?: Sent) => Promise<Response>
-  /** A WebSocket through the same door, for engines that tell progress by one. */
-  readonly listen: (url: string, onMessage: (data: string | Uint8Array) => void, signal: AbortSignal) => Promise<void>
+  /** A WebSocket through the same door, for engines that tell progress by one. Resolves when it stands. */
+  readonly listen: (url: string, listening: Listening) => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }

@@ -88,7 +88,8 @@ export class Wire {
     const { host } = this
     if (why === 'too_slow') return new MasterUnavailable('kms_slow', { host, seconds: timeoutMs / 1_000 }, { cause })
     if (why === 'answer_too_large') return new MasterUnavailable('kms_answer_unreadable', { host }, { cause })
-    if (why === 'unreachable') return new MasterUnavailable('kms_unreachable', { host }, { cause })
+    if (why === 'unreachable' || why === 'cut_short')
+      return new MasterUnavailable('kms_unreachable', { host }, { cause })
     return refuse('kms_address_refused', { host })
   }
 
