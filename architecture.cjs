@@ -17,7 +17,7 @@ const uses = {
   audit: ['database', 'keys', 'http'],
   accounts: ['access', 'database', 'keys', 'http', 'audit', 'mail', 'egress'],
   media: ['database', 'storage', 'keys', 'accounts', 'http', 'jobs'],
-  providers: ['database'],
+  providers: ['database', 'keys', 'egress', 'accounts', 'audit', 'http'],
   privacy: ['access', 'accounts', 'http'],
   generations: ['database', 'keys', 'jobs', 'accounts', 'media', 'providers', 'http'],
   'break-glass': ['access', 'database', 'keys', 'audit', 'accounts', 'media', 'generations', 'http'],

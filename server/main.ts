@@ -70,7 +70,7 @@ import { backupVerbs, runBackupVerb } from './operator-backup.ts'
 import { isUnknownVerb } from './operator-usage.ts'
 import { createPrivacy } from './privacy/privacy.ts'
 import { privacyRoutes } from './privacy/routes.ts'
-import { createBuiltin, createProviders } from './providers/providers.ts'
+import { createBuiltin, createProviders, holdings as providerHoldings } from './providers/providers.ts'
 import { diskStorage } from './storage/disk/disk.ts'
 import { holdings as tombstoneHoldings } from './tombstones/tombstones.ts'
 
@@ -89,6 +89,7 @@ const holdings = [
   keyHoldings,
   tombstoneHoldings,
   mediaHoldings,
+  providerHoldings,
 ].flat()
 
 /** How long a request may take to end after work has stopped. */

@@ -3,7 +3,22 @@ import type { Clock } from './clock.ts'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
-export type IdPrefix = 'acc' | 'pic' | 'gen' | 'key' | 'cre' | 'req' | 'ses' | 'ver' | 'psk' | 'lnk' | 'let' | 'cas'
+export type IdPrefix =
+  | 'acc'
+  | 'pic'
+  | 'gen'
+  | 'key'
+  | 'cre'
+  | 'req'
+  | 'ses'
+  | 'ver'
+  | 'psk'
+  | 'lnk'
+  | 'let'
+  | 'cas'
+  | 'con'
+  | 'whk'
+  | 'msg'
 
 /**
  * A name for a row: `pic_` + 10 characters of time + 20 characters (100 bits) of chance, Crockford base 32.

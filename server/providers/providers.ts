@@ -15,6 +15,7 @@ export type { Capabilities, DataClass, DataHandling, Kind, Medium, Price } from 
 export { allowsClass, dataClasses } from './capabilities.ts'
 export { failureMessages, mayGoElsewhere } from './failures.ts'
 export type { End, ModelName } from './health.ts'
+export { holdings } from './holdings.ts'
 export type {
   Failure,
   Finish,
