@@ -40,6 +40,8 @@ export interface Capabilities {
   readonly mask: 'native' | 'composited' | 'none'
   /** The form in which a native mask is handed to the adapter; without a word `alpha`. */
   readonly maskForm?: MaskForm
+  /** It only fills what a mask points at: an order without one is not for it. */
+  readonly needsMask?: boolean
   readonly sizes: Sizes
   readonly seed: boolean
   readonly strength: boolean

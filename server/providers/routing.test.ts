@@ -269,6 +269,9 @@ describe('parameters', () => {
     expect(to(masked, [candidate('a/x', { can: { mask: 'composited' } })]).mask).toBe('composited')
     expect(to(wish, [candidate('a/x')]).mask).toBeNull()
     expect(refusalOf(masked, [candidate('a/x', { can: { mask: 'none' } })]).details.param).toBe('mask')
+    const filler = [candidate('a/x', { can: { needsMask: true } })]
+    expect(to(masked, filler).mask).toBe('native')
+    expect(refusalOf(wish, filler).message).toContain('needs a mask')
   })
 
   test('a quality that the model does not have is said, not dropped', () => {

@@ -126,6 +126,7 @@ function obstaclesOf(model: Model, wish: Wish, allowed: DataClass): Obstacle[] {
   add(model.id === builtinId && wish.needsModel, 'kind', 'makes nothing that is not in the picture')
   add(wish.kind === 'edit' && !wish.hasInput, 'input', 'needs a picture to change')
   add(wish.hasMask && can.mask === 'none', 'mask', 'obeys no mask')
+  add(!wish.hasMask && can.needsMask === true, 'mask', 'needs a mask')
   add(wish.references > can.references, 'references', referencesSay(can.references))
   add(!makesSize(model, wish), 'size', `makes no picture of ${wish.size?.width} × ${wish.size?.height}`)
   add(isGiven(wish.seed) && !can.seed, 'seed', 'takes no seed')
