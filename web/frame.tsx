@@ -44,7 +44,7 @@ export function Frame({ leading, actions, children, skipTo = 'main' }: FrameProp
             to="/studio"
             search={{}}
             aria-label={`${words.product}: ${words.header.studio}`}
-            className="flex items-center rounded-md px-2 py-1"
+            className="tap flex items-center rounded-md px-2 py-1"
           >
             <Wordmark name={words.product} />
           </Link>
@@ -99,7 +99,7 @@ export function useSignOut(): () => Promise<void> {
 }
 
 const item =
-  'flex h-10 cursor-pointer items-center gap-3 rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
+  'tap flex h-10 cursor-pointer items-center gap-3 rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
 
 function AccountMenu() {
   const account = useAccount()
@@ -196,7 +196,7 @@ export function Plain({ title, children, aside }: { title: string; children: Rea
     <Frame>
       <main id="main" className="scroll-thin flex-1 overflow-y-auto">
         <div
-          className={`mx-auto grid min-h-full w-full px-4 py-12 ${aside ? 'max-w-[1120px] content-center gap-x-24 sm:px-8 lg:grid-cols-[360px_1fr] lg:items-center' : 'max-w-[400px] content-start sm:py-24'}`}
+          className={`mx-auto grid min-h-full w-full px-4 py-12 ${aside ? 'max-w-[1120px] content-start gap-x-24 sm:px-8 sm:py-24 lg:grid-cols-[360px_1fr] lg:content-center' : 'max-w-[400px] content-start sm:py-24'}`}
         >
           <div className="mx-auto w-full max-w-[400px]">
             <h1 className="text-xl font-semibold tracking-[-0.015em]">{title}</h1>

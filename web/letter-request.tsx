@@ -44,8 +44,8 @@ export function LetterRequest({ title, lead, autoComplete, ask, sent }: LetterRe
           {copy.sendLetter}
         </Button>
       </form>
-      <p className="mt-6 text-sm">
-        <Link to="/sign-in" search={{}} className="underline underline-offset-4">
+      <p className="mt-4 text-sm">
+        <Link to="/sign-in" search={{}} className="tap inline-flex items-center underline underline-offset-4">
           {copy.toSignIn}
         </Link>
       </p>

@@ -72,11 +72,11 @@ describe('an account', () => {
     const first = await visit(browser, server.origin)
     const { page } = first
     await page.goto('/sign-in')
-    await page.getByRole('link', { name: 'Make one' }).click()
+    await page.getByRole('link', { name: 'Create one' }).click()
     await field(page, 'E-mail').fill(bea.email)
     await look(page)
     await press(page, 'Send the letter')
-    await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
+    await page.getByRole('heading', { name: 'Check your mailbox' }).waitFor()
     await look(page)
     const link = linkIn(await box.take(bea.email))
     expect(link.startsWith(`${server.origin}/verify#token=`)).toBe(true)
@@ -91,7 +91,7 @@ describe('an account', () => {
     expect(await field(at, 'E-mail').inputValue()).toBe(bea.email)
     await field(at, 'Name').fill(bea.name)
     await field(at, 'Password').fill(bea.password)
-    await press(at, 'Make the account')
+    await press(at, 'Create account')
     await at.waitForURL(/studio/)
 
     await at.getByTestId('choose').setInputFiles({ name: 'hills.png', mimeType: 'image/png', buffer: photo })
@@ -102,7 +102,7 @@ describe('an account', () => {
 
     // The link has done its work.
     await page.goto(link)
-    await page.getByRole('heading', { name: 'This link opens nothing any more' }).waitFor()
+    await page.getByRole('heading', { name: 'This link does not work any more' }).waitFor()
     await look(page)
 
     await at.goto('/settings')
@@ -118,7 +118,7 @@ describe('an account', () => {
     await page.getByRole('button', { name: 'Use this address' }).waitFor()
     await look(page)
     await press(page, 'Use this address')
-    await page.getByText('The address counts now').waitFor()
+    await page.getByText('Your address is changed').waitFor()
     expect((await box.take(bea.email)).subject).toContain('another address')
 
     await at.goto('/settings')
@@ -145,7 +145,7 @@ describe('an account', () => {
       await field(page, 'E-mail').fill(email)
       await look(page)
       await press(page, 'Send the letter')
-      await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor()
+      await page.getByRole('heading', { name: 'Check your mailbox' }).waitFor()
       return (await page.getByRole('status').allInnerTexts()).join(' ').replaceAll(email, 'whom')
     }
     expect(await ask(owner.email)).toBe(await ask('nobody@example.test'))
@@ -153,7 +153,7 @@ describe('an account', () => {
     await field(page, 'New password').fill('a new quiet sentence')
     await look(page)
     await press(page, 'Set password')
-    await page.getByRole('heading', { name: 'The new password counts' }).waitFor()
+    await page.getByRole('heading', { name: 'Your password is changed' }).waitFor()
     expect(box.letters.map(({ to }) => to[0])).not.toContain('nobody@example.test')
     await fillSignIn(page, owner.email, 'a new quiet sentence')
     await page.waitForURL(/studio/)

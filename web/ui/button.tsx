@@ -8,7 +8,7 @@ import type { ButtonHTMLAttributes, ReactElement, ReactNode } from 'react'
 export type ButtonLook = 'primary' | 'plain' | 'quiet'
 
 const base =
-  'inline-flex items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap select-none transition-colors duration-[120ms] disabled:opacity-45 aria-disabled:opacity-45'
+  'tap inline-flex items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap select-none transition-colors duration-[120ms] disabled:opacity-45 aria-disabled:opacity-45'
 const looks: Record<ButtonLook, string> = {
   primary: 'bg-accent text-on-accent enabled:hover:bg-accent-hover font-semibold',
   plain: 'border border-rim bg-transparent text-ink enabled:hover:bg-hover',
@@ -35,7 +35,7 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
 }
 
 export const iconButtonClass =
-  'inline-flex size-10 shrink-0 items-center justify-center rounded-md text-soft transition-colors duration-[120ms] hover:enabled:bg-hover hover:enabled:text-ink disabled:opacity-35 aria-pressed:bg-hover aria-pressed:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink'
+  'tap inline-flex size-10 shrink-0 items-center justify-center rounded-md text-soft transition-colors duration-[120ms] hover:enabled:bg-hover hover:enabled:text-ink disabled:opacity-35 aria-pressed:bg-hover aria-pressed:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink'
 
 export function IconButton({ label, shortcut, children, isPressed, className = '', ...rest }: IconButtonProps) {
   return (

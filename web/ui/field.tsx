@@ -6,9 +6,11 @@ interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   hint?: string | undefined
   error?: string | null | undefined
   trailing?: ReactNode
+  /** Stands on one line with the input. */
+  beside?: ReactNode
 }
 
-export function Field({ label, hint, error, trailing, className = '', ...input }: FieldProps) {
+export function Field({ label, hint, error, trailing, beside, className = '', ...input }: FieldProps) {
   const id = useId()
   const note = error ?? hint
   return (
@@ -16,15 +18,18 @@ export function Field({ label, hint, error, trailing, className = '', ...input }
       <label htmlFor={id} className="mb-1 block text-sm font-medium text-ink">
         {label}
       </label>
-      <div className="relative">
-        <input
-          id={id}
-          aria-invalid={error ? true : undefined}
-          aria-describedby={note ? `${id}-note` : undefined}
-          className={`h-11 w-full rounded-md border bg-raised px-3 text-base text-ink outline-offset-0 ${error ? 'border-ink' : 'border-edge'} ${trailing ? 'pr-12' : ''}`}
-          {...input}
-        />
-        {trailing && <div className="absolute inset-y-0 right-0.5 flex items-center">{trailing}</div>}
+      <div className="flex gap-2">
+        <div className="relative min-w-0 flex-1">
+          <input
+            id={id}
+            aria-invalid={error ? true : undefined}
+            aria-describedby={note ? `${id}-note` : undefined}
+            className={`tap h-11 w-full rounded-md border bg-raised px-3 text-base text-ink outline-offset-0 read-only:border-line read-only:bg-transparent ${error ? 'border-ink' : 'border-edge'} ${trailing ? 'pr-12' : ''}`}
+            {...input}
+          />
+          {trailing && <div className="absolute inset-y-0 right-0.5 flex items-center">{trailing}</div>}
+        </div>
+        {beside}
       </div>
       {note && (
         <p id={`${id}-note`} className={`mt-1 text-sm ${error ? 'font-medium text-ink' : 'text-soft'}`}>

@@ -53,7 +53,9 @@ export const adminWords = {
     none: 'No open invitations.',
     until: (when: string) => `until ${when}`,
     withdraw: 'Withdraw',
-    hand: 'Hand over this link yourself. It is shown this one time.',
+    hand: 'Hand over this link yourself. It is shown this one time, and works once.',
+    done: 'I have it',
+    sent: (email: string) => `The invitation to ${email} is on its way.`,
   },
 
   cases: {

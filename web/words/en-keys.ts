@@ -31,9 +31,6 @@ export const keyWords = {
   now: { day: 'today', month: 'this month' } as Record<string, string>,
   create: 'Create key',
   shownOnce: 'Copy this key now. It is shown this one time; the server keeps only a fingerprint of it.',
-  copy: 'Copy',
-  copied: 'Copied',
-  copyFailed: 'Copying is blocked here. Select the key and copy it by hand.',
   done: 'I have it',
   created: (when: string) => `made ${when}`,
   lastUsed: (when: string, requests: number) =>

@@ -40,7 +40,7 @@ export const securityWords = {
   lastUsed: (when: string) => `last used ${when}`,
   neverUsed: 'never used',
 
-  codes: 'Codes',
+  codes: 'Two-step sign-in',
   codesLead:
     'An authenticator app on your phone shows a new code every half minute. Signing in then asks for one, too.',
   codesOff: 'Off. Signing in with your password asks for nothing else.',
@@ -61,9 +61,6 @@ export const securityWords = {
   recoveryBody:
     'Each of them gets you in once, when your phone is not at hand. They are shown this one time: print them, or keep them in a password manager.',
   recoverySaved: 'I have kept them',
-  copy: 'Copy',
-  copied: 'Copied',
-  copyFailed: 'Copying is blocked here. Select the codes and copy them by hand.',
 
   provider: 'Other sign-in',
   providerLead: (name: string) => `Sign in here through ${name}, without a password of this server.`,

@@ -22,6 +22,12 @@ export const words = {
     skipToMain: 'Skip to the picture',
   },
 
+  shownOnce: {
+    copy: 'Copy',
+    copied: 'Copied',
+    blocked: 'Copying is blocked here. Select the text and copy it by hand.',
+  },
+
   header: {
     label: 'Image2Image',
     undo: 'Undo: one step back',
@@ -56,7 +62,7 @@ export const words = {
       'This server has no owner yet. The console where it was started shows a link for the first visit; open that link here.',
     doneTitle: 'This server is set up',
     done: 'It has an owner already. Sign in instead.',
-    toSignIn: 'To sign-in',
+    toSignIn: 'Go to sign-in',
   },
 
   signIn: {

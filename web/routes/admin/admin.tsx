@@ -26,7 +26,11 @@ export function Admin() {
     <Frame>
       <main id="main" className="scroll-thin flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-[880px] px-4 py-8 sm:px-8 sm:py-12">
-          <Link to="/studio" search={{}} className="inline-flex items-center gap-2 text-sm text-soft hover:text-ink">
+          <Link
+            to="/studio"
+            search={{}}
+            className="tap inline-flex items-center gap-2 text-sm text-soft hover:text-ink"
+          >
             <ArrowLeft aria-hidden size={16} strokeWidth={1.75} />
             {words.header.studio}
           </Link>
@@ -50,7 +54,7 @@ export function Admin() {
             </nav>
           )}
           {present === 'people' && <People account={account} />}
-          {present === 'invitations' && <Invitations />}
+          {present === 'invitations' && <Invitations account={account} />}
           {present === 'cases' && <Cases account={account} about={about} open={open} />}
           {present === 'log' && <Log />}
         </div>

@@ -30,7 +30,7 @@ export function CaseView({ id }: { id: string }) {
       <Link
         to="/admin"
         search={{ part: 'cases' }}
-        className="inline-flex items-center gap-2 text-sm text-soft hover:text-ink"
+        className="tap inline-flex items-center gap-2 text-sm text-soft hover:text-ink"
       >
         <ArrowLeft aria-hidden size={16} strokeWidth={1.75} />
         {copy.back}

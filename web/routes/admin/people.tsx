@@ -13,10 +13,10 @@ import { Field } from '../../ui/field.tsx'
 import { words } from '../../words/en.ts'
 import { adminWords } from '../../words/en-admin.ts'
 import { ago, size } from '../../words/format.ts'
+import { isAtLeast, rolesUnder } from './roles.ts'
 
 const copy = adminWords.people
 const pageRows = 20
-const ranks: Record<Role, number> = { owner: 3, admin: 2, support: 1, member: 0 }
 
 export function People({ account }: { account: Account }) {
   const [typed, setTyped] = useState('')
@@ -36,32 +36,31 @@ export function People({ account }: { account: Account }) {
   return (
     <div className="grid gap-6">
       <p className="max-w-[60ch] text-sm text-soft">{copy.lead}</p>
-      <form onSubmit={search} className="flex flex-wrap items-start gap-2">
+      <form onSubmit={search}>
         <Field
           label={copy.search}
           hint={copy.searchHint}
           type="email"
           value={typed}
           onChange={event => setTyped(event.target.value)}
-          className="min-w-0 flex-1 basis-64"
-        />
-        <div className="flex gap-2 pt-6">
-          <Button type="submit" className="h-11">
-            {copy.find}
-          </Button>
-          {email && (
-            <Button
-              look="quiet"
-              className="h-11"
-              onClick={() => {
-                setTyped('')
-                setEmail(undefined)
-              }}
-            >
-              {copy.all}
+          beside={
+            <Button type="submit" className="h-11">
+              {copy.find}
             </Button>
-          )}
-        </div>
+          }
+        />
+        {email && (
+          <Button
+            look="quiet"
+            className="mt-2 -ml-4"
+            onClick={() => {
+              setTyped('')
+              setEmail(undefined)
+            }}
+          >
+            {copy.all}
+          </Button>
+        )}
       </form>
       {people.isError && <Failure error={people.error} />}
       {people.isSuccess && found.length === 0 && <p className="text-sm text-soft">{copy.none}</p>}
@@ -86,7 +85,7 @@ export function People({ account }: { account: Account }) {
 function PersonRow({ person, account }: { person: Person; account: Account }) {
   const now = Date.now()
   const isYou = person.id === account.id
-  const mayAct = !isYou && ranks[account.role] >= ranks.admin && ranks[account.role] >= ranks[person.role]
+  const mayAct = !isYou && isAtLeast(account.role, 'admin') && isAtLeast(account.role, person.role)
   const active = person.lastUsedAt ? copy.lastActive(ago(person.lastUsedAt, now)) : copy.neverActive
   const [failure, setFailure] = useState<unknown>(null)
   return (
@@ -116,7 +115,7 @@ function PersonRow({ person, account }: { person: Person; account: Account }) {
 type Act = 'suspend' | 'restore' | 'endSessions' | 'remove'
 
 const item =
-  'flex h-10 cursor-pointer items-center rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
+  'tap flex h-10 cursor-pointer items-center rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
 
 const questions: Partial<Record<Act, { title: (name: string) => string; body: string; confirm: string }>> = {
   suspend: { title: copy.suspendTitle, body: copy.suspendBody, confirm: copy.suspend },
@@ -143,9 +142,7 @@ function Actions({ person, account, onFailure }: ActionsProps) {
     onError: onFailure,
     onSettled: () => queries.invalidateQueries({ queryKey: ['people'] }),
   })
-  const roles = (Object.keys(ranks) as Role[]).filter(
-    role => role !== person.role && (account.role === 'owner' || ranks[role] < ranks[account.role]),
-  )
+  const roles = rolesUnder(account).filter(role => role !== person.role)
   const question = asking && questions[asking]
   return (
     <>

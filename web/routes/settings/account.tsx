@@ -29,8 +29,8 @@ export function AccountLines() {
     setTold(said)
   }
   return (
-    <div className="grid gap-4">
-      <dl className="border-t border-line">
+    <div className="grid gap-6">
+      <dl className="-my-3 sm:-mt-4">
         <Line term={copy.name} value={account.name} onChange={begin('name')} />
         <Line term={copy.email} value={account.email} onChange={begin('email')} />
         <Line term={copy.password} value="••••••••" onChange={begin('password')} />
@@ -57,7 +57,7 @@ export function AccountLines() {
 
 function Line({ term, value, onChange }: { term: string; value: string; onChange?: () => void }) {
   return (
-    <div className="flex min-h-14 items-center gap-4 border-b border-line py-2">
+    <div className="flex min-h-14 items-center gap-4 border-b border-line py-2 last:border-b-0">
       <dt className="w-20 shrink-0 text-sm text-soft">{term}</dt>
       <dd className="flex min-w-0 flex-1 items-center justify-between gap-2 text-sm">
         <span className="min-w-0 break-words">{value}</span>

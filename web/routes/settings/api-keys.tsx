@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { api } from '../../api.ts'
 import { Failure } from '../../failure-notice.tsx'
 import { proveFirst } from '../../fresh.tsx'
+import { ShownOnce } from '../../shown-once.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/dialog.tsx'
 import { words } from '../../words/en.ts'
@@ -17,7 +18,17 @@ export function ApiKeys() {
   const [made, setMade] = useState<NewApiKey | null>(null)
   return (
     <div className="grid gap-6">
-      {made ? <MadeKey made={made} onDone={() => setMade(null)} /> : <KeyForm onMade={setMade} />}
+      {made ? (
+        <ShownOnce
+          title={made.name}
+          lead={copy.shownOnce}
+          text={made.key}
+          done={copy.done}
+          onDone={() => setMade(null)}
+        />
+      ) : (
+        <KeyForm onMade={setMade} />
+      )}
       {keys.isError && <Failure error={keys.error} />}
       {keys.data?.length === 0 && <p className="text-sm text-soft">{copy.empty}</p>}
       {keys.data && keys.data.length > 0 && (
@@ -27,29 +38,6 @@ export function ApiKeys() {
           ))}
         </ul>
       )}
-    </div>
-  )
-}
-
-function MadeKey({ made, onDone }: { made: NewApiKey; onDone: () => void }) {
-  const [state, setState] = useState<'fresh' | 'copied' | 'blocked'>('fresh')
-  const copyKey = () =>
-    navigator.clipboard
-      .writeText(made.key)
-      .then(() => setState('copied'))
-      .catch(() => setState('blocked'))
-  return (
-    <div role="status" className="rounded-md border border-edge bg-raised p-4">
-      <p className="text-sm font-semibold break-words">{made.name}</p>
-      <p className="text-sm text-soft">{copy.shownOnce}</p>
-      <code className="my-3 block rounded-sm bg-surface p-3 font-mono text-sm break-all select-all">{made.key}</code>
-      {state === 'blocked' && <p className="mb-3 text-sm">{copy.copyFailed}</p>}
-      <div className="flex gap-2">
-        <Button onClick={() => void copyKey()}>{state === 'copied' ? copy.copied : copy.copy}</Button>
-        <Button look="quiet" onClick={onDone}>
-          {copy.done}
-        </Button>
-      </div>
     </div>
   )
 }
@@ -102,7 +90,7 @@ function KeyRow({ apiKey, onMade }: { apiKey: ApiKey; onMade: (made: NewApiKey) 
   const isOver = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= now
   const failure = revoke.error ?? rotate.error
   return (
-    <li className="flex flex-wrap items-start justify-between gap-2 border-b border-line py-3">
+    <li className="flex flex-wrap items-start justify-between gap-2 border-b border-line py-3 last:border-b-0 last:pb-0">
       <div className="min-w-0 flex-1 basis-64">
         <p className={`text-sm font-medium break-words ${isOver ? 'text-soft line-through' : ''}`}>{apiKey.name}</p>
         <p className="text-xs text-soft">
@@ -114,7 +102,7 @@ function KeyRow({ apiKey, onMade }: { apiKey: ApiKey; onMade: (made: NewApiKey) 
         <Spent apiKey={apiKey} />
         {failure && <Failure error={failure} className="mt-2" />}
       </div>
-      <div className="flex">
+      <div className="-ml-4 flex sm:ml-0">
         {!isOver && !apiKey.successorId && (
           <Button look="quiet" disabled={rotate.isPending} onClick={() => setAsking('rotate')}>
             {copy.rotate}

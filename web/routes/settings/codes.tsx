@@ -5,6 +5,7 @@ import { api } from '../../api.ts'
 import { Failure } from '../../failure-notice.tsx'
 import { proveFirst, sayUnlessCancelled } from '../../fresh.tsx'
 import { factorsQuery } from '../../session.ts'
+import { ShownOnce } from '../../shown-once.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Window } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -30,7 +31,22 @@ export function Codes() {
   }
   if (error) return <Failure error={error} />
   if (!factors) return null
-  if (shown) return <RecoveryCodes codes={shown} onDone={() => setShown(null)} />
+  if (shown)
+    return (
+      <ShownOnce
+        title={copy.recoveryTitle}
+        lead={copy.recoveryBody}
+        text={shown.join('\n')}
+        done={copy.recoverySaved}
+        onDone={() => setShown(null)}
+      >
+        <ul className="grid grid-cols-1 gap-x-8 gap-y-1 min-[400px]:grid-cols-2">
+          {shown.map(code => (
+            <li key={code}>{code}</li>
+          ))}
+        </ul>
+      </ShownOnce>
+    )
   if (setup) return <Setup setup={setup} onDone={show} onLeave={() => setSetup(null)} />
   const said = begin.isError ? sayUnlessCancelled(begin.error) : null
   return (
@@ -139,32 +155,5 @@ function Setup({ setup, onDone, onLeave }: SetupProps) {
         </Button>
       </div>
     </form>
-  )
-}
-
-function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
-  const [state, setState] = useState<'fresh' | 'copied' | 'blocked'>('fresh')
-  const copyAll = () =>
-    navigator.clipboard
-      .writeText(codes.join('\n'))
-      .then(() => setState('copied'))
-      .catch(() => setState('blocked'))
-  return (
-    <div role="status" className="rounded-md border border-edge bg-raised p-4">
-      <p className="text-sm font-semibold">{copy.recoveryTitle}</p>
-      <p className="text-sm text-soft">{copy.recoveryBody}</p>
-      <ul className="my-3 grid grid-cols-1 gap-x-8 gap-y-1 rounded-sm bg-surface p-3 font-mono text-sm select-all min-[400px]:grid-cols-2">
-        {codes.map(code => (
-          <li key={code}>{code}</li>
-        ))}
-      </ul>
-      {state === 'blocked' && <p className="mb-3 text-sm">{copy.copyFailed}</p>}
-      <div className="flex flex-wrap gap-2">
-        <Button onClick={() => void copyAll()}>{state === 'copied' ? copy.copied : copy.copy}</Button>
-        <Button look="quiet" onClick={onDone}>
-          {copy.recoverySaved}
-        </Button>
-      </div>
-    </div>
   )
 }

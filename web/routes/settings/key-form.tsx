@@ -7,9 +7,9 @@ import { Failure } from '../../failure-notice.tsx'
 import { proveFirst } from '../../fresh.tsx'
 import { useAccount } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
+import { Choice } from '../../ui/choice.tsx'
 import { Field } from '../../ui/field.tsx'
 import { keyWords as copy } from '../../words/en-keys.ts'
-import { Choice } from './choice.tsx'
 
 export const keysQueryKey = ['keys']
 
@@ -78,7 +78,7 @@ function Scopes({ error }: { error?: string | undefined }) {
     <fieldset className="grid gap-2">
       <legend className="mb-2 text-sm font-medium">{copy.scopes}</legend>
       {scopes.map(scope => (
-        <label key={scope} className="flex cursor-pointer items-start gap-3 text-sm">
+        <label key={scope} className="tap flex cursor-pointer items-start gap-3 text-sm">
           <input
             type="checkbox"
             name="scope"
@@ -104,7 +104,7 @@ function Scopes({ error }: { error?: string | undefined }) {
 function Limits() {
   return (
     <details className="group">
-      <summary className="cursor-pointer text-sm font-medium">{copy.limits}</summary>
+      <summary className="tap w-fit cursor-pointer text-sm font-medium pointer-coarse:py-3">{copy.limits}</summary>
       <p className="mt-1 mb-3 text-sm text-soft">{copy.limitsHint}</p>
       <div className="grid gap-4 sm:grid-cols-2">
         <Whole label={copy.rate} name="rate" most={6000} />

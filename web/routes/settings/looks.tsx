@@ -15,7 +15,7 @@ export function Looks() {
   if (looks.isError) return <Failure error={looks.error} />
   if (looks.data?.length === 0) return <p className="text-sm text-soft">{copy.none}</p>
   return (
-    <ul className="border-t border-line">
+    <ul className="-mt-4">
       {looks.data?.map(look => (
         <LookRow key={look.id} look={look} />
       ))}
@@ -39,7 +39,7 @@ function LookRow({ look }: { look: Look }) {
   })
   const role = (look.by.role && adminWords.people.roles[look.by.role]) ?? adminWords.people.roles.admin ?? ''
   return (
-    <li className="grid gap-2 border-b border-line py-4 text-sm">
+    <li className="grid gap-2 border-b border-line py-4 text-sm last:border-b-0">
       <div>
         <p className="font-medium">{copy.by(look.by.name, role.toLowerCase())}</p>
         <p className="text-xs text-soft">{when(look)}</p>

@@ -74,20 +74,19 @@ function PasskeyForm() {
   }
   return (
     <form onSubmit={submit} noValidate className="grid gap-3">
-      <div className="flex flex-wrap items-start gap-2">
-        <Field
-          className="min-w-56 flex-1"
-          label={copy.passkeyName}
-          hint={copy.passkeyNameHint}
-          error={error}
-          name="name"
-          maxLength={60}
-          autoComplete="off"
-        />
-        <Button type="submit" className="mt-7 h-11" disabled={add.isPending}>
-          {copy.addPasskey}
-        </Button>
-      </div>
+      <Field
+        label={copy.passkeyName}
+        hint={copy.passkeyNameHint}
+        error={error}
+        name="name"
+        maxLength={60}
+        autoComplete="off"
+        beside={
+          <Button type="submit" className="h-11" disabled={add.isPending}>
+            {copy.addPasskey}
+          </Button>
+        }
+      />
       {add.isError && <PasskeyFailure error={add.error} />}
     </form>
   )
@@ -117,7 +116,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
     rename.mutate(String(new FormData(event.currentTarget).get('name') ?? '').trim())
   }
   return (
-    <li className="grid gap-2 border-b border-line py-3">
+    <li className="grid gap-2 border-b border-line py-3 last:border-b-0 last:pb-0">
       {isNaming ? (
         <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
           <Field

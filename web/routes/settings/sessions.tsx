@@ -19,7 +19,7 @@ export function Sessions({ onSignOut }: { onSignOut: () => void }) {
   return (
     <div className="grid gap-4">
       {sessions.isError && <Failure error={sessions.error} />}
-      <ul className="border-t border-line">
+      <ul className="-mt-3">
         {rows.map(session => (
           <SessionRow key={session.id} session={session} onSignOut={onSignOut} />
         ))}
@@ -71,7 +71,7 @@ function SessionRow({ session, onSignOut }: { session: Session; onSignOut: () =>
   const now = Date.now()
   const since = `${copy.since(ago(session.createdAt, now))} · ${securityWords.lastActive(agoByHour(session.lastUsedAt, now))}`
   return (
-    <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-3">
+    <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-3 last:border-b-0">
       <div className="min-w-0">
         <p className="text-sm font-medium">{system ? copy.on(browser, system) : browser}</p>
         <p className="text-xs text-soft">{session.isCurrent ? `${copy.thisBrowser} · ${since}` : since}</p>

@@ -30,7 +30,11 @@ export function Settings() {
     <Frame>
       <main id="main" className="scroll-thin flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-[880px] px-4 py-8 sm:px-8 sm:py-12">
-          <Link to="/studio" search={{}} className="inline-flex items-center gap-2 text-sm text-soft hover:text-ink">
+          <Link
+            to="/studio"
+            search={{}}
+            className="tap inline-flex items-center gap-2 text-sm text-soft hover:text-ink"
+          >
             <ArrowLeft aria-hidden size={16} strokeWidth={1.75} />
             {words.header.studio}
           </Link>
@@ -50,7 +54,7 @@ export function Settings() {
           </Section>
           <Section id="looks" title={adminWords.looks.title} lead={adminWords.looks.lead}>
             <Looks />
-            <Link to="/access" className="mt-4 inline-block text-sm underline underline-offset-4">
+            <Link to="/access" className="tap mt-2 inline-flex items-center text-sm underline underline-offset-4">
               {adminWords.access.title}
             </Link>
           </Section>
@@ -104,7 +108,7 @@ function Appearance() {
       {themes.map(name => (
         <label
           key={name}
-          className="flex h-9 cursor-pointer items-center rounded-sm px-4 text-sm text-soft has-checked:bg-hover has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-ink"
+          className="tap flex h-9 cursor-pointer items-center rounded-sm px-4 text-sm text-soft has-checked:bg-hover has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-ink"
         >
           <input
             type="radio"

@@ -68,16 +68,16 @@ export function SignIn() {
           {copy.submit}
         </Button>
       </form>
-      <p className="mt-4 text-sm">
-        <Link to="/forgotten-password" className="underline underline-offset-4">
+      <p className="mt-3 text-sm">
+        <Link to="/forgotten-password" className="tap inline-flex items-center underline underline-offset-4">
           {identityWords.forgotten}
         </Link>
       </p>
       <OtherWays to={to} onDone={enter} />
       {isPossible && (
-        <p className="mt-6 text-sm text-soft">
+        <p className="mt-4 text-sm text-soft">
           {identityWords.noAccount}{' '}
-          <Link to="/sign-up" className="text-ink underline underline-offset-4">
+          <Link to="/sign-up" className="tap inline-flex items-center text-ink underline underline-offset-4">
             {identityWords.toSignUp}
           </Link>
         </p>
