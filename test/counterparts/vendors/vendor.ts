@@ -72,6 +72,8 @@ export interface VendorSpec {
   readonly answersBy: 'held' | 'queue'
   /** The key that a request shows. Absent: the service wants none. */
   readonly shownKey?: (headers: IncomingHttpHeaders) => string | null
+  /** Where results lie and no key is wanted. */
+  readonly isOpen?: (path: string) => boolean
   stageOf(request: { readonly method: string; readonly path: string }): Stage
   /** Speaks the protocol. What is wrong with a request is told by `wrong`, which refuses it and fails the test. */
   answer(request: Received, vendor: Vendor): Answer | Promise<Answer>
@@ -165,7 +167,7 @@ export class Vendor {
     })
     const fault = this.#faultFor(request)
     const words = `${canary}: ${textIn(request)}`
-    const shown = this.#spec.shownKey?.(request.headers)
+    const shown = this.#spec.isOpen?.(request.path) ? undefined : this.#spec.shownKey?.(request.headers)
     if (shown !== undefined && shown !== this.key) return give(response, this.#spec.refusal(401, words))
     if (fault && isOneOf(statusFaults, fault)) return give(response, this.#refusal(fault, words))
     if (fault === 'timeout') return
