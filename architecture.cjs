@@ -21,6 +21,7 @@ const uses = {
   privacy: ['access', 'accounts', 'http'],
   generations: ['database', 'keys', 'jobs', 'accounts', 'media', 'providers', 'http'],
   'break-glass': ['access', 'database', 'keys', 'audit', 'accounts', 'media', 'generations', 'http'],
+  webhooks: ['database', 'egress', 'keys', 'jobs', 'audit', 'accounts', 'http'],
   openai: ['accounts', 'media', 'generations', 'providers', 'http'],
   vault: ['database', 'storage', 'keys', 'audit', 'accounts', 'media', 'generations'],
   backup: ['database', 'storage', 'keys', 'tombstones', 'audit', 'media'],

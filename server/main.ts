@@ -40,7 +40,7 @@ import {
 } from './database/database.ts'
 import { doctor } from './doctor.ts'
 import { eraseGenerations } from './generations/erasure.ts'
-import { createGenerations, holdings as generationHoldings } from './generations/generations.ts'
+import { createGenerations, type Generations, holdings as generationHoldings } from './generations/generations.ts'
 import { workGenerations } from './generations/jobs.ts'
 import { generationsRoutes } from './generations/routes.ts'
 import {
@@ -73,6 +73,9 @@ import { privacyRoutes } from './privacy/routes.ts'
 import { createBuiltin, createProviders, holdings as providerHoldings } from './providers/providers.ts'
 import { diskStorage } from './storage/disk/disk.ts'
 import { holdings as tombstoneHoldings } from './tombstones/tombstones.ts'
+import { workWebhooks } from './webhooks/jobs.ts'
+import { webhooksRoutes } from './webhooks/routes.ts'
+import { createWebhooks, holdings as webhookHoldings } from './webhooks/webhooks.ts'
 
 const root = join(import.meta.dirname, '..')
 const webFolder = join(root, 'web', 'dist')
@@ -89,6 +92,7 @@ const holdings = [
   keyHoldings,
   tombstoneHoldings,
   mediaHoldings,
+  webhookHoldings,
   providerHoldings,
 ].flat()
 
@@ -157,6 +161,22 @@ export interface Services {
   stop(): Promise<void>
 }
 
+/** Keys and sessions end in any process; what they have open here ends with them. */
+async function hearEnds(
+  { database, log, closing }: Pick<Parts, 'database' | 'log' | 'closing'>,
+  generations: Generations,
+): Promise<Visits> {
+  const visits = new Visits()
+  const stopHearing = await database.listen(keysEndedChannel, keyId => {
+    if (keyId === '') return visits.endAll()
+    visits.end(keyId)
+    generations.stopOrderedBy(keyId).catch(error => log.error('key.stop_failed', {}, error))
+  })
+  closing.add(stopHearing)
+  closing.add(await database.listen(visitsEndedChannel, id => (id === '' ? visits.endAll() : visits.end(id))))
+  return visits
+}
+
 export async function openServices({ config, log, closing, database, baseUrl }: Parts): Promise<Services> {
   const { dataDir, engineSlots, uploadLimitBytes, drainMs } = config
   const storage = diskStorage(join(dataDir, 'pictures'))
@@ -179,11 +199,13 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const providers = createProviders([createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })])
   closing.add(() => providers.close())
   const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(dataDir) })
+  const webhooks = createWebhooks({ ...{ database, keys, jobs, clock, log }, privateHosts: config.privateHosts })
   const generations = await createGenerations({
     ...{ database, jobs, keys, media, providers, clock, log },
     spend: accounts.keys.spend,
     giveBack: accounts.keys.giveBack,
     admit: accounts.holdOpen,
+    ended: webhooks.ended,
   })
   const tell = (tx: Tx, accountId: string) => accounts.tellOfLook(tx, accountId)
   const breakGlass = createBreakGlass({ database, keys, clock, accounts, media, generations, tell })
@@ -193,14 +215,7 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const originOf = (c: Context) => originFor(c, { baseUrl: config.baseUrl, host, trust })
   const linkSecret = await deriveSecret(config, 'links to results')
   const openai = { generations, media, providers, clock, secret: linkSecret, originOf }
-  const visits = new Visits()
-  const stopHearing = await database.listen(keysEndedChannel, keyId => {
-    if (keyId === '') return visits.endAll()
-    visits.end(keyId)
-    generations.stopOrderedBy(keyId).catch(error => log.error('key.stop_failed', {}, error))
-  })
-  closing.add(stopHearing)
-  closing.add(await database.listen(visitsEndedChannel, id => (id === '' ? visits.endAll() : visits.end(id))))
+  const visits = await hearEnds({ database, log, closing }, generations)
   const { identity } = accounts
   identity.onErase('generations', accountId => eraseGenerations(generations, accountId))
   identity.onErase('pictures', accountId => media.deleteAllOf(accountId))
@@ -223,6 +238,7 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
       { routes: breakGlassRoutes({ breakGlass }) },
       { routes: pictureRoutes({ media }) },
       { routes: generationsRoutes({ generations }) },
+      { routes: webhooksRoutes({ webhooks }) },
       { routes: openaiRoutes(openai) },
       { routes: privacyRoutes({ privacy }) },
     ],
@@ -232,6 +248,7 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
       await tombstones.start()
       closing.add(breakGlass.work(log))
       await workGenerations(jobs, generations, engineSlots)
+      closing.add(await workWebhooks(jobs, webhooks, log))
       stopIdentity = await accounts.identity.work(mail)
       void warnWhenDown(mail, say)
       const chores = [media.warm(), media.sweepOrphans(), generations.sweep(), accounts.sweep()]

@@ -22,9 +22,16 @@ import { createBuiltin, createProviders } from './providers/providers.ts'
 import { diskStorage } from './storage/disk/disk.ts'
 import { openTombstones } from './tombstones/tombstones.ts'
 import { damageReporter, drill, rotateKeys, type VaultDeps, verifyVault } from './vault/vault.ts'
+import { sealed as webhooksSealed } from './webhooks/webhooks.ts'
 
 /** Everything that a rotation must take along. */
-export const allSealed: readonly SealedRows[] = [mediaSealed, generationsSealed, ...accountsSealed, ...casesSealed]
+export const allSealed: readonly SealedRows[] = [
+  mediaSealed,
+  generationsSealed,
+  ...accountsSealed,
+  ...casesSealed,
+  ...webhooksSealed,
+]
 
 export interface OperatorDeps {
   readonly config: Config

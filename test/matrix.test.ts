@@ -17,6 +17,7 @@ import {
   caseOrder,
   editForm,
   endings,
+  hookUrl,
   photoBytes,
   type Role,
   type Row,
@@ -55,7 +56,12 @@ beforeAll(async () => {
   await world.database.pool.query('truncate key_epochs cascade')
   const dataDir = join(world.dir, 'data')
   mkdirSync(dataDir)
-  const { config } = readConfig({ DATA_DIR: dataDir, DRAIN_SECONDS: '0', ENGINE_SLOTS: '1' })
+  const { config } = readConfig({
+    DATA_DIR: dataDir,
+    DRAIN_SECONDS: '0',
+    ENGINE_SLOTS: '1',
+    PRIVATE_HOSTS: 'localhost:1',
+  })
   if (!config) throw new TypeError('the configuration of the test is wrong')
   const parts = { config, log: silentLog, closing, database: world.database, baseUrl: origin }
   services = await openServices(parts)
@@ -185,6 +191,8 @@ async function makeThings(): Promise<Things> {
     shutPerson: '',
     askedCase: '',
     openCase: '',
+    webhook: '',
+    delivery: '',
   }
   for (const thing of Object.keys(makers) as (keyof typeof makers)[])
     if (thing !== 'picture') things[thing] = (await makers[thing]?.()) ?? ''
@@ -209,6 +217,12 @@ let strangers = 0
 async function makePerson(): Promise<string> {
   const email = `person${strangers++}@example.test`
   return (await services.accounts.createAccount({ email, password, name: 'Somebody' })).id
+}
+
+/** There is room for ten. */
+async function makeWebhook(): Promise<string> {
+  await world.database.pool.query('delete from webhook_endpoints where account_id = $1', [things.account])
+  return (await jsonOf(await send('POST', '/api/webhooks', await asAda(), { body: { url: hookUrl } }))).id
 }
 
 /** Ann asks about Ada. */
@@ -245,6 +259,15 @@ const makers: Partial<Record<keyof Things, () => Promise<string>>> = {
   async invitation() {
     const body = { email: `guest${strangers++}@example.test`, byHand: true }
     return (await jsonOf(await send('POST', '/api/invitations', await headersOf('ann (admin)'), { body }))).id
+  },
+  webhook: makeWebhook,
+  async delivery() {
+    const webhook = await makeWebhook()
+    const { id } = await jsonOf(await send('POST', `/api/webhooks/${webhook}/test`, await asAda()))
+    await world.database.pool.query(`update webhook_deliveries set state = 'failed', next_at = null where id = $1`, [
+      id,
+    ])
+    return id
   },
   person: makePerson,
   async shutPerson() {

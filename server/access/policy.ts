@@ -192,6 +192,25 @@ export const policy = {
     scope: 'edit',
     routes: ['POST /api/generations/{id}/cancel', 'DELETE /api/generations/{id}'],
   },
+  'webhooks.read': {
+    says: 'A person sees their own webhooks and what was sent to them; nobody else does, whatever their role.',
+    roles: everybody,
+    scope: 'read',
+    routes: ['GET /api/webhooks', 'GET /api/webhooks/{id}', 'GET /api/webhooks/{id}/deliveries'],
+  },
+  'webhooks.manage': {
+    says: 'A person makes, changes, tries and deletes their own webhooks; they carry identifiers, never words or pictures.',
+    roles: everybody,
+    scope: 'edit',
+    routes: [
+      'POST /api/webhooks',
+      'PATCH /api/webhooks/{id}',
+      'DELETE /api/webhooks/{id}',
+      'POST /api/webhooks/{id}/secret',
+      'POST /api/webhooks/{id}/test',
+      'POST /api/webhook-deliveries/{id}/replay',
+    ],
+  },
   'log.read': {
     says: 'Owner and administrators read the log of security events; it holds identifiers, never words or pictures.',
     roles: administration,

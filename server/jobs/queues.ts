@@ -5,6 +5,8 @@ import { limits } from '../kernel/limits.ts'
 export const queues = {
   /** One picture being made. */
   generations: { expireInSeconds: limits.generationSeconds + 60, retryLimit: 3 },
+  /** One attempt to tell an endpoint that a generation has ended. How it went is no failure of the job. */
+  webhooks: { expireInSeconds: 120, retryLimit: 10 },
   /** Erasure, retention, sweeping. */
   upkeep: { expireInSeconds: 3_600, retryLimit: 10 },
 } as const satisfies Record<string, QueueOptions>

@@ -10,7 +10,11 @@ const kept = {
 } as const
 
 const technical = { ...kept, category: 'technical', export: false } as const
-const passing = { ...kept, category: 'usage', retention: '30 days, or until the webhook or the account is deleted.' } as const
+const passing = {
+  ...kept,
+  category: 'usage',
+  retention: '30 days, or until the webhook or the account is deleted.',
+} as const
 
 const ofEndpoint = (column: string, purpose: string, more: Partial<Holding> = {}): Holding => ({
   ...kept,

@@ -47,7 +47,9 @@ export async function listeningTo(on: Queryable, accountId: string, event: Event
   return on
     .select({ id: endpoints.id })
     .from(endpoints)
-    .where(and(eq(endpoints.accountId, accountId), isNull(endpoints.offReason), arrayContains(endpoints.events, [event])))
+    .where(
+      and(eq(endpoints.accountId, accountId), isNull(endpoints.offReason), arrayContains(endpoints.events, [event])),
+    )
 }
 
 export async function changeEndpoint(
@@ -75,10 +77,13 @@ export async function switchOff(on: Queryable, id: string, reason: OffReason, no
 }
 
 /** Gives since when nothing has arrived. */
-export async function noteAttempt(on: Queryable, id: string, last: Attempt, isDelivered: boolean): Promise<Date | null> {
-  const failingSince = isDelivered
-    ? null
-    : sql`coalesce(${endpoints.failingSince}, ${last.at}::timestamptz)`
+export async function noteAttempt(
+  on: Queryable,
+  id: string,
+  last: Attempt,
+  isDelivered: boolean,
+): Promise<Date | null> {
+  const failingSince = isDelivered ? null : sql`coalesce(${endpoints.failingSince}, ${last.at}::timestamptz)`
   const [row] = await on
     .update(endpoints)
     .set({ last, failingSince })

@@ -34,6 +34,9 @@ export interface Things {
   askedCase: string
   /** One that Ola has. */
   openCase: string
+  webhook: string
+  /** A message that has ended. */
+  delivery: string
 }
 
 export interface Ask {
@@ -126,7 +129,7 @@ const edits: Record<string, Row> = {
     asks: ({ picture }) => [
       { body: { pictureId: picture, instruction: 'sepia' } },
       { body: { pictureId: picture, instruction: 'sepia', maskId: picture } },
-      { body: { pictureId: picture, instruction: 'match the colours', referenceId: picture } },
+      { body: { pictureId: picture, instruction: 'match the colours', referenceIds: [picture] } },
     ],
   },
   'GET /api/generations/{id}': { who: everybody, key: 'read', thing: 'generation', ok: 200 },
@@ -139,6 +142,43 @@ const edits: Record<string, Row> = {
   },
   'POST /api/generations/{id}/cancel': { who: everybody, key: 'edit', thing: 'waiting', ok: 200, isFinal: true },
   'DELETE /api/generations/{id}': { who: everybody, key: 'edit', thing: 'generation', ok: 204, isFinal: true },
+}
+
+/** Allowed by its spelling (PRIVATE_HOSTS), and then closed by egress: nothing leaves this computer. */
+export const hookUrl = 'https://localhost:1/hook'
+
+const webhookRows: Record<string, Row> = {
+  'GET /api/webhooks': { who: everybody, key: 'read', ok: 200 },
+  'POST /api/webhooks': {
+    who: everybody,
+    key: 'edit',
+    // Of those who get in, some come oftener than there is room for.
+    ok: 201,
+    asks: () => [
+      { body: { url: hookUrl } },
+      { body: { url: 'http://example.com/' }, ok: 400 },
+      { body: { url: 'https://10.0.0.1/' }, ok: 400 },
+      { body: { url: 'https://localhost/' }, ok: 400 },
+    ],
+  },
+  'GET /api/webhooks/{id}': { who: everybody, key: 'read', thing: 'webhook', ok: 200 },
+  'GET /api/webhooks/{id}/deliveries': {
+    ...{ who: everybody, key: 'read', thing: 'webhook', ok: 200 },
+    asks: () => [{}, { query: '?state=failed' }],
+  },
+  'PATCH /api/webhooks/{id}': {
+    ...{ who: everybody, key: 'edit', thing: 'webhook', ok: 200 },
+    asks: once({ body: { events: ['generation.done'] } }),
+  },
+  'POST /api/webhooks/{id}/secret': {
+    ...{ who: everybody, key: 'edit', thing: 'webhook', ok: 201 },
+    asks: once({ body: { hours: 1 } }),
+  },
+  'POST /api/webhooks/{id}/test': { who: everybody, key: 'edit', thing: 'webhook', ok: 202 },
+  'POST /api/webhook-deliveries/{id}/replay': {
+    ...{ who: everybody, key: 'edit', thing: 'delivery', ok: 202, isFinal: true },
+  },
+  'DELETE /api/webhooks/{id}': { who: everybody, key: 'edit', thing: 'webhook', ok: 204, isFinal: true },
 }
 
 const openai: Record<string, Row> = {
@@ -306,6 +346,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ...picturesOf,
   ...edits,
   ...openai,
+  ...webhookRows,
   // Last: what is looked at has to be there, and nothing is cheaper to make again.
   ...breakGlass,
 }
