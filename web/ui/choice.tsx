@@ -19,7 +19,7 @@ export function Choice({ label, name, options, initial }: ChoiceProps) {
         id={id}
         name={name}
         defaultValue={initial}
-        className="tap h-11 w-full rounded-md border border-edge bg-raised px-3 text-base text-ink"
+        className="tap h-11 w-full rounded-md border border-edge bg-raised px-3 text-base text-ink outline-offset-0"
       >
         {options.map(([value, text]) => (
           <option key={value} value={value}>

@@ -24,7 +24,7 @@ export function Field({ label, hint, error, trailing, beside, className = '', ..
             id={id}
             aria-invalid={error ? true : undefined}
             aria-describedby={note ? `${id}-note` : undefined}
-            className={`tap h-11 w-full rounded-md border bg-raised px-3 text-base text-ink outline-offset-0 read-only:border-line read-only:bg-transparent ${error ? 'border-ink' : 'border-edge'} ${trailing ? 'pr-12' : ''}`}
+            className={`tap h-11 w-full rounded-md border bg-raised px-3 text-base text-ink outline-offset-0 read-only:border-rim read-only:bg-transparent ${error ? 'border-ink' : 'border-edge'} ${trailing ? 'pr-12' : ''}`}
             {...input}
           />
           {trailing && <div className="absolute inset-y-0 right-0.5 flex items-center">{trailing}</div>}

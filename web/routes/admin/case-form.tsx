@@ -12,7 +12,7 @@ import { adminWords } from '../../words/en-admin.ts'
 import { casesQueryKey } from './queries.ts'
 
 const copy = adminWords.cases
-const box = 'tap w-full rounded-md border border-edge bg-raised px-3 text-base text-ink'
+const box = 'tap w-full rounded-md border border-edge bg-raised px-3 text-base text-ink outline-offset-0'
 
 export function CaseForm({ about }: { about?: string | undefined }) {
   const queries = useQueryClient()

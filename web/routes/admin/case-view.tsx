@@ -52,11 +52,11 @@ export function CaseView({ id }: { id: string }) {
         <section className="grid gap-3">
           <h2 className="text-base font-semibold">{copy.edits}</h2>
           {edits.data.length === 0 && <p className="text-sm text-soft">{copy.nothing}</p>}
-          <ul className="border-t border-line">
+          <ul className="divide-y divide-line">
             {edits.data.map(edit => (
-              <li key={edit.id} className="border-b border-line py-3 text-sm">
+              <li key={edit.id} className="py-3 text-sm">
                 <p className="break-words">{edit.instruction}</p>
-                <p className="text-xs break-all text-soft">
+                <p className="text-xs wrap-anywhere text-soft">
                   {dates.format(new Date(edit.createdAt))} · <code className="font-mono">{edit.id}</code>
                 </p>
               </li>
@@ -91,7 +91,7 @@ function Shown({ caseId, picture }: { caseId: string; picture: ShownPicture }) {
         </div>
       )}
       <p className="break-words">{picture.name}</p>
-      <p className="text-xs break-all text-soft">
+      <p className="text-xs wrap-anywhere text-soft">
         {picture.width} × {picture.height} · {dates.format(new Date(picture.createdAt))} ·{' '}
         <code className="font-mono">{picture.id}</code>
       </p>

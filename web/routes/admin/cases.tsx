@@ -53,7 +53,7 @@ function Who({ id }: { id: string }) {
       {person.data.name} ({person.data.email})
     </span>
   ) : (
-    <code className="break-all">{id}</code>
+    <code className="wrap-anywhere">{id}</code>
   )
 }
 
@@ -80,7 +80,7 @@ function CaseRow({ found, account }: { found: BreakGlassCase; account: Account }
             {isOpen && found.endsAt && ` ${copy.until(clock.format(new Date(found.endsAt)))}`} ·{' '}
             {moments.format(new Date(found.askedAt))} · {copy.by}{' '}
             {isMine ? adminWords.people.you : <Who id={found.askedBy} />} · {copy.about} <Who id={found.accountId} />:{' '}
-            {found.objectId === null ? copy.everything : <code className="break-all">{found.objectId}</code>}
+            {found.objectId === null ? copy.everything : <code className="wrap-anywhere">{found.objectId}</code>}
           </p>
         </div>
         <div className="flex flex-wrap gap-2">

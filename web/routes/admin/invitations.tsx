@@ -76,7 +76,7 @@ export function Invitations({ account }: { account: Account }) {
               className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-3 text-sm"
             >
               <div className="min-w-0">
-                <p className="break-all">{each.email}</p>
+                <p className="wrap-anywhere">{each.email}</p>
                 <p className="text-xs text-soft">
                   {adminWords.people.roles[each.role]} · {copy.until(dates.format(new Date(each.expiresAt)))}
                 </p>

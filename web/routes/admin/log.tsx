@@ -41,7 +41,7 @@ export function Log() {
   )
 }
 
-const id = (value: string) => <code className="font-mono text-[0.9em] break-all">{value}</code>
+const id = (value: string) => <code className="font-mono text-[0.9em] wrap-anywhere">{value}</code>
 
 function Entry({ entry }: { entry: LogEntry }) {
   const { actorId, actorRole, subject, object, caseId, facts } = entry

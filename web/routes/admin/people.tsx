@@ -12,7 +12,7 @@ import { Question } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { words } from '../../words/en.ts'
 import { adminWords } from '../../words/en-admin.ts'
-import { ago, size } from '../../words/format.ts'
+import { ago, agoByHour, size } from '../../words/format.ts'
 import { isAtLeast, rolesUnder } from './roles.ts'
 
 const copy = adminWords.people
@@ -86,7 +86,7 @@ function PersonRow({ person, account }: { person: Person; account: Account }) {
   const now = Date.now()
   const isYou = person.id === account.id
   const mayAct = !isYou && isAtLeast(account.role, 'admin') && isAtLeast(account.role, person.role)
-  const active = person.lastUsedAt ? copy.lastActive(ago(person.lastUsedAt, now)) : copy.neverActive
+  const active = person.lastUsedAt ? copy.lastActive(agoByHour(person.lastUsedAt, now)) : copy.neverActive
   const [failure, setFailure] = useState<unknown>(null)
   return (
     <li className="border-b border-line py-4">
@@ -95,7 +95,7 @@ function PersonRow({ person, account }: { person: Person; account: Account }) {
           <p className="text-sm font-medium break-words">
             {person.name} {isYou && <span className="font-normal text-soft">({copy.you})</span>}
           </p>
-          <p className="text-sm break-all">{person.email}</p>
+          <p className="text-sm wrap-anywhere">{person.email}</p>
           <p className="mt-1 text-xs text-soft">
             {copy.roles[person.role]} · {copy.states[person.state]}
             {!person.emailVerified && ` · ${copy.unverified}`} · {copy.since(ago(person.createdAt, now))} · {active}

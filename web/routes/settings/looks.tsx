@@ -55,7 +55,7 @@ function LookRow({ look }: { look: Look }) {
         <ul className="text-xs text-soft">
           {look.uses.map(use => (
             <li key={`${use.kind} ${use.objectId}`}>
-              {copy.kinds[use.kind]} {use.objectId && <code className="font-mono break-all">{use.objectId}</code>} ·{' '}
+              {copy.kinds[use.kind]} {use.objectId && <code className="font-mono wrap-anywhere">{use.objectId}</code>} ·{' '}
               {copy.times(use.times)} · {moments.format(new Date(use.lastAt))}
             </li>
           ))}

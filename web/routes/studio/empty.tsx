@@ -53,7 +53,7 @@ function ExampleFigure({ onTry }: { onTry: () => void }) {
       <Example />
       <figcaption className="mt-2 flex flex-wrap items-center justify-between gap-x-4 text-sm text-soft">
         {words.example.caption}
-        <Button look="quiet" className="-mr-3 px-3" onClick={onTry}>
+        <Button look="quiet" className="-mr-3 px-3 max-sm:-ml-3" onClick={onTry}>
           {copy.example}
         </Button>
       </figcaption>
