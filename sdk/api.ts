@@ -82,7 +82,7 @@ export interface OperationInfo {
   hasStrength: boolean
   parameters: Record<string, Parameter>
   needsSubject?: boolean
-  /** Works from a second picture: the order must name one as `referenceId`. */
+  /** Works from a second picture: the order must name one in `referenceIds`. */
   needsReference?: boolean
   /** Must be told where: by `maskId`, or by the step's own `mask`. */
   needsMask?: boolean

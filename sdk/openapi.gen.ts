@@ -5792,11 +5792,27 @@ export interface components {
             recoveryCodesLeft: number;
         };
         Generation: {
+            /** @description What the order named; null where it was chosen for you. */
+            askedModel: string | null;
+            /** @description The share of points outside the mask that the model changed; the original is back there. */
+            changedOutside: number | null;
+            cost: {
+                /** @description Millionths of the currency’s unit. */
+                amountMicros: number;
+                currency: string;
+                /** @description By the price list; false where the service said so. */
+                isEstimate: boolean;
+            } | null;
             /**
              * Format: date-time
              * @example 2026-03-01T12:00:00.000Z
              */
             createdAt: string;
+            /**
+             * @description What becomes of words and pictures there.
+             * @enum {string}
+             */
+            dataClass: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from";
             description: string;
             engine: {
                 name: string;
@@ -5813,17 +5829,34 @@ export interface components {
             finishedAt: string | null;
             fraction: number;
             id: string;
-            inputId: string;
+            inputId: string | null;
             instruction: string;
+            /** @enum {string} */
+            kind: "edit" | "generate";
+            /**
+             * @description How the mask is obeyed; null without one.
+             * @enum {string|null}
+             */
+            maskHandling: "native" | "composited" | null;
             /** @description Gone once the edit has ended. */
             maskId: string | null;
+            /** @description The model that makes, or made, it. */
             model: string;
             /** @description Codes such as subject_mask_fallback. */
             notes: string[];
             plan: components["schemas"]["Plan"];
-            referenceId: string | null;
+            /** @example builtin */
+            provider: string;
+            referenceIds: string[];
+            /**
+             * @description Where it is, or was, processed.
+             * @example this server
+             */
+            region: string;
             resultId: string | null;
-            seed: number;
+            /** @description What the model made of the instruction. */
+            revisedPrompt: string | null;
+            seed: number | null;
             /** @description What is being done, for people. */
             stage: string;
             /**
@@ -5833,6 +5866,8 @@ export interface components {
             startedAt: string | null;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description Models that failed it before, without a bill. */
+            triedModels: string[];
         };
         Generations: {
             generations: components["schemas"]["Generation"][];
@@ -6100,18 +6135,36 @@ export interface components {
             instruction: string;
             /** @description A picture of the same size, uploaded with `use=mask`. The edit acts only where it is transparent, or white if nothing in it is transparent; a step names it as `brush` in its own mask. */
             maskId?: string;
+            /**
+             * @description The worst that may become of the data, for this order. Never more than your settings.
+             * @enum {string}
+             */
+            maxDataClass?: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from";
+            /** @description Default: the built-in engine where it can do all of it, otherwise a connected model that can. */
             model?: string;
+            /** @description One of the qualities of the model. */
+            modelQuality?: string;
             /** @description Takes the place of the plan that the instruction would give. */
             operations?: components["schemas"]["Step"][];
-            pictureId: string;
+            /** @description How many pictures of the unfinished work to show, where the model makes them. */
+            partialImages?: number;
+            /** @description What is to be changed. Without one a picture is made from the instruction alone. */
+            pictureId?: string;
             /** @description JPEG, WebP and AVIF only. */
             quality?: number;
-            /** @description A second picture, for edits that take colours, texture or a background from one. */
-            referenceId?: string;
-            /** @description Same seed, same plan, same bytes. Default 1. */
+            /** @description Further pictures, for edits that take something from them. The built-in engine reads one, for colours, texture or a background; models say how many they take. */
+            referenceIds?: string[];
+            /** @description Same seed, same plan, same bytes. Default 1; of a generative model its own choice. */
             seed?: number;
-            /** @description Scales every step; 1 leaves it as it is. */
+            /** @description Of a picture made from words. An edit keeps the size of its picture. */
+            size?: {
+                height: number;
+                width: number;
+            };
+            /** @description Scales every step; 1 leaves it as it is. Of a generative model, 0 to 1: how far it may go. */
             strength?: number;
+            /** @description Number several orders of the same, or one is taken for another that was sent again. */
+            variation?: number;
         };
         Parameter: {
             choices?: string[];
@@ -6360,7 +6413,7 @@ export interface components {
              */
             createdAt: string;
             id: string;
-            inputId: string;
+            inputId: string | null;
             instruction: string;
             resultId: string | null;
             state: string;

@@ -62,7 +62,7 @@ async function perform(
     ...(order.seed === undefined ? {} : { seed: order.seed }),
     ...(order.format === undefined ? {} : { format: order.format === 'svg' ? 'png' : order.format }),
     ...(maskId === undefined ? {} : { maskId }),
-    ...(referenceId === undefined ? {} : { referenceId }),
+    ...(referenceId === undefined ? {} : { referenceIds: [referenceId] }),
     ...(order.quality === undefined ? {} : { quality: order.quality }),
   })
   onOrdered(ordered.id)

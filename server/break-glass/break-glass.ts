@@ -227,8 +227,8 @@ async function noteUse({ database, clock }: BreakGlassDeps, by: Asker, found: Ca
 async function picturesOf({ generations }: BreakGlassDeps, { accountId, objectId }: Case): Promise<string[] | null> {
   if (objectId === null) return null
   if (!isId('gen', objectId)) return [objectId]
-  const { inputId, maskId, referenceId, resultId } = await generations.get(accountId, objectId)
-  return [inputId, maskId, referenceId, resultId].filter(id => id !== null)
+  const { inputId, maskId, referenceIds, resultId } = await generations.get(accountId, objectId)
+  return [inputId, maskId, ...referenceIds, resultId].filter(id => id !== null)
 }
 
 async function pictures(deps: BreakGlassDeps, by: Asker, id: string, before?: string): Promise<Picture[]> {

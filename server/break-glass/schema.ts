@@ -82,7 +82,7 @@ export const shownEditSchema = z
     id: z.string(),
     state: z.string(),
     instruction: z.string(),
-    inputId: z.string(),
+    inputId: z.string().nullable(),
     resultId: z.string().nullable(),
     createdAt: timeSchema,
   })

@@ -72,7 +72,7 @@ describe('an order', () => {
     const maskId = await keep('mask')
     const referenceId = await keep('upload')
     const operations = [step('colour-match', { mask: 'not sky' }), step('crop', { ratio: 1 })]
-    const ordered = await order({ operations, maskId, referenceId })
+    const ordered = await order({ operations, maskId, referenceIds: [referenceId] })
     expect(ordered.plan.operations[0]?.mask).toBe('not sky')
     puppet.say(doneWith(picture))
     await generations.run(ordered.id, job())
@@ -91,9 +91,9 @@ describe('an order', () => {
   })
 
   test('keeps no second picture that nothing looks at, and no stranger’s', async () => {
-    expect((await order({ instruction: 'sepia', referenceId: await keep('upload') })).referenceId).toBeNull()
+    expect((await order({ instruction: 'sepia', referenceIds: [await keep('upload')] })).referenceIds).toEqual([])
     const stranger = await keep('upload', picture, 'acc_eve')
-    await expect(order({ operations: [step('colour-match')], referenceId: stranger })).rejects.toThrow(
+    await expect(order({ operations: [step('colour-match')], referenceIds: [stranger] })).rejects.toThrow(
       code('picture_not_found'),
     )
   })

@@ -121,15 +121,19 @@ async function tell({ database, clock }: Parts, course: Course, change: store.Ad
 
 /** The order, or why there can be none. */
 async function orderFor(parts: Parts, generation: Generation): Promise<ProviderOrder | Failed> {
-  const { accountId, plan, seed, finish, inputId, maskId, referenceId } = generation
+  const { accountId, kind, plan, seed, finish, asked, inputId, maskId, referenceIds, instruction: prompt } = generation
   const model = parts.providers.model(accountId, generation.model)?.vendorId ?? generation.model
+  const read = (id: string): Promise<Uint8Array> => parts.media.readBytes(accountId, id)
   try {
-    const input = await parts.media.readBytes(accountId, inputId)
-    const mask = maskId ? await parts.media.readBytes(accountId, maskId) : null
-    const references = referenceId ? [await parts.media.readBytes(accountId, referenceId)] : []
-    const asked = { prompt: generation.instruction, plan, seed, finish, input, mask, references, endUser: '' }
-    const open = { size: null, quality: null, strength: null, background: finish.background, partialImages: 0 }
-    return { kind: 'edit', model, ...asked, ...open }
+    const input = inputId ? await read(inputId) : null
+    const mask = maskId ? await read(maskId) : null
+    const references = await Promise.all(referenceIds.map(read))
+    const { size, quality, strength, partialImages } = asked
+    return {
+      ...{ kind, model, prompt, plan, seed, finish, input, mask, references, size, quality, strength, partialImages },
+      background: finish.background,
+      endUser: '',
+    }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const isGone = error.kind === 'not_found'

@@ -364,7 +364,7 @@ describe('deleting', () => {
     await studio.generations.remove(account, done.id)
     expect(await resultsOf(done)).toEqual([])
     await expect(studio.generations.get(account, done.id)).rejects.toEqual(refusal('generation_not_found'))
-    await expect(studio.media.requirePicture(account, done.inputId)).resolves.toMatchObject({ id: done.inputId })
+    await expect(studio.media.requirePicture(account, done.inputId ?? '')).resolves.toMatchObject({ id: done.inputId })
 
     studio.puppet.say(running(0.2))
     const open = await order()

@@ -3,52 +3,33 @@
  * the words become a plan, the generation and its job are written in one transaction, a runner makes the picture, and
  * whoever watches hears how far it is. `generation.ts` tells the states, `run.ts` the life of a runner.
  */
-import { engineName, engineVersion } from '@image2image/engine'
 import { asSystem, type Database, type Queryable, type Tx } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { isId, newId } from '../kernel/ids.ts'
+import { isId } from '../kernel/ids.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Keys, underLivingEpoch } from '../keys/keys.ts'
-import type { Media, Picture } from '../media/media.ts'
-import type { Finish, Model, OutputFormat, Providers } from '../providers/providers.ts'
-import { formatFor, type Generation } from './generation.ts'
+import type { Media } from '../media/media.ts'
+import type { Providers } from '../providers/providers.ts'
+import type { Generation } from './generation.ts'
 import { Hub } from './hub.ts'
 import { createMattes } from './mattes.ts'
-import { connectedTo, type Given, planFor, type ReadPlan, readPlan, readsReference } from './planning.ts'
+import { draftOf, type Order, planOrder, spell } from './ordering.ts'
+import { connectedTo, type Given, type ReadPlan, readPlan } from './planning.ts'
 import { refuse } from './refusals.ts'
 import { dropMask, giveBack, type JobRun, passRefusal, run, SILENT_MS } from './run.ts'
-import type { WireStep } from './schema.ts'
 import * as store from './store.ts'
 import { type News, watch } from './watch.ts'
 
 export type { Generation } from './generation.ts'
 export { hasEnded } from './generation.ts'
 export { holdings } from './holdings.ts'
+export type { Order } from './ordering.ts'
 export type { JobRun } from './run.ts'
+export { type WireStep, wireSteps } from './schema.ts'
 export { sealed, verifyWords } from './sealing.ts'
 export type { News } from './watch.ts'
-
-export interface Order {
-  readonly pictureId: string
-  readonly instruction: string
-  /** Takes the place of the plan that the words would give. */
-  readonly operations?: readonly WireStep[] | undefined
-  /** Scales every step of the plan; 1 leaves it as it is. */
-  readonly strength?: number | undefined
-  readonly seed?: number | undefined
-  readonly format?: OutputFormat | undefined
-  readonly model?: string | undefined
-  /**
-   * A picture of the same size that says where to edit: its clear parts, or the white ones where nothing is clear. One
-   * that was taken in as a mask is deleted with the end of the edit.
-   */
-  readonly maskId?: string | undefined
-  /** A second picture, for edits that take colours, texture or a background from one. */
-  readonly referenceId?: string | undefined
-  readonly finish?: Partial<Omit<Finish, 'format'>> | undefined
-}
 
 export interface GenerationsDeps {
   readonly database: Database
@@ -103,7 +84,6 @@ export interface Generations {
   close(): Promise<void>
 }
 
-const SEED_DEFAULT = 1
 /** How long an order may wait before somebody asks whether its job was lost. */
 const FORGOTTEN_MS = 10 * 60_000
 const SWEEP_MS = 60_000
@@ -163,7 +143,7 @@ async function order(
   // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
   const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
   if (repeated) return repeated
-  const { megapixels, ...planned } = await draftOf(parts, accountId, wanted)
+  const { megapixels, ...planned } = draftOf(parts, accountId, wanted, await planOrder(parts, accountId, wanted))
   const draft = { ...planned, orderedByKeyId: apiKeyId ?? null, spentMegapixels: apiKeyId ? megapixels : null }
   const write = async (tx: Tx): Promise<Generation> => {
     await parts.admit?.(tx, accountId)
@@ -193,71 +173,6 @@ async function earlierOrder(
   const earlier = await store.findByKey(tx, accountId, key)
   if (earlier && !earlier.isSame) throw refuse('idempotency_key_reused')
   return earlier?.generation ?? null
-}
-
-/** The same for every spelling of one order. */
-const spell = (wanted: Order): string => {
-  const sorted = (_: string, value: unknown): unknown =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : value
-  return JSON.stringify(wanted, sorted)
-}
-
-async function draftOf(parts: Parts, accountId: string, wanted: Order) {
-  const { media, clock } = parts
-  const model = modelFor(parts, accountId, wanted.model)
-  const { maskId = null, referenceId = null } = wanted
-  const { quality = null, size = null, background = 'auto' } = wanted.finish ?? {}
-  const given = { hasMask: maskId !== null, hasReference: referenceId !== null }
-  const plan = planFor(
-    { ...wanted, ...given, needsTransparency: background === 'transparent' },
-    connectedTo(accountId, parts.providers),
-  )
-  const input = await media.requirePicture(accountId, wanted.pictureId)
-  if (maskId !== null) requireFitting(input, await media.requirePicture(accountId, maskId))
-  if (referenceId !== null) await media.requirePicture(accountId, referenceId)
-  const isReferenceUsed = plan.operations.some(readsReference)
-  return {
-    megapixels: (input.width * input.height) / 1e6,
-    id: newId('gen', clock),
-    accountId,
-    state: 'queued' as const,
-    stage: 'Waiting',
-    fraction: 0,
-    instruction: wanted.instruction,
-    plan,
-    seed: wanted.seed ?? SEED_DEFAULT,
-    model: model.id,
-    engine: engineName,
-    engineVersion,
-    inputId: input.id,
-    maskId,
-    referenceId: isReferenceUsed ? referenceId : null,
-    resultId: null,
-    finish: { format: formatFor(wanted.format, input, plan), quality, size, background },
-    ticket: null,
-    notes: [],
-    error: null,
-    attempt: 0,
-    version: 1,
-    createdAt: clock.now(),
-    startedAt: null,
-    touchedAt: clock.now(),
-    finishedAt: null,
-  }
-}
-
-function modelFor({ providers }: Parts, accountId: string, id: string | undefined): Model {
-  const model = id === undefined ? providers.defaultModel(accountId) : providers.model(accountId, id)
-  if (!model) throw refuse('model_not_found', { model: id ?? '' })
-  return model
-}
-
-function requireFitting(picture: Picture, mask: Picture): void {
-  const { width, height } = picture
-  if (mask.width !== width || mask.height !== height)
-    throw refuse('mask_size', { maskWidth: mask.width, maskHeight: mask.height, width, height })
 }
 
 /** The row is the truth: from here on no result counts. The runner hears of it and stops its provider. */

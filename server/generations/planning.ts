@@ -71,7 +71,7 @@ function withoutBackground(plan: Plan): Plan {
 }
 
 /** Words that speak of a mask or a second picture which did not come. */
-function requireNeeds({ needs = [] }: Plan): void {
+export function requireNeeds({ needs = [] }: Plan): void {
   const operation = 'This edit'
   if (needs.includes('mask')) throw refuse('mask_missing', { operation })
   if (needs.includes('reference')) throw refuse('reference_missing', { operation })
@@ -104,7 +104,8 @@ const examples = (): string =>
     .map(suggestion => `“${suggestion.words}”`)
     .join(', ')
 
-function hopeless(plan: Plan, instruction: string, generative: Connected) {
+/** The words of a plan without a step. */
+export function hopeless(plan: Plan, instruction: string, generative: Connected) {
   if (plan.needsGenerative) {
     const reasons = plan.generativeReasons?.join(', ') || 'it asks for things that are not in the picture'
     const models = generative.map(({ id }) => id)

@@ -10,6 +10,12 @@ export const refusals = {
   instruction_missing: ['invalid', 'Say what should change, or name the operations.'],
   invalid_parameter: ['invalid', '{problem}'],
   model_not_found: ['not_found', 'There is no model called {model}. The list of models names those that there are.'],
+  mask_without_picture: ['invalid', 'A mask says where a picture is to be changed: name the picture (pictureId), too.'],
+  operations_without_picture: ['invalid', 'Operations change a picture: name one (pictureId), or send only words.'],
+  operations_are_builtin: [
+    'invalid',
+    'Operations are the built-in engine’s; {model} works by words. Leave one of the two out.',
+  ],
   mask_changes_size: [
     'invalid',
     'A mask cannot limit an edit of the picture’s size or shape ({operations}). Leave the mask out, or add an edit that works inside it.',
@@ -18,7 +24,7 @@ export const refusals = {
     'invalid',
     '{operation} must be told where: send a mask (maskId), or name a place as its "mask", such as "rectangle 0.1 0.1 0.3 0.3".',
   ],
-  reference_missing: ['invalid', '{operation} works from a second picture: send one (referenceId).'],
+  reference_missing: ['invalid', '{operation} works from a second picture: send one (referenceIds).'],
   mask_size: [
     'invalid',
     'The mask is {maskWidth} x {maskHeight} pixels and the picture {width} x {height}. They must be the same size.',

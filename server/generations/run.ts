@@ -98,13 +98,11 @@ async function keep(parts: Parts, generation: Generation, { outcome, notes }: Do
 }
 
 /** "beach, watercolour": the name of the picture and the first thing that was done to it. */
-async function resultName({ media }: Parts, { accountId, inputId, plan }: Generation): Promise<string> {
+async function resultName({ media }: Parts, { accountId, kind, inputId, plan }: Generation): Promise<string> {
   const [step] = plan.operations
-  const label = (step && operations[step.name]?.label.toLowerCase()) ?? 'edited'
-  const name = await media.requirePicture(accountId, inputId).then(
-    picture => picture.name,
-    () => '',
-  )
+  const label = (step && operations[step.name]?.label.toLowerCase()) ?? (kind === 'edit' ? 'edited' : 'made from words')
+  const input = inputId === null ? null : await media.requirePicture(accountId, inputId).catch(() => null)
+  const name = input?.name ?? ''
   return name === '' ? label : `${name}, ${label}`
 }
 

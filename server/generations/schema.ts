@@ -4,9 +4,12 @@ import { z } from '@hono/zod-openapi'
 import { describePlan } from '@image2image/engine'
 import { timeSchema } from '../http/http.ts'
 import { limits } from '../kernel/limits.ts'
-import { outputFormats } from '../providers/providers.ts'
+import { dataClasses, outputFormats } from '../providers/providers.ts'
 import { type Generation, states } from './generation.ts'
 import type { ReadPlan } from './planning.ts'
+
+/** As many as any service takes. */
+const REFERENCES_MOST = 16
 
 const parameterSchema = z.union([z.string().max(1_000), z.number(), z.boolean()])
 
@@ -31,6 +34,8 @@ export const stepSchema = z
   })
   .catchall(parameterSchema)
   .openapi('Step')
+
+export const wireSteps = z.array(stepSchema).min(1).max(24)
 
 export const planSchema = z
   .object({
@@ -65,26 +70,30 @@ export const wordsSchema = z
 
 export const orderSchema = z
   .object({
-    pictureId: z.string().max(64),
+    pictureId: z
+      .string()
+      .max(64)
+      .optional()
+      .openapi({ description: 'What is to be changed. Without one a picture is made from the instruction alone.' }),
     instruction: z.string().max(limits.instructionCharacters).default('').openapi({ example: 'make it a watercolour' }),
-    operations: z
-      .array(stepSchema)
-      .min(1)
-      .max(24)
+    operations: wireSteps
       .optional()
       .openapi({ description: 'Takes the place of the plan that the instruction would give.' }),
-    strength: z
-      .number()
-      .min(0)
-      .max(1.5)
-      .optional()
-      .openapi({ description: 'Scales every step; 1 leaves it as it is.' }),
+    strength: z.number().min(0).max(1.5).optional().openapi({
+      description: 'Scales every step; 1 leaves it as it is. Of a generative model, 0 to 1: how far it may go.',
+    }),
     seed: z
       .int()
       .min(0)
       .max(0xffffffff)
       .optional()
-      .openapi({ description: 'Same seed, same plan, same bytes. Default 1.' }),
+      .openapi({ description: 'Same seed, same plan, same bytes. Default 1; of a generative model its own choice.' }),
+    variation: z
+      .int()
+      .min(0)
+      .max(99)
+      .optional()
+      .openapi({ description: 'Number several orders of the same, or one is taken for another that was sent again.' }),
     format: z
       .enum(outputFormats)
       .optional()
@@ -99,15 +108,44 @@ export const orderSchema = z
           'A picture of the same size, uploaded with `use=mask`. The edit acts only where it is transparent, or white if ' +
           'nothing in it is transparent; a step names it as `brush` in its own mask.',
       }),
-    referenceId: z
-      .string()
-      .max(64)
+    referenceIds: z
+      .array(z.string().max(64))
+      .max(REFERENCES_MOST)
       .optional()
-      .openapi({ description: 'A second picture, for edits that take colours, texture or a background from one.' }),
+      .openapi({
+        description:
+          'Further pictures, for edits that take something from them. The built-in engine reads one, for colours, texture ' +
+          'or a background; models say how many they take.',
+      }),
+    size: z
+      .object({ width: z.int().min(1).max(16_384), height: z.int().min(1).max(16_384) })
+      .optional()
+      .openapi({ description: 'Of a picture made from words. An edit keeps the size of its picture.' }),
+    modelQuality: z.string().max(40).optional().openapi({ description: 'One of the qualities of the model.' }),
+    maxDataClass: z
+      .enum(dataClasses)
+      .optional()
+      .openapi({
+        description: 'The worst that may become of the data, for this order. Never more than your settings.',
+      }),
+    partialImages: z
+      .int()
+      .min(0)
+      .max(3)
+      .optional()
+      .openapi({ description: 'How many pictures of the unfinished work to show, where the model makes them.' }),
     inOrder: z.boolean().optional().openapi({ description: 'Run the given operations as listed, not by stage.' }),
-    model: z.string().max(200).optional(),
+    model: z.string().max(200).optional().openapi({
+      description: 'Default: the built-in engine where it can do all of it, otherwise a connected model that can.',
+    }),
   })
   .openapi('Order')
+
+const costSchema = z.object({
+  amountMicros: z.int().openapi({ description: 'Millionths of the currency’s unit.' }),
+  currency: z.string(),
+  isEstimate: z.boolean().openapi({ description: 'By the price list; false where the service said so.' }),
+})
 
 export const generationSchema = z
   .object({
@@ -118,13 +156,34 @@ export const generationSchema = z
     instruction: z.string(),
     plan: planSchema,
     description: z.string(),
-    model: z.string(),
+    kind: z.enum(['edit', 'generate']),
+    askedModel: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What the order named; null where it was chosen for you.' }),
+    model: z.string().openapi({ description: 'The model that makes, or made, it.' }),
+    triedModels: z.array(z.string()).openapi({ description: 'Models that failed it before, without a bill.' }),
+    provider: z.string().openapi({ example: 'builtin' }),
+    region: z.string().openapi({ description: 'Where it is, or was, processed.', example: 'this server' }),
+    dataClass: z.enum(dataClasses).openapi({ description: 'What becomes of words and pictures there.' }),
+    maskHandling: z
+      .enum(['native', 'composited'])
+      .nullable()
+      .openapi({ description: 'How the mask is obeyed; null without one.' }),
+    changedOutside: z
+      .number()
+      .nullable()
+      .openapi({
+        description: 'The share of points outside the mask that the model changed; the original is back there.',
+      }),
+    cost: costSchema.nullable(),
+    revisedPrompt: z.string().nullable().openapi({ description: 'What the model made of the instruction.' }),
     engine: z.object({ name: z.string(), version: z.string() }),
-    seed: z.int(),
+    seed: z.int().nullable(),
     notes: z.array(z.string()).openapi({ description: 'Codes such as subject_mask_fallback.' }),
-    inputId: z.string(),
+    inputId: z.string().nullable(),
     maskId: z.string().nullable().openapi({ description: 'Gone once the edit has ended.' }),
-    referenceId: z.string().nullable(),
+    referenceIds: z.array(z.string()),
     resultId: z.string().nullable(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     createdAt: timeSchema,
@@ -195,9 +254,14 @@ export const presentPlan = ({ plan, models }: ReadPlan) => ({
 
 export function present(generation: Generation): z.infer<typeof generationSchema> {
   const { engine, engineVersion, createdAt, startedAt, finishedAt, notes, plan } = generation
-  const { id, state, stage, instruction, model, seed, inputId, maskId, referenceId, resultId, error } = generation
+  const { id, state, stage, kind, instruction, seed, inputId, maskId, resultId, error } = generation
+  const { askedModel, model, provider, region, dataClass } = generation
+  const { maskHandling, changedOutside, cost, revisedPrompt } = generation
   return {
-    ...{ id, state, stage, instruction, plan, model, seed, inputId, maskId, referenceId, resultId, error },
+    ...{ id, state, stage, kind, instruction, plan, seed, inputId, maskId, resultId, error },
+    ...{ askedModel, model, provider, region, dataClass, maskHandling, changedOutside, cost, revisedPrompt },
+    triedModels: [...generation.tried],
+    referenceIds: [...generation.referenceIds],
     fraction: Math.round(generation.fraction * 1_000) / 1_000,
     description: describePlan(plan),
     engine: { name: engine, version: engineVersion },

@@ -16,6 +16,8 @@ const pageRows = 200
 export interface Words {
   readonly instruction: string
   readonly plan: Plan
+  /** What a model made of the instruction. */
+  readonly revisedPrompt?: string | null
 }
 
 export interface SealedWords {
@@ -44,18 +46,22 @@ const hashOf = (request: string, dataKey: Uint8Array): Buffer =>
   createHmac('sha256', dataKey).update('request ').update(request).digest()
 
 /** @param request the whole order in one spelling, if the same order is to be known again */
-export async function sealWords(
-  keys: Keys,
-  owned: Owned,
-  { instruction, plan }: Words,
-  request: string | null,
-): Promise<SealedWords> {
+export async function sealWords(keys: Keys, owned: Owned, words: Words, request: string | null): Promise<SealedWords> {
   const dataKey = newDataKey()
   const { keyId, bytes } = await keys.wrap(dataKey, contextOf(owned))
-  const sealed = sealText(JSON.stringify({ instruction, plan }), dataKey, bindingOf(owned))
+  const sealed = sealText(JSON.stringify(words), dataKey, bindingOf(owned))
   const requestHash = request === null ? null : hashOf(request, dataKey).toString('hex')
   return { sealed, wrappedKey: Buffer.from(bytes), keyId, requestHash }
 }
+
+/** More words under the same key: the order is known again as before. */
+export async function resealWords(keys: Keys, owned: Owned & SealedWords, words: Words): Promise<Buffer> {
+  return sealText(JSON.stringify(words), await dataKeyOf(keys, owned), bindingOf(owned))
+}
+
+/** The generation's own key, for what else is kept of it while it runs. */
+export const dataKeyOf = (keys: Keys, owned: Owned & Pick<SealedWords, 'keyId' | 'wrappedKey'>): Promise<Buffer> =>
+  keys.unwrap({ keyId: owned.keyId, bytes: owned.wrappedKey }, contextOf(owned))
 
 /** Words that do not open any more cost the words, not the list they stand in: null. */
 export async function unsealWords(keys: Keys, owned: Owned & SealedWords): Promise<Words | null> {

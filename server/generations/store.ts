@@ -6,7 +6,7 @@ import { and, count, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-or
 import { notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Keys } from '../keys/keys.ts'
-import type { Ticket } from '../providers/providers.ts'
+import type { Kind, Ticket } from '../providers/providers.ts'
 import { type Generation, hasEnded, type State, statesBefore } from './generation.ts'
 import { isSameRequest, sealWords, unsealWords } from './sealing.ts'
 import { generations } from './tables.ts'
@@ -44,11 +44,10 @@ export class Store {
   }
 
   async insert(tx: Tx, generation: Generation, key: Key | null): Promise<void> {
-    const { error: _, notes, instruction, plan, ...rest } = generation
+    const { error: _, notes, tried, referenceIds, instruction, plan, revisedPrompt: _r, ...rest } = generation
     const words = await sealWords(this.#keys, generation, { instruction, plan }, key?.request ?? null)
-    await tx
-      .insert(generations)
-      .values({ ...rest, ...words, idempotencyKey: key?.idempotencyKey ?? null, notes: [...notes] })
+    const lists = { notes: [...notes], tried: [...tried], referenceIds: [...referenceIds] }
+    await tx.insert(generations).values({ ...rest, ...words, ...lists, idempotencyKey: key?.idempotencyKey ?? null })
     await notify(tx, CHANNEL, `${generation.id} ${generation.state}`)
   }
 
@@ -110,12 +109,14 @@ export class Store {
 
   async #read(row: Row): Promise<Generation> {
     const { sealed: _s, wrappedKey: _w, keyId: _k, idempotencyKey: _i, requestHash: _r, ...kept } = row
-    const { errorCode, errorMessage, state, ...rest } = kept
+    const { errorCode, errorMessage, state, kind, ...rest } = kept
     const words = await unsealWords(this.#keys, row)
     if (!words) this.#log.error('generation_damaged', { generationId: row.id })
     return {
       ...rest,
       ...(words ?? unreadable),
+      revisedPrompt: words?.revisedPrompt ?? null,
+      kind: kind as Kind,
       state: state as State,
       error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
     }

@@ -152,7 +152,7 @@ describe('what goes with words', () => {
     await chip('Match colours').waitFor()
     await make()
     const { pixels, made } = await pixelsOf('after')
-    expect(made.referenceId).toMatch(/^pic_/)
+    expect(made.referenceIds).toEqual([expect.stringMatching(/^pic_/)])
     expect(averageOf(pixels.data, 0)).toBeGreaterThan(averageOf(pixels.data, 2) + 30)
     await page.getByRole('button', { name: 'Remove the second picture' }).click()
   }, 180_000)
