@@ -26,7 +26,9 @@ export function ShownOnce({ title, lead, text, children, done, onDone }: ShownOn
     <div role="status" className="rounded-md border border-edge bg-raised p-4">
       <p className="text-sm font-semibold break-words">{title}</p>
       <p className="text-sm text-soft">{lead}</p>
-      <div className="my-3 rounded-sm bg-surface p-3 font-mono text-sm break-all select-all">{children ?? text}</div>
+      <div className="my-3 rounded-sm bg-surface p-3 font-mono text-sm break-all select-all">
+        {children ?? <code>{text}</code>}
+      </div>
       {state === 'blocked' && <p className="mb-3 text-sm">{copy.blocked}</p>}
       <div className="flex flex-wrap gap-2">
         <Button onClick={() => void copyAll()}>{state === 'copied' ? copy.copied : copy.copy}</Button>

@@ -228,7 +228,7 @@ describe('the studio', () => {
     await page.goto('/settings')
     await page.getByLabel('What is it for?').fill('backup')
     await button('Create key').click()
-    const key = await page.locator('code.select-all').textContent()
+    const key = await page.locator('.select-all code').textContent()
     await button('I have it').click()
     const answer = await fetch(`${server.origin}/api/pictures`, { headers: { authorization: `Bearer ${key}` } })
     expect(answer.status).toBe(200)

@@ -40,7 +40,7 @@ type BesideOrder = Pick<Beside, 'brush' | 'reference'>
 
 function wantedOf(picture: Picture, draft: Draft, { brush, reference }: BesideOrder): Wanted {
   const order = draft.orderFor(picture)
-  return { order: reference ? { ...order, referenceId: reference.id } : order, picture, brush }
+  return { order: reference ? { ...order, referenceIds: [reference.id] } : order, picture, brush }
 }
 
 export type Actions = ReturnType<typeof useActions>
@@ -70,7 +70,7 @@ export function useActions(draft: Draft, beside: BesideOrder) {
     cancel.reset()
     const isShown = place.kind === 'run' && place.generation.id === ended.id
     if (isShown && ended.state === 'done') go(ended.resultId ? { picture: ended.resultId } : {})
-    if (isShown && ended.state === 'cancelled') go({ picture: ended.inputId, as: 'input' })
+    if (isShown && ended.state === 'cancelled') go(ended.inputId ? { picture: ended.inputId, as: 'input' } : {})
     if (ended.state === 'cancelled') say(words.run.cancelled)
     if (ended.state === 'done' && !isShown) say(words.run.done(ended.instruction))
   })
@@ -136,12 +136,12 @@ async function cancelUnlessEnded(id: string): Promise<void> {
   }
 }
 
-const repeat = ({ inputId, instruction, plan, referenceId }: Generation): Order => ({
-  pictureId: inputId,
+const repeat = ({ inputId, instruction, plan, referenceIds }: Generation): Order => ({
+  ...(inputId === null ? {} : { pictureId: inputId }),
   instruction,
   operations: plan.operations,
   ...(plan.inOrder ? { inOrder: true } : {}),
-  ...(referenceId === null ? {} : { referenceId }),
+  ...(referenceIds.length === 0 ? {} : { referenceIds }),
 })
 
 /** Beside a result or a run stand the words that it was ordered with, so that they can be changed and run again. */
@@ -151,7 +151,9 @@ function useAdoption(place: Place, draft: Draft): void {
   latest.current = { generation, draft }
   const key = generation?.id
   useEffect(() => {
-    if (key !== undefined && latest.current.generation) latest.current.draft.adopt(latest.current.generation)
+    // What words alone made is not made again by editing it with the same words.
+    const { generation, draft } = latest.current
+    if (key !== undefined && generation && generation.kind !== 'generate') draft.adopt(generation)
   }, [key])
 }
 

@@ -5,7 +5,7 @@ import { api } from '../../api.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { words } from '../../words/en.ts'
 import { ago, percent } from '../../words/format.ts'
-import { type Catalogue, type Lanes, lanesOf, otherTrees, rootOf, type Step, stepsOf } from './history.ts'
+import { type Catalogue, type Lanes, lanesOf, otherTrees, rootOf, rootOfRun, type Step, stepsOf } from './history.ts'
 
 /**
  * The edit tree of the picture that is shown, newest on top, each step a thumbnail with its words; below it the other
@@ -29,11 +29,13 @@ const laneWidth = 12
 
 export function HistoryPanel(props: HistoryPanelProps) {
   const { catalogue, shown, currentKey, onOpen, onDelete } = props
-  const rootId = shown ? rootOf(catalogue, shown.id) : null
+  const run = currentKey === null ? undefined : catalogue.generations.get(currentKey)
+  const rootId = shown ? rootOf(catalogue, shown.id) : run ? rootOfRun(catalogue, run) : null
   const steps = useMemo(() => (rootId === null ? [] : stepsOf(catalogue, rootId)), [catalogue, rootId])
   const lanes = useMemo(() => lanesOf(steps), [steps])
   const width = Math.min(4, Math.max(1, ...lanes.map(({ lane, passing }) => Math.max(lane, ...passing) + 1)))
-  if (catalogue.pictures.size === 0) return <p className="p-4 text-sm text-soft">{copy.nothing}</p>
+  if (catalogue.pictures.size === 0 && steps.length === 0)
+    return <p className="p-4 text-sm text-soft">{copy.nothing}</p>
   return (
     <div className="flex min-h-full flex-col">
       {steps.length > 0 && (

@@ -1,6 +1,6 @@
 import type { Generation, Picture } from '@image2image/sdk'
 import { describe, expect, it } from 'vitest'
-import { catalogueOf, lanesOf, otherTrees, rootOf, stepsOf } from './history.ts'
+import { catalogueOf, lanesOf, otherTrees, rootOf, rootOfRun, stepsOf } from './history.ts'
 import { editedPicture, placeOf, stepBack, stepForward } from './place.ts'
 
 const at = (minute: number) => `2026-03-01T12:${String(minute).padStart(2, '0')}:00.000Z`
@@ -20,7 +20,12 @@ const picture = (id: string, minute: number, generationId: string | null = null)
   createdAt: at(minute),
 })
 
-const generation = (id: string, inputId: string, minute: number, more: Partial<Generation> = {}): Generation => ({
+const generation = (
+  id: string,
+  inputId: string | null,
+  minute: number,
+  more: Partial<Generation> = {},
+): Generation => ({
   id,
   state: 'done',
   stage: '',
@@ -28,13 +33,23 @@ const generation = (id: string, inputId: string, minute: number, more: Partial<G
   instruction: id,
   plan: { operations: [], notUnderstood: [], needsGenerative: false },
   description: '',
-  model: 'built-in',
+  kind: 'edit',
+  askedModel: null,
+  model: 'builtin',
+  triedModels: [],
+  provider: 'builtin',
+  region: 'this server',
+  dataClass: 'local',
+  maskHandling: null,
+  changedOutside: null,
+  cost: null,
+  revisedPrompt: null,
   engine: { name: 'built-in', version: '1' },
   seed: 1,
   notes: [],
   inputId,
   maskId: null,
-  referenceId: null,
+  referenceIds: [],
   resultId: null,
   error: null,
   createdAt: at(minute),
@@ -85,6 +100,30 @@ describe('the edit tree', () => {
     )
     expect(rootOf(orphaned, 'grey')).toBe('grey')
     expect(placeOf(orphaned, { picture: 'grey' })).toMatchObject({ kind: 'result', before: null })
+  })
+})
+
+describe('a picture from words alone', () => {
+  const made = catalogueOf(
+    [picture('dawn', 2, 'draw')],
+    [
+      generation('draw', null, 1, { kind: 'generate', resultId: 'dawn' }),
+      generation('drawing', null, 3, { kind: 'generate', state: 'running' }),
+    ],
+  )
+
+  it('is a tree of its own, from the moment it is ordered', () => {
+    expect(rootOf(made, 'dawn')).toBe('dawn')
+    expect(rootOfRun(made, generation('drawing', null, 3))).toBe('drawing')
+    expect(stepsOf(made, 'drawing').map(({ key }) => key)).toEqual(['drawing'])
+    expect(stepsOf(made, 'dawn').map(({ key }) => key)).toEqual(['dawn'])
+  })
+
+  it('has no picture before it, and is edited itself', () => {
+    expect(placeOf(made, { run: 'drawing' })).toMatchObject({ kind: 'run', input: null })
+    const place = placeOf(made, { picture: 'dawn' })
+    expect(place).toMatchObject({ kind: 'result', before: null })
+    expect(editedPicture(place)?.id).toBe('dawn')
   })
 })
 

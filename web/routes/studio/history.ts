@@ -49,9 +49,18 @@ export function rootOf(catalogue: Catalogue, pictureId: string): string {
   return rootId
 }
 
+/** The same of a run that has no picture yet; `null` where its input is gone. */
+export function rootOfRun(catalogue: Catalogue, { id, inputId }: Generation): string | null {
+  if (inputId === null) return id
+  return catalogue.pictures.has(inputId) ? rootOf(catalogue, inputId) : null
+}
+
 const newestFirst = (a: { createdAt: string }, b: { createdAt: string }) => (a.createdAt < b.createdAt ? 1 : -1)
 
-/** Every step of one tree, newest on top: pictures, and generations that run or gave no picture. */
+/**
+ * Every step of one tree, newest on top: pictures, and generations that run or gave no picture. What is made from words
+ * alone is a tree of its own, named by its generation until there is a picture.
+ */
 export function stepsOf(catalogue: Catalogue, rootId: string): Step[] {
   const steps: Step[] = []
   for (const picture of catalogue.pictures.values()) {
@@ -66,8 +75,7 @@ export function stepsOf(catalogue: Catalogue, rootId: string): Step[] {
     })
   }
   for (const generation of catalogue.generations.values()) {
-    if (generation.state === 'done' || !catalogue.pictures.has(generation.inputId)) continue
-    if (rootOf(catalogue, generation.inputId) !== rootId) continue
+    if (generation.state === 'done' || rootOfRun(catalogue, generation) !== rootId) continue
     const { id, inputId, createdAt } = generation
     steps.push({ key: id, picture: null, generation, parentId: inputId, createdAt })
   }

@@ -19,8 +19,8 @@ export type Place =
   | { kind: 'input'; picture: Picture }
   /** A result beside the picture it was made from (which may have been deleted since). */
   | { kind: 'result'; picture: Picture; generation: Generation; before: Picture | null }
-  /** Work in progress, or its failure, over the picture it works on. */
-  | { kind: 'run'; generation: Generation; input: Picture }
+  /** Work in progress, or its failure, over the picture it works on; over none where words alone make one. */
+  | { kind: 'run'; generation: Generation; input: Picture | null }
 
 export function placeOf(catalogue: Catalogue, search: Search): Place {
   if (search.run !== undefined) {
@@ -35,9 +35,9 @@ export function placeOf(catalogue: Catalogue, search: Search): Place {
 }
 
 function placeOfGeneration(catalogue: Catalogue, generation: Generation): Place {
-  const input = catalogue.pictures.get(generation.inputId)
+  const input = inputOf(catalogue, generation)
   if (isOpen(generation) || generation.state === 'failed') {
-    return input ? { kind: 'run', generation, input } : { kind: 'missing' }
+    return input || generation.inputId === null ? { kind: 'run', generation, input } : { kind: 'missing' }
   }
   const result = generation.resultId === null ? undefined : catalogue.pictures.get(generation.resultId)
   if (result) return placeOfPicture(catalogue, result, false)
@@ -47,8 +47,11 @@ function placeOfGeneration(catalogue: Catalogue, generation: Generation): Place 
 function placeOfPicture(catalogue: Catalogue, picture: Picture, isInput: boolean): Place {
   const generation = makerOf(catalogue, picture)
   if (isInput || !generation) return { kind: 'input', picture }
-  return { kind: 'result', picture, generation, before: catalogue.pictures.get(generation.inputId) ?? null }
+  return { kind: 'result', picture, generation, before: inputOf(catalogue, generation) }
 }
+
+const inputOf = (catalogue: Catalogue, { inputId }: Generation): Picture | null =>
+  inputId === null ? null : (catalogue.pictures.get(inputId) ?? null)
 
 function newestPlace(catalogue: Catalogue): Place {
   const running = openGenerations(catalogue)[0]
@@ -76,7 +79,7 @@ export function shownPicture(place: Place): Picture | null {
 
 /** One step back: from a result, or a result used as input, to the picture it was made from. */
 export function stepBack(catalogue: Catalogue, place: Place): Search | null {
-  if (place.kind === 'run') return { picture: place.input.id, as: 'input' }
+  if (place.kind === 'run') return place.input ? { picture: place.input.id, as: 'input' } : null
   if (place.kind !== 'input' && place.kind !== 'result') return null
   const parentId = parentOf(catalogue, place.picture)
   return parentId !== null && catalogue.pictures.has(parentId) ? { picture: parentId, as: 'input' } : null

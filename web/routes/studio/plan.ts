@@ -115,7 +115,7 @@ export function estimateSeconds(
 ): number | null {
   const wanted = new Set(steps.map(step => step.name))
   const rates = done.flatMap(generation => {
-    const input = pictures.get(generation.inputId)
+    const input = pictures.get(generation.inputId ?? '')
     if (generation.state !== 'done' || !input || generation.startedAt === null || generation.finishedAt === null)
       return []
     const names = new Set(generation.plan.operations.map(step => step.name))

@@ -6,7 +6,7 @@ import { words } from '../../words/en.ts'
 import { Bitmap } from './bitmap.tsx'
 import { BeforeAfter, Board, canSlide, Photo, type Zoom } from './canvas.tsx'
 import { titleOf } from './history-panel.tsx'
-import type { Place } from './place.ts'
+import { editedPicture, type Place } from './place.ts'
 import { Failed, Progress, sayStage } from './run.tsx'
 
 /** The canvas of one place: a picture that waits, a result beside its before, or work in progress. */
@@ -34,6 +34,7 @@ export function Stage(props: StageProps) {
   const { place, zoom, onFitted, preview, veil } = props
   if (preview || veil) return <Previewed {...props} />
   const picture = place.kind === 'run' ? place.input : place.picture
+  if (!picture) return <Unseen {...props} />
   const isSwapped = place.kind === 'result' && place.before !== null && !canSlide(place.before, place.picture)
   const shown = isSwapped && props.compare > 50 && place.before ? place.before : picture
   return (
@@ -65,12 +66,24 @@ export function Stage(props: StageProps) {
   )
 }
 
+/** A picture that is made from words alone: nothing to see yet. */
+function Unseen(props: StageProps) {
+  return (
+    <Board width={1024} height={1024} zoom={props.zoom} onFitted={props.onFitted}>
+      {() => (
+        <div className="absolute inset-0 bg-line">
+          <Work {...props} />
+        </div>
+      )}
+    </Board>
+  )
+}
+
 /** Before is the picture as it is, after is what the plan would make of it; the mask that is looked at lies over both. */
 function Previewed({ place, preview, veil, zoom, onFitted, compare, onCompare }: StageProps) {
-  const picture =
-    preview?.of ??
-    (place.kind === 'run' ? place.input : place.kind === 'result' ? (place.before ?? place.picture) : place.picture)
+  const picture = preview?.of ?? editedPicture(place)
   const bitmap = preview?.bitmap ?? null
+  if (!picture) return null
   const isSlid = bitmap !== null && Math.abs(picture.width / picture.height / (bitmap.width / bitmap.height) - 1) < 0.02
   const isBefore = bitmap === null || (!isSlid && compare > 50)
   const size = isSlid || isBefore || !bitmap ? picture : bitmap
