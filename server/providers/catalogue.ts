@@ -1,4 +1,7 @@
 /** Every adapter there is: a folder of its own, and a line here. */
+import { fal } from './fal/fal.ts'
+import { openai } from './openai/openai.ts'
 import type { Adapter } from './provider.ts'
+import { sdServer } from './sd-server/sd-server.ts'
 
-export const adapters: readonly Adapter[] = []
+export const adapters: readonly Adapter[] = [fal, openai, sdServer]

@@ -48,7 +48,8 @@ export const usualEnds: Readonly<Record<Exclude<Fault, 'slow' | 'extra_results'>
   timeout: { code: 'provider_timeout', billed: 'unknown' },
   reset: { code: 'provider_unreachable', billed: 'unknown' },
   cut_short: { code: 'provider_cut_short', billed: 'unknown' },
-  wrong_length: { code: 'provider_cut_short', billed: 'unknown' },
+  /** Half of a JSON answer. Of a file it would be cut short. */
+  wrong_length: { code: 'provider_not_a_picture', billed: 'unknown' },
   html: { code: 'provider_not_a_picture', billed: 'unknown' },
   malformed_json: { code: 'provider_not_a_picture', billed: 'unknown' },
   huge: { code: 'provider_not_a_picture', billed: 'unknown' },

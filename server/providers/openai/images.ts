@@ -1,0 +1,184 @@
+/**
+ * `POST /images/edits` and `/images/generations` as the port wants them. Both answer with the finished picture, so the
+ * request is held open (`held.ts`); with previews wanted, the answer is a stream of events. Shared with the adapter for
+ * services that speak like OpenAI.
+ */
+import type { ImageEditParamsBase, ImageGenerateParamsBase, ImagesResponse } from 'openai/resources/images'
+import { fieldsOf, listOf, mediaTypeOf, textOf } from '../exchange.ts'
+import { failureOf, pictureOf, pictureOfBase64, providerFailure } from '../failures.ts'
+import { Held, type News } from '../held.ts'
+import {
+  type AdapterTools,
+  type Connection,
+  type ModelFacts,
+  type Outcome,
+  type Provider,
+  ProviderFailure,
+  type ProviderOrder,
+} from '../provider.ts'
+import { clientOf } from './client.ts'
+import { understood } from './failures.ts'
+
+export interface Dialect {
+  /** As the result names its engine. */
+  readonly engine: string
+  readonly models: readonly ModelFacts[]
+  /** What is known of a model, found or not. Only what it names is ever sent. */
+  factsOf(vendorId: string): ModelFacts
+  /** Those of a list of models that can draw. */
+  discover(connection: Connection, tools: AdapterTools, signal: AbortSignal): Promise<readonly ModelFacts[]>
+  /** Further fields, where a service needs them. */
+  readonly extra?: { readonly response_format: 'b64_json' }
+}
+
+export function imagesProvider(connection: Connection, tools: AdapterTools, dialect: Dialect): Provider {
+  const held = new Held(tools)
+  return {
+    name: connection.id,
+    models: dialect.models,
+    discover: signal => dialect.discover(connection, tools, signal),
+    start: async (order, key) =>
+      held.start(connection.id, key, (tell, signal) => made({ connection, tools, dialect }, order, tell, signal)),
+    check: (ticket, signal) => held.check(ticket, signal),
+    cancel: async ticket => held.cancel(ticket),
+    close: async () => held.close(),
+  }
+}
+
+interface World {
+  readonly connection: Connection
+  readonly tools: AdapterTools
+  readonly dialect: Dialect
+}
+
+async function made(world: World, order: ProviderOrder, tell: (news: News) => void, signal: AbortSignal) {
+  tell({ fraction: null, stage: 'drawing' })
+  try {
+    const wantsPreviews = order.partialImages > 0 && world.dialect.factsOf(order.model).capabilities.previews
+    return wantsPreviews ? await streamed(world, order, tell, signal) : await answered(world, order, signal)
+  } catch (error) {
+    throw understood(error)
+  }
+}
+
+async function answered({ connection, tools, dialect }: World, order: ProviderOrder, signal: AbortSignal) {
+  const { images } = clientOf(connection, tools)
+  const fields = { ...fieldsOfOrder(order, dialect), ...dialect.extra }
+  const request =
+    order.kind === 'edit'
+      ? images.edit({ ...fields, ...picturesOf(order), stream: false }, { signal })
+      : images.generate({ ...fields, stream: false }, { signal })
+  const { data, request_id: requestId } = await request.withResponse()
+  return outcomeOf(data, { order, dialect, tools, requestId, signal })
+}
+
+async function streamed(
+  { connection, tools, dialect }: World,
+  order: ProviderOrder,
+  tell: (news: News) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { images } = clientOf(connection, tools, true)
+  const fields = { ...fieldsOfOrder(order, dialect), stream: true as const, partial_images: order.partialImages }
+  const request =
+    order.kind === 'edit'
+      ? images.edit({ ...fields, ...picturesOf(order) }, { signal })
+      : images.generate(fields, { signal })
+  const { data, response, request_id: requestId } = await request.withResponse()
+  // A service that does not know `stream` answers at once, and the client would see no event in that.
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+    data.controller.abort()
+    throw providerFailure('provider_not_a_picture', 'unknown')
+  }
+  for await (const event of data) {
+    if (event.type.endsWith('.partial_image') && 'partial_image_index' in event) {
+      const index = event.partial_image_index
+      const preview = { bytes: pictureOfBase64(event.b64_json).bytes, index }
+      tell({ fraction: (index + 1) / (order.partialImages + 1), stage: 'drawing', preview })
+    } else if (event.type.endsWith('.completed')) {
+      const { bytes, format } = pictureOfBase64(event.b64_json)
+      return { ...bare(order, dialect), bytes, format, ...sidesOf(event.size), ...(requestId && { requestId }) }
+    }
+  }
+  // It ended without saying that it was done.
+  throw providerFailure('provider_cut_short', 'unknown')
+}
+
+/** Only what the model takes: what it would ignore, or refuse, is not sent. */
+function fieldsOfOrder(order: ProviderOrder, dialect: Dialect) {
+  const { capabilities } = dialect.factsOf(order.model)
+  const quality = order.quality !== null && capabilities.qualities.includes(order.quality) ? order.quality : null
+  const isClear = order.background === 'transparent' && capabilities.transparentBackground
+  const isOpaque = order.background === 'opaque' && capabilities.transparentBackground
+  const fields = {
+    model: order.model,
+    prompt: order.prompt,
+    ...(order.size && { size: `${order.size.width}x${order.size.height}` }),
+    ...(quality && { quality }),
+    ...(isClear && { background: 'transparent', output_format: 'png' }),
+    ...(isOpaque && { background: 'opaque' }),
+    ...(dialect.engine === 'openai' && { safety_identifier: order.endUser }),
+  }
+  // The client's types list qualities; ours are those that the model's facts name.
+  return fields as Pick<ImageEditParamsBase & ImageGenerateParamsBase, 'prompt' | 'model' | 'size' | 'background'>
+}
+
+function picturesOf({ input, mask, references }: ProviderOrder): Pick<ImageEditParamsBase, 'image' | 'mask'> {
+  if (!input) throw providerFailure('provider_refused_order', 'no')
+  const files = [input, ...references].map((bytes, index) => fileOf(bytes, `image-${index + 1}`))
+  const [first] = files
+  return { image: files.length === 1 && first ? first : files, ...(mask && { mask: fileOf(mask, 'mask') }) }
+}
+
+/** The name says nothing about the person's own. */
+function fileOf(bytes: Uint8Array, name: string): File {
+  const type = mediaTypeOf(bytes)
+  return new File([bytes as Uint8Array<ArrayBuffer>], `${name}.${type.slice(6)}`, { type })
+}
+
+const bare = (order: ProviderOrder, dialect: Dialect) => ({
+  width: 0,
+  height: 0,
+  svg: null,
+  engine: dialect.engine,
+  version: order.model,
+  notes: [],
+})
+
+function sidesOf(size: unknown): { width: number; height: number } {
+  const [, width, height] = /^(\d{1,5})x(\d{1,5})$/.exec(textOf(size)) ?? []
+  return { width: Number(width ?? 0), height: Number(height ?? 0) }
+}
+
+interface Asked {
+  readonly order: ProviderOrder
+  readonly dialect: Dialect
+  readonly tools: AdapterTools
+  readonly requestId: string | null
+  readonly signal: AbortSignal
+}
+
+async function outcomeOf(answer: ImagesResponse, asked: Asked): Promise<Outcome> {
+  // A page is a text to the client, and an empty answer is nothing.
+  if (typeof answer !== 'object' || answer === null)
+    throw new ProviderFailure(failureOf(answer ? 'provider_not_a_picture' : 'provider_empty', 'unknown'))
+  const first = fieldsOf(listOf(answer.data)[0])
+  const url = textOf(first.url)
+  const inline = first.b64_json
+  const { bytes, format } = url !== '' && !inline ? await pictureAt(url, asked) : pictureOfBase64(inline)
+  const words = textOf(first.revised_prompt)
+  return {
+    ...bare(asked.order, asked.dialect),
+    bytes,
+    format,
+    ...sidesOf(answer.size),
+    ...(asked.requestId && { requestId: asked.requestId }),
+    ...(words && { revisedPrompt: words }),
+  }
+}
+
+/** Where a service gives an address instead: only its own host is ever asked, without the key. */
+async function pictureAt(url: string, { tools, signal }: Asked) {
+  if (url.startsWith('data:')) return pictureOfBase64(url)
+  return pictureOf(await tools.send(url, { signal, timeoutMs: 120_000, answerBytes: 64 * 1024 * 1024 }), 'yes')
+}

@@ -1,0 +1,166 @@
+/** What the conformance suite cannot know: that our requests are those of the official client, and what errors mean here. */
+import OpenAI, { toFile } from 'openai'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openaiSpec } from '../../../test/counterparts/vendors/openai.ts'
+import { shapeOf } from '../../../test/counterparts/vendors/shape.ts'
+import { type Answer, keyCanary, Vendor } from '../../../test/counterparts/vendors/vendor.ts'
+import {
+  endOf,
+  input,
+  mask,
+  openedAt,
+  orderOf,
+  promptCanary,
+  reference,
+} from '../../../test/counterparts/vendors/world.ts'
+import { allowsClass } from '../capabilities.ts'
+import { factsOf, models } from './models.ts'
+import { world } from './openai.testworld.ts'
+
+const spec = openaiSpec({ modelIds: [world.model, 'gpt-image-2.5-flare'] })
+let vendor: Vendor
+let answer: Answer | null = null
+
+beforeEach(async () => {
+  answer = null
+  vendor = await new Vendor({ ...spec, answer: (request, self) => answer ?? spec.answer(request, self) }).listen()
+})
+afterEach(() => vendor.close())
+
+const open = () => openedAt(world, vendor).provider
+const official = () => new OpenAI({ baseURL: `${vendor.baseUrl}/v1`, apiKey: keyCanary, maxRetries: 0 })
+const file = (bytes: Buffer) => toFile(bytes, 'a.png', { type: 'image/png' })
+
+const expectSame = () => {
+  expect(vendor.problems).toEqual([])
+  const [ours, theirs] = vendor.of('submit')
+  if (!ours || !theirs) throw new Error('two requests were expected')
+  expect(shapeOf(ours)).toEqual(shapeOf(theirs))
+}
+
+describe('requests are those of the official client', () => {
+  it('an edit with a mask, a size and a quality', async () => {
+    await endOf(
+      open(),
+      orderOf(world.model, { mask, size: { width: 1536, height: 1024 }, quality: 'low', background: 'transparent' }),
+    )
+    await official().images.edit({
+      model: world.model,
+      prompt: promptCanary,
+      image: await file(input),
+      mask: await file(mask),
+      size: '1536x1024',
+      quality: 'low',
+      background: 'transparent',
+      output_format: 'png',
+      safety_identifier: 'end-user-0001',
+      stream: false,
+    })
+    expectSame()
+  })
+
+  it('an edit with further pictures', async () => {
+    await endOf(open(), orderOf(world.model, { references: [reference] }))
+    await official().images.edit({
+      model: world.model,
+      prompt: promptCanary,
+      image: [await file(input), await file(reference)],
+      safety_identifier: 'end-user-0001',
+      stream: false,
+    })
+    expectSame()
+  })
+
+  it('a stream with previews', async () => {
+    await endOf(open(), orderOf(world.model, { kind: 'generate', partialImages: 2 }))
+    const stream = await official().images.generate({
+      model: world.model,
+      prompt: promptCanary,
+      stream: true,
+      partial_images: 2,
+      safety_identifier: 'end-user-0001',
+    })
+    for await (const _ of stream);
+    expectSame()
+  })
+
+  it('says nothing of this computer', async () => {
+    await endOf(open(), orderOf(world.model))
+    const names = Object.keys(vendor.of('submit')[0]?.headers ?? {})
+    expect(names.filter(name => name.startsWith('x-stainless') || name.startsWith('openai-'))).toEqual([])
+  })
+})
+
+describe('answers', () => {
+  it('tells the request, the size and the model', async () => {
+    const end = await endOf(open(), orderOf(world.model))
+    expect(end).toMatchObject({
+      state: 'done',
+      outcome: { engine: 'openai', version: world.model, width: 1024, height: 1024, requestId: 'req_made_1' },
+    })
+  })
+
+  const events = (...lines: string[]): Answer => ({
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    body: lines.join(''),
+  })
+
+  it.each([
+    ['a stream that ends too early', events(': keepalive\n\n'), 'provider_cut_short', 'unknown'],
+    [
+      'an error in a stream',
+      events('event: error\ndata: {"error":{"message":"no","type":"x","code":"server_error"}}\n\n'),
+      'provider_overloaded',
+      'unknown',
+    ],
+    [
+      'moderation in a stream',
+      events('data: {"error":{"message":"no","type":"x","code":"moderation_blocked"}}\n\n'),
+      'moderation_blocked',
+      'unknown',
+    ],
+    ['JSON where a stream was asked for', { status: 200, body: { data: [] } }, 'provider_not_a_picture', 'unknown'],
+  ] as const)('%s', async (_, given, code, billed) => {
+    answer = given
+    const end = await endOf(open(), orderOf(world.model, { partialImages: 1 }))
+    expect(end).toMatchObject({ state: 'failed', code, billed })
+  })
+
+  it.each([
+    [400, { code: 'billing_hard_limit_reached' }, 'provider_billing_limit', 'no'],
+    [401, { code: 'invalid_api_key' }, 'provider_key_refused', 'no'],
+    [429, { code: 'insufficient_quota' }, 'provider_billing_limit', 'no'],
+    [400, { code: 'model_not_found' }, 'provider_model_gone', 'no'],
+    [400, { code: 'content_policy_violation' }, 'moderation_blocked', 'unknown'],
+    [413, {}, 'provider_refused_order', 'no'],
+  ])('%i with %o is %s', async (status, error, code, billed) => {
+    answer = { status, body: { error: { message: 'canary', type: 'x', param: null, ...error } } }
+    expect(await endOf(open(), orderOf(world.model))).toMatchObject({ code, billed })
+  })
+
+  it('reads the categories of an older answer, and nothing else of its sentence', async () => {
+    const message = 'Your request was rejected. safety_violations=[sexual, violence/graphic]. You wrote: canary'
+    answer = { status: 400, body: { error: { message, type: 'x', code: 'moderation_blocked', param: null } } }
+    const end = await endOf(open(), orderOf(world.model))
+    expect(end).toMatchObject({ moderation: { stage: 'unknown', categories: ['sexual', 'violence/graphic'] } })
+    expect(JSON.stringify(end)).not.toContain('canary')
+  })
+})
+
+describe('models', () => {
+  it('are found by their dated names, and unknown ones are taken for the least', () => {
+    expect(factsOf('gpt-image-2-2026-04-21').capabilities).toEqual(factsOf('gpt-image-2').capabilities)
+    expect(factsOf('gpt-image-9').capabilities).toMatchObject({ transparentBackground: false, seed: false })
+    expect(factsOf('gpt-image-9').price).toBeNull()
+  })
+
+  it('leaves out what cannot draw and what is shut down', async () => {
+    const found = (await open().discover?.(AbortSignal.timeout(5_000))) ?? []
+    expect(found.map(({ vendorId }) => vendorId)).toEqual([world.model, 'gpt-image-2.5-flare'])
+  })
+
+  it('are kept for 30 days, and not learned from', () => {
+    for (const { dataHandling } of models) expect(allowsClass('kept_briefly', dataHandling.class)).toBe(true)
+  })
+})
