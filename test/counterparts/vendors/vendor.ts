@@ -222,7 +222,7 @@ async function receivedOf(incoming: IncomingMessage, spec: VendorSpec): Promise<
     query: url.searchParams,
     headers: incoming.headers,
     body,
-    json: type.startsWith('application/json') ? JSON.parse(body.toString()) : undefined,
+    json: type.startsWith('application/json') && body.length > 0 ? JSON.parse(body.toString()) : undefined,
     parts: type.startsWith('multipart/form-data') ? await partsOf(body, type) : [],
     isAborted: false,
   }
