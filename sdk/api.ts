@@ -53,6 +53,7 @@ export type Picture = Schemas['Picture']
 export type Step = Schemas['Step']
 export type Plan = Schemas['Plan']
 export type DescribedPlan = Schemas['DescribedPlan']
+export type Quote = Schemas['Quote']
 export type Order = Schemas['Order']
 export type Generation = Schemas['Generation']
 /** What every refusal looks like on the wire (`application/problem+json`). */

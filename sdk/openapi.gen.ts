@@ -1477,7 +1477,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Events progress, done, failed, cancelled; the data is the Generation. */
+                /** @description Events progress, done, failed, cancelled: the data is the Generation. Events preview: {index, mediaType, data} with a small picture of the unfinished work in base64, where the model makes some; they have no id and are not repeated. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4044,6 +4044,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an order would cost, and who would take it
+         * @description The body is that of an order. Nothing is made, kept or sent anywhere; a refusal is the one the order would get.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            responses: {
+                /** @description The quote */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Quote"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -6355,6 +6434,38 @@ export interface components {
             aim: "sign_in" | "prove" | "link";
             /** @description Where to go afterwards: a path of this server. */
             to?: string;
+        };
+        Quote: {
+            /** @enum {string} */
+            dataClass: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from";
+            /** @description What the built-in engine would do; empty for a model. */
+            description: string;
+            evidenceDate: string | null;
+            evidenceUrl: string | null;
+            humanReviewers: boolean | "unknown";
+            /** @enum {string} */
+            kind: "edit" | "generate";
+            /** @enum {string|null} */
+            mask: "native" | "composited" | null;
+            model: string;
+            modelLabel: string;
+            notUnderstood: string[];
+            /** @description Models that it may go to when this one fails without a bill. */
+            others: string[];
+            /** @description Of one picture, by the price list; null: nobody knows. */
+            price: {
+                amountMicros: number;
+                currency: string;
+            } | null;
+            provider: string;
+            region: string;
+            /** @description How long the service keeps words and pictures; null: unknown. */
+            retentionDays: number | null;
+            /** @description What a run usually takes; null: there was none yet. */
+            seconds: number | null;
+            trains: boolean | "unknown";
+            /** @description Parameters of the order that this model does not have. */
+            unused: string[];
         };
         RecoveryCodes: {
             /** @description Shown only in this answer. Each works once. */

@@ -11,6 +11,7 @@ import type {
   Pages,
   Picture,
   PictureVariant,
+  Quote,
   SetupClaim,
   SetupState,
   Who,
@@ -91,6 +92,10 @@ export function createClient(options: ClientOptions) {
       /** What these words would do, without doing it. */
       make: (instruction: string, given: Given = {}, signal?: AbortSignal) =>
         json<DescribedPlan>('POST', '/api/plans', { instruction, ...given }, signal),
+    },
+    quotes: {
+      /** What an order would cost and who would take it; rejects with the refusal that the order would get. */
+      make: (order: Order, signal?: AbortSignal) => json<Quote>('POST', '/api/quotes', order, signal),
     },
     generations: {
       order: (order: Order) => json<Generation>('POST', '/api/generations', order),

@@ -36,7 +36,7 @@ export interface Edited {
   readonly plan: Plan
   readonly engine: string
   readonly version: string
-  readonly seed: number
+  readonly seed: number | null
   readonly notes: readonly string[]
 }
 

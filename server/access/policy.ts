@@ -146,10 +146,10 @@ export const policy = {
     routes: ['POST /api/keys', 'POST /api/keys/{id}/rotate', 'DELETE /api/keys/{id}'],
   },
   'engine.read': {
-    says: 'Whoever is signed in sees what the engine and the connected models can do, and how words would be read.',
+    says: 'Whoever is signed in sees what the engine and the connected models can do, how words would be read, and what an order would cost.',
     roles: everybody,
     scope: 'read',
-    routes: ['GET /api/engine', 'POST /api/plans', 'GET /v1/models', 'GET /v1/models/{id}'],
+    routes: ['GET /api/engine', 'POST /api/plans', 'POST /api/quotes', 'GET /v1/models', 'GET /v1/models/{id}'],
   },
   'pictures.read': {
     says: 'A person sees their own pictures and everything derived from them; nobody else does, whatever their role.',
@@ -166,7 +166,14 @@ export const policy = {
     says: 'A person puts pictures into their own library.',
     roles: everybody,
     scope: 'edit',
-    routes: ['POST /api/pictures'],
+    routes: [
+      'POST /api/pictures',
+      'POST /api/uploads',
+      'GET /api/uploads/{id}',
+      'PATCH /api/uploads/{id}',
+      'POST /api/uploads/{id}/picture',
+      'DELETE /api/uploads/{id}',
+    ],
   },
   'pictures.delete': {
     says: 'A person deletes their own pictures, and nobody else’s.',
@@ -178,7 +185,12 @@ export const policy = {
     says: 'A person sees their own edits, their words and how far they are; nobody else does, whatever their role.',
     roles: everybody,
     scope: 'read',
-    routes: ['GET /api/generations', 'GET /api/generations/{id}', 'GET /api/generations/{id}/events'],
+    routes: [
+      'GET /api/generations',
+      'GET /api/generations/{id}',
+      'GET /api/generations/{id}/events',
+      'GET /v1/images/generations/{id}',
+    ],
   },
   'generations.order': {
     says: 'A person orders edits of their own pictures.',

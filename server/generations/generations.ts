@@ -17,19 +17,23 @@ import { Hub } from './hub.ts'
 import { createMattes } from './mattes.ts'
 import { draftOf, type Order, planOrder, spell } from './ordering.ts'
 import { connectedTo, type Given, type ReadPlan, readPlan } from './planning.ts'
+import { type Quote, quote } from './quoting.ts'
 import { refuse } from './refusals.ts'
 import { dropMask, giveBack, type JobRun, passRefusal, run, SILENT_MS } from './run.ts'
+import type { Preview } from './store.ts'
 import * as store from './store.ts'
-import { type News, watch } from './watch.ts'
+import { type News, type Shown, watch, watchPreviews, watchState } from './watch.ts'
 
 export type { Generation } from './generation.ts'
 export { hasEnded } from './generation.ts'
 export { holdings } from './holdings.ts'
 export type { Order } from './ordering.ts'
+export type { Quote } from './quoting.ts'
 export type { JobRun } from './run.ts'
 export { type WireStep, wireSteps } from './schema.ts'
 export { sealed, verifyWords } from './sealing.ts'
-export type { News } from './watch.ts'
+export type { Preview } from './store.ts'
+export type { News, Shown } from './watch.ts'
 
 export interface GenerationsDeps {
   readonly database: Database
@@ -75,9 +79,17 @@ export interface Generations {
   remove(accountId: string, id: string): Promise<void>
   /** The generation now, unless `since` has it, and at every change, until its end or its deletion. */
   watch(accountId: string, id: string, since: number, signal: AbortSignal): AsyncGenerator<News>
-  /** What a job does. */
+  /** How it looks so far, each picture once, until its end; small files. Empty where the model shows none. */
+  previews(accountId: string, id: string, signal?: AbortSignal): AsyncGenerator<Preview>
+  /** Both at once. */
+  show(accountId: string, id: string, since: number, signal: AbortSignal): AsyncGenerator<Shown>
+  /** Whoever ordered it has its end in hand: the same order sent again is a new one from here on. */
+  delivered(accountId: string, id: string): Promise<void>
+  /** What an order would get, or the refusal that it would. */
+  quote(accountId: string, order: Order): Promise<Quote>
   /** How many, never which. */
   countsOf(accountIds: readonly string[]): Promise<Map<string, number>>
+  /** What a job does. */
   run(id: string, job: JobRun): Promise<void>
   /** Puts a job to open generations that lost theirs. */
   sweep(): Promise<void>
@@ -109,8 +121,19 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
     remove: (accountId, id) => remove(parts, accountId, id),
     async *watch(accountId, id, since, signal) {
       await requireGeneration(parts, accountId, id)
-      yield* watch(parts, { accountId, id }, since, signal)
+      yield* watchState(parts, { accountId, id }, since, signal)
     },
+    async *previews(accountId, id, signal = new AbortController().signal) {
+      await requireGeneration(parts, accountId, id)
+      yield* watchPreviews(parts, { accountId, id }, signal)
+    },
+    async *show(accountId, id, since, signal) {
+      await requireGeneration(parts, accountId, id)
+      yield* watch(parts, { accountId, id }, since, signal, 0)
+    },
+    delivered: (accountId, id) =>
+      deps.database.forAccount(accountId, tx => store.markDelivered(tx, id, deps.clock.now())),
+    quote: (accountId, wanted) => quote(parts, accountId, wanted),
     countsOf: accountIds => store.countsOf(deps.database.drizzle, accountIds),
     run: (id, job) => run(parts, id, job),
     sweep: () => sweep(parts),

@@ -98,6 +98,7 @@ const previews: Holding[] = [
   { ...shown, where: preview('generation_id'), purpose: 'Which edit is shown while it is made.' },
   { ...shown, where: preview('account_id'), purpose: 'Whose edit that is.' },
   { ...shown, where: preview('index'), purpose: 'Which of its pictures so far.' },
+  { ...shown, where: preview('format'), purpose: 'What kind of file that is.' },
   { ...shown, where: preview('sealed'), purpose: 'How it looks so far, encrypted.' },
 ]
 

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import { engineName, engineVersion, operations, suggestions } from '@image2image/engine'
 import { json, newRoutes, problems } from '../http/http.ts'
-import { type Generations, hasEnded, type News } from './generations.ts'
+import { type Generation, type Generations, hasEnded, type Order, type Shown } from './generations.ts'
 import * as schema from './schema.ts'
 
 const tags = ['Generations']
@@ -62,6 +62,16 @@ const routes = {
     },
     responses: { 202: json(schema.generationSchema, 'Accepted'), ...problems(400, 401, 404, 409, 429) },
   }),
+  quote: createRoute({
+    method: 'post',
+    path: '/api/quotes',
+    tags,
+    summary: 'What an order would cost, and who would take it',
+    description:
+      'The body is that of an order. Nothing is made, kept or sent anywhere; a refusal is the one the order would get.',
+    request: { body: bodyOf(schema.orderSchema) },
+    responses: { 200: json(schema.quoteSchema, 'The quote'), ...problems(400, 401, 403, 404) },
+  }),
   list: createRoute({
     method: 'get',
     path: '/api/generations',
@@ -107,7 +117,9 @@ const routes = {
     },
     responses: {
       200: {
-        description: 'Events progress, done, failed, cancelled; the data is the Generation.',
+        description:
+          'Events progress, done, failed, cancelled: the data is the Generation. Events preview: {index, mediaType, data} with ' +
+          'a small picture of the unfinished work in base64, where the model makes some; they have no id and are not repeated.',
         content: { 'text/event-stream': { schema: z.string() } },
       },
       204: { description: 'The end was sent before: do not reconnect.' },
@@ -140,17 +152,22 @@ export function generationsRoutes({ generations }: { generations: Generations })
       return c.body(new Uint8Array(png), 200, { ...headers, 'content-type': 'image/png' })
     })
     .openapi(routes.order, async c => {
-      const { quality, ...wanted } = c.req.valid('json')
-      const order = { ...wanted, finish: { quality: quality ?? null } }
+      const order = orderOf(c.req.valid('json'))
       const key = c.req.valid('header')['idempotency-key']
       return c.json(schema.present(await generations.order(c.get('account').id, order, key, c.get('key')?.id)), 202)
+    })
+    .openapi(routes.quote, async c => {
+      const quote = await generations.quote(c.get('account').id, orderOf(c.req.valid('json')))
+      return c.json(schema.presentQuote(quote), 200)
     })
     .openapi(routes.list, async c => {
       const page = await generations.list(c.get('account').id, c.req.valid('query'))
       return c.json({ generations: page.map(schema.present) }, 200)
     })
     .openapi(routes.get, async c => {
-      return c.json(schema.present(await generations.get(c.get('account').id, c.req.valid('param').id)), 200)
+      const generation = await generations.get(c.get('account').id, c.req.valid('param').id)
+      if (isNewEnd(generation)) await generations.delivered(generation.accountId, generation.id)
+      return c.json(schema.present(generation), 200)
     })
     .openapi(routes.cancel, async c => {
       return c.json(schema.present(await generations.cancel(c.get('account').id, c.req.valid('param').id)), 200)
@@ -166,10 +183,21 @@ export function generationsRoutes({ generations }: { generations: Generations })
       const now = await generations.get(accountId, id)
       if (hasEnded(now.state) && since >= now.version) return c.body(null, 204)
       const gone = new AbortController()
-      const news = generations.watch(accountId, id, since, gone.signal)
-      return c.body(eventStream(news, gone), 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
+      const news = generations.show(accountId, id, since, gone.signal)
+      const onEnd = (): Promise<void> => generations.delivered(accountId, id)
+      return c.body(eventStream(news, gone, onEnd), 200, {
+        'content-type': 'text/event-stream',
+        'x-accel-buffering': 'no',
+      })
     })
 }
+
+const orderOf = ({ quality, ...wanted }: z.infer<typeof schema.orderSchema>): Order => ({
+  ...wanted,
+  finish: { quality: quality ?? null },
+})
+
+const isNewEnd = ({ state, deliveredAt }: Generation): boolean => hasEnded(state) && deliveredAt === null
 
 const catalogue = () =>
   Object.fromEntries(
@@ -177,15 +205,20 @@ const catalogue = () =>
   )
 
 /** Pulls as fast as the client reads, so a slow client gets fewer and newer events instead of a growing backlog. */
-function eventStream(news: AsyncGenerator<News>, gone: AbortController): ReadableStream<Uint8Array> {
+function eventStream(
+  news: AsyncGenerator<Shown>,
+  gone: AbortController,
+  onEnd: () => Promise<void>,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream(
     {
       start: controller => controller.enqueue(encoder.encode('retry: 1000\n\n')),
       async pull(controller) {
         const next = await news.next()
-        if (next.done) controller.close()
-        else controller.enqueue(encoder.encode(eventText(next.value)))
+        if (next.done) return controller.close()
+        controller.enqueue(encoder.encode(eventText(next.value)))
+        if (next.value && 'generation' in next.value && isNewEnd(next.value.generation)) await onEnd()
       },
       async cancel() {
         gone.abort()
@@ -196,8 +229,10 @@ function eventStream(news: AsyncGenerator<News>, gone: AbortController): Readabl
   )
 }
 
-function eventText(generation: News): string {
-  if (!generation) return ': keepalive\n\n'
+function eventText(shown: Shown): string {
+  if (!shown) return ': keepalive\n\n'
+  if ('preview' in shown) return `event: preview\ndata: ${JSON.stringify(schema.presentPreview(shown.preview))}\n\n`
+  const { generation } = shown
   const name = hasEnded(generation.state) ? generation.state : 'progress'
   return `id: ${generation.version}\nevent: ${name}\ndata: ${JSON.stringify(schema.present(generation))}\n\n`
 }

@@ -35,7 +35,7 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
   if (generation.attempt > ATTEMPTS_MAX) return fail(parts, generation, 'given_up', failures.given_up)
   const stop = new AbortController()
   const silence = parts.hub.on(id, state => {
-    if (state !== 'running') void stopWhenLost(parts, generation, stop)
+    if (state !== 'running' && state !== 'preview') void stopWhenLost(parts, generation, stop)
   })
   const onShutdown = (): void => stop.abort(SHUTDOWN)
   job.signal.addEventListener('abort', onShutdown)

@@ -7,6 +7,8 @@ import { limits } from '../kernel/limits.ts'
 import { dataClasses, outputFormats } from '../providers/providers.ts'
 import { type Generation, states } from './generation.ts'
 import type { ReadPlan } from './planning.ts'
+import type { Quote } from './quoting.ts'
+import type { Preview } from './store.ts'
 
 /** As many as any service takes. */
 const REFERENCES_MOST = 16
@@ -122,12 +124,9 @@ export const orderSchema = z
       .optional()
       .openapi({ description: 'Of a picture made from words. An edit keeps the size of its picture.' }),
     modelQuality: z.string().max(40).optional().openapi({ description: 'One of the qualities of the model.' }),
-    maxDataClass: z
-      .enum(dataClasses)
-      .optional()
-      .openapi({
-        description: 'The worst that may become of the data, for this order. Never more than your settings.',
-      }),
+    maxDataClass: z.enum(dataClasses).optional().openapi({
+      description: 'The worst that may become of the data, for this order. Never more than your settings.',
+    }),
     partialImages: z
       .int()
       .min(0)
@@ -170,12 +169,9 @@ export const generationSchema = z
       .enum(['native', 'composited'])
       .nullable()
       .openapi({ description: 'How the mask is obeyed; null without one.' }),
-    changedOutside: z
-      .number()
-      .nullable()
-      .openapi({
-        description: 'The share of points outside the mask that the model changed; the original is back there.',
-      }),
+    changedOutside: z.number().nullable().openapi({
+      description: 'The share of points outside the mask that the model changed; the original is back there.',
+    }),
     cost: costSchema.nullable(),
     revisedPrompt: z.string().nullable().openapi({ description: 'What the model made of the instruction.' }),
     engine: z.object({ name: z.string(), version: z.string() }),
@@ -245,6 +241,63 @@ export const engineSchema = z
     suggestions: z.array(z.object({ words: z.string(), operation: z.string() })),
   })
   .openapi('Engine')
+
+export const quoteSchema = z
+  .object({
+    kind: z.enum(['edit', 'generate']),
+    model: z.string(),
+    modelLabel: z.string(),
+    provider: z.string(),
+    region: z.string(),
+    dataClass: z.enum(dataClasses),
+    retentionDays: z
+      .number()
+      .nullable()
+      .openapi({ description: 'How long the service keeps words and pictures; null: unknown.' }),
+    trains: z.union([z.boolean(), z.literal('unknown')]),
+    humanReviewers: z.union([z.boolean(), z.literal('unknown')]),
+    evidenceUrl: z.string().nullable(),
+    evidenceDate: z.string().nullable(),
+    price: z
+      .object({ amountMicros: z.int(), currency: z.string() })
+      .nullable()
+      .openapi({ description: 'Of one picture, by the price list; null: nobody knows.' }),
+    seconds: z.number().nullable().openapi({ description: 'What a run usually takes; null: there was none yet.' }),
+    mask: z.enum(['native', 'composited']).nullable(),
+    unused: z.array(z.string()).openapi({ description: 'Parameters of the order that this model does not have.' }),
+    others: z
+      .array(z.string())
+      .openapi({ description: 'Models that it may go to when this one fails without a bill.' }),
+    description: z.string().openapi({ description: 'What the built-in engine would do; empty for a model.' }),
+    notUnderstood: z.array(z.string()),
+  })
+  .openapi('Quote')
+
+export function presentQuote(quote: Quote): z.infer<typeof quoteSchema> {
+  const { kind, model, price, seconds, mask, plan } = quote
+  const {
+    region,
+    class: dataClass,
+    retentionDays,
+    trains,
+    humanReviewers,
+    evidenceUrl,
+    evidenceDate,
+  } = model.dataHandling
+  return {
+    ...{ kind, model: model.id, modelLabel: model.label, provider: model.provider },
+    ...{ region, dataClass, retentionDays, trains, humanReviewers, evidenceUrl, evidenceDate },
+    ...{ price: price && { amountMicros: price.amountMicros, currency: price.currency }, seconds, mask },
+    unused: [...quote.unused],
+    others: quote.others.map(({ id }) => id),
+    description: plan.operations.length > 0 ? describePlan(plan) : '',
+    notUnderstood: [...plan.notUnderstood],
+  }
+}
+
+export const presentPreview = ({ index, format, bytes }: Preview) => ({
+  ...{ index, mediaType: `image/${format}`, data: Buffer.from(bytes).toString('base64') },
+})
 
 export const presentPlan = ({ plan, models }: ReadPlan) => ({
   ...plan,

@@ -2,14 +2,14 @@
  * Queries on our own table. The rules of the state machine stand in the `where` of every update, so that two processes
  * cannot both be right: a runner's words count only while the row is `running` under its attempt.
  */
-import { and, count, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
-import type { Keys } from '../keys/keys.ts'
-import type { Kind, Ticket } from '../providers/providers.ts'
-import { type Generation, hasEnded, type State, statesBefore } from './generation.ts'
-import { isSameRequest, sealWords, unsealWords } from './sealing.ts'
-import { generations } from './tables.ts'
+import { type Keys, sealBytes, unsealBytes } from '../keys/keys.ts'
+import type { Kind, OutputFormat, Ticket } from '../providers/providers.ts'
+import { type Generation, hasEnded, type State, states, statesBefore } from './generation.ts'
+import { dataKeyOf, isSameRequest, sealWords, unsealWords } from './sealing.ts'
+import { generationPreviews, generations } from './tables.ts'
 
 export const CHANNEL = 'generations'
 type Row = typeof generations.$inferSelect
@@ -25,11 +25,23 @@ export interface Key {
   readonly request: string
 }
 
+/** How it looks so far. */
+export interface Preview {
+  /** From 0. Whoever looks late may miss some. */
+  readonly index: number
+  readonly format: OutputFormat
+  readonly bytes: Uint8Array
+}
+
+/** The latest of a run are kept; nobody looks at more. */
+const PREVIEWS_KEPT = 4
+
 export type End =
   | { state: 'done'; resultId: string; engine: string; engineVersion: string; notes: readonly string[] }
   | { state: 'failed'; code: string; message: string }
 
 const open = inArray(generations.state, ['queued', 'running'])
+const ended = states.filter(hasEnded)
 const heldBy = (attempt: number): SQL => eq(generations.attempt, attempt)
 
 const unreadable = { instruction: '', plan: { operations: [], notUnderstood: [], needsGenerative: false } }
@@ -98,6 +110,31 @@ export class Store {
     return this.#first(await move(tx, id, 'cancelled', now, { stage: 'Cancelled', finishedAt: now }))
   }
 
+  /** Under the generation's own key. Nothing when it ended meanwhile, or another runner has it. */
+  async keepPreview(tx: Queryable, { id, attempt }: Held, { index, bytes, format }: Preview): Promise<void> {
+    const isOurs = and(eq(generations.id, id), eq(generations.state, 'running'), heldBy(attempt))
+    const [row] = await tx.select().from(generations).where(isOurs)
+    if (!row) return
+    const sealed = sealBytes(bytes, await dataKeyOf(this.#keys, row), previewContext(id, index))
+    const kept = { generationId: id, accountId: row.accountId, index, format, sealed }
+    await tx.insert(generationPreviews).values(kept).onConflictDoNothing()
+    const isOld = lt(generationPreviews.index, index - PREVIEWS_KEPT + 1)
+    await tx.delete(generationPreviews).where(and(eq(generationPreviews.generationId, id), isOld))
+    await notify(tx, CHANNEL, `${id} preview`)
+  }
+
+  async previews(tx: Queryable, id: string, from: number): Promise<Preview[]> {
+    const wanted = and(eq(generationPreviews.generationId, id), gte(generationPreviews.index, from))
+    const rows = await tx.select().from(generationPreviews).where(wanted).orderBy(generationPreviews.index)
+    if (rows.length === 0) return []
+    const [row] = await tx.select().from(generations).where(eq(generations.id, id))
+    if (!row) return []
+    const dataKey = await dataKeyOf(this.#keys, row)
+    return rows.map(({ index, format, sealed }) => {
+      return { index, format, bytes: unsealBytes(sealed, dataKey, previewContext(id, index)) }
+    })
+  }
+
   /** For deletion: the row, and nobody changes it until the transaction ends. */
   async lock(tx: Tx, id: string): Promise<Generation | null> {
     return this.#first(await tx.select().from(generations).where(eq(generations.id, id)).for('update'))
@@ -123,6 +160,8 @@ export class Store {
   }
 }
 
+const previewContext = (id: string, index: number): string => `preview ${id} ${index}`
+
 /** The one update of a state. Whoever watches hears the id and the state, when the transaction commits. */
 async function move(tx: Queryable, id: string, to: State, now: Date, change: Change, also?: SQL): Promise<Row[]> {
   const rows = await tx
@@ -130,7 +169,9 @@ async function move(tx: Queryable, id: string, to: State, now: Date, change: Cha
     .set({ ...change, state: to, touchedAt: now, version: sql`${generations.version} + 1` })
     .where(and(eq(generations.id, id), inArray(generations.state, statesBefore(to)), also))
     .returning()
-  if (rows.length > 0) await notify(tx, CHANNEL, `${id} ${to}`)
+  if (rows.length === 0) return rows
+  if (hasEnded(to)) await tx.delete(generationPreviews).where(eq(generationPreviews.generationId, id))
+  await notify(tx, CHANNEL, `${id} ${to}`)
   return rows
 }
 
@@ -166,6 +207,12 @@ export async function countOpen(tx: Queryable, accountId: string): Promise<numbe
   const mine = and(eq(generations.accountId, accountId), open)
   const [row] = await tx.select({ open: count() }).from(generations).where(mine)
   return row?.open ?? 0
+}
+
+/** Whoever ordered it has its end in hand. */
+export async function markDelivered(tx: Queryable, id: string, now: Date): Promise<void> {
+  const isNew = and(eq(generations.id, id), isNull(generations.deliveredAt), inArray(generations.state, ended))
+  await tx.update(generations).set({ deliveredAt: now }).where(isNew)
 }
 
 export async function dropTicket(tx: Queryable, id: string): Promise<void> {

@@ -19,7 +19,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { keyEpochs } from '../keys/tables.ts'
 import { pictures } from '../media/tables.ts'
-import type { DataClass, Finish, Ticket } from '../providers/providers.ts'
+import type { DataClass, Finish, OutputFormat, Ticket } from '../providers/providers.ts'
 import type { Asked, Cost } from './generation.ts'
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
@@ -115,6 +115,7 @@ export const generationPreviews = pgTable(
       .references(() => generations.id, { onDelete: 'cascade' }),
     accountId: text('account_id').notNull(),
     index: integer('index').notNull(),
+    format: text('format').$type<OutputFormat>().notNull(),
     sealed: bytes('sealed').notNull(),
   },
   table => [primaryKey({ columns: [table.generationId, table.index] })],

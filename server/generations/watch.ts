@@ -5,27 +5,45 @@
 import type { Generation } from './generation.ts'
 import { hasEnded } from './generation.ts'
 import type { Parts } from './generations.ts'
+import type { Preview } from './store.ts'
 
 export type News = Generation | null
+/** Both at once, for a stream that shows both. */
+export type Shown = { readonly generation: Generation } | { readonly preview: Preview } | null
 
 export const QUIET_MS = 15_000
 
+type Followed = Pick<Generation, 'accountId' | 'id'>
+type WatchParts = Pick<Parts, 'database' | 'hub' | 'store'>
+
 export async function* watch(
-  { database, hub, store }: Pick<Parts, 'database' | 'hub' | 'store'>,
-  { accountId, id }: Pick<Generation, 'accountId' | 'id'>,
+  { database, hub, store }: WatchParts,
+  { accountId, id }: Followed,
   since: number,
   signal: AbortSignal,
-): AsyncGenerator<News> {
+  /** From which picture of the unfinished work on; null: none are wanted. */
+  previewsFrom: number | null = null,
+): AsyncGenerator<Shown> {
   const bell = createBell(signal)
   const silence = hub.on(id, bell.ring)
   let seen = since
+  let next = previewsFrom
   try {
     while (!signal.aborted && !hub.isClosed) {
-      const generation = await database.forAccount(accountId, tx => store.find(tx, id))
+      const from = next
+      const { generation, previews } = await database.forAccount(accountId, async tx => {
+        const generation = await store.find(tx, id)
+        const isWanted = generation && from !== null && !hasEnded(generation.state)
+        return { generation, previews: isWanted ? await store.previews(tx, id, from) : [] }
+      })
       if (!generation) return
+      for (const preview of previews) {
+        next = preview.index + 1
+        yield { preview }
+      }
       if (generation.version > seen) {
         seen = generation.version
-        yield generation
+        yield { generation }
       }
       if (hasEnded(generation.state)) return
       if (!(await bell.wait(QUIET_MS))) yield null
@@ -33,6 +51,21 @@ export async function* watch(
   } finally {
     silence()
   }
+}
+
+export async function* watchState(...what: Parameters<typeof watch>): AsyncGenerator<News> {
+  for await (const shown of watch(...what)) {
+    if (shown === null) yield null
+    else if ('generation' in shown) yield shown.generation
+  }
+}
+
+export async function* watchPreviews(
+  parts: WatchParts,
+  followed: Followed,
+  signal: AbortSignal,
+): AsyncGenerator<Preview> {
+  for await (const shown of watch(parts, followed, 0, signal, 0)) if (shown && 'preview' in shown) yield shown.preview
 }
 
 /** Remembers a ring that comes while nobody waits, so that none is lost between reading the row and waiting. */

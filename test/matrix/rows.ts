@@ -35,6 +35,10 @@ export interface Things {
   /** One that Ola has. */
   openCase: string
   webhook: string
+  /** Begun, and nothing has come yet. */
+  upload: string
+  /** All of it has come. */
+  wholeUpload: string
   /** A message that has ended. */
   delivery: string
 }
@@ -120,6 +124,13 @@ const picturesOf: Record<string, Row> = {
 const edits: Record<string, Row> = {
   'GET /api/engine': { who: everybody, key: 'read', ok: 200 },
   'POST /api/plans': { who: everybody, key: 'read', ok: 200, asks: once({ body: { instruction: 'sepia' } }) },
+  'POST /api/quotes': {
+    who: everybody,
+    key: 'read',
+    thing: 'picture',
+    ok: 200,
+    asks: ({ picture }) => [{ body: { pictureId: picture, instruction: 'sepia' } }],
+  },
   'GET /api/generations': { who: everybody, key: 'read', ok: 200 },
   'POST /api/generations': {
     who: everybody,
@@ -142,6 +153,29 @@ const edits: Record<string, Row> = {
   },
   'POST /api/generations/{id}/cancel': { who: everybody, key: 'edit', thing: 'waiting', ok: 200, isFinal: true },
   'DELETE /api/generations/{id}': { who: everybody, key: 'edit', thing: 'generation', ok: 204, isFinal: true },
+}
+
+const uploads: Record<string, Row> = {
+  'POST /api/uploads': {
+    who: everybody,
+    key: 'edit',
+    ok: 201,
+    asks: () => [
+      { headers: { 'upload-length': '3' }, ok: 201 },
+      { ok: 400 },
+      { headers: { 'upload-length': '99999999999' }, ok: 413 },
+    ],
+  },
+  'GET /api/uploads/{id}': { who: everybody, key: 'edit', thing: 'upload', ok: 200 },
+  'PATCH /api/uploads/{id}': {
+    who: everybody,
+    key: 'edit',
+    thing: 'upload',
+    ok: 204,
+    asks: () => [{ headers: { 'upload-offset': '0' } }],
+  },
+  'POST /api/uploads/{id}/picture': { who: everybody, key: 'edit', thing: 'wholeUpload', ok: 201 },
+  'DELETE /api/uploads/{id}': { who: everybody, key: 'edit', thing: 'upload', ok: 204, isFinal: true },
 }
 
 /** Allowed by its spelling (PRIVATE_HOSTS), and then closed by egress: nothing leaves this computer. */
@@ -347,6 +381,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ...edits,
   ...openai,
   ...webhookRows,
+  ...uploads,
   // Last: what is looked at has to be there, and nothing is cheaper to make again.
   ...breakGlass,
 }

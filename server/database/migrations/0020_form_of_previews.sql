@@ -1,0 +1,1 @@
+ALTER TABLE "generation_previews" ADD COLUMN "format" text NOT NULL;
