@@ -1,7 +1,8 @@
 /** Every adapter there is: a folder of its own, and a line here. */
 import { fal } from './fal/fal.ts'
 import { openai } from './openai/openai.ts'
+import { openaiCompatible } from './openai-compatible/openai-compatible.ts'
 import type { Adapter } from './provider.ts'
 import { sdServer } from './sd-server/sd-server.ts'
 
-export const adapters: readonly Adapter[] = [fal, openai, sdServer]
+export const adapters: readonly Adapter[] = [fal, openai, openaiCompatible, sdServer]

@@ -3,6 +3,7 @@
  * request is held open (`held.ts`); with previews wanted, the answer is a stream of events. Shared with the adapter for
  * services that speak like OpenAI.
  */
+import { APIError } from 'openai'
 import type { ImageEditParamsBase, ImageGenerateParamsBase, ImagesResponse } from 'openai/resources/images'
 import { fieldsOf, listOf, mediaTypeOf, textOf } from '../exchange.ts'
 import { failureOf, pictureOf, pictureOfBase64, providerFailure } from '../failures.ts'
@@ -27,8 +28,8 @@ export interface Dialect {
   factsOf(vendorId: string): ModelFacts
   /** Those of a list of models that can draw. */
   discover(connection: Connection, tools: AdapterTools, signal: AbortSignal): Promise<readonly ModelFacts[]>
-  /** Further fields, where a service needs them. */
-  readonly extra?: { readonly response_format: 'b64_json' }
+  /** Older services give an address unless they are told not to; newer ones refuse to be told. */
+  readonly asksForBytes?: boolean
 }
 
 export function imagesProvider(connection: Connection, tools: AdapterTools, dialect: Dialect): Provider {
@@ -63,13 +64,26 @@ async function made(world: World, order: ProviderOrder, tell: (news: News) => vo
 
 async function answered({ connection, tools, dialect }: World, order: ProviderOrder, signal: AbortSignal) {
   const { images } = clientOf(connection, tools)
-  const fields = { ...fieldsOfOrder(order, dialect), ...dialect.extra }
-  const request =
-    order.kind === 'edit'
-      ? images.edit({ ...fields, ...picturesOf(order), stream: false }, { signal })
-      : images.generate({ ...fields, stream: false }, { signal })
-  const { data, request_id: requestId } = await request.withResponse()
+  const ask = (extra: { response_format?: 'b64_json' }) => {
+    const fields = { ...fieldsOfOrder(order, dialect), ...(dialect.engine === 'openai' && { stream: false as const }) }
+    if (order.kind === 'generate') return images.generate({ ...fields, ...extra }, { signal }).withResponse()
+    // The client's type of an edit has lost the field; services have not.
+    return images.edit({ ...fields, ...picturesOf(order), ...(extra as object) }, { signal }).withResponse()
+  }
+  const { data, request_id: requestId } = await (dialect.asksForBytes
+    ? ask({ response_format: 'b64_json' }).catch((error: unknown) => (refusesFormat(error) ? ask({}) : raise(error)))
+    : ask({}))
   return outcomeOf(data, { order, dialect, tools, requestId, signal })
+}
+
+/** Refused for a field that was one too many: nothing was made, so it costs nothing to ask without. */
+const refusesFormat = (error: unknown): boolean =>
+  error instanceof APIError &&
+  understood(error).failure.code === 'provider_refused_order' &&
+  (error.param === 'response_format' || /\bresponse_format\b/.test(textOf(fieldsOf(error.error).message)))
+
+function raise(error: unknown): never {
+  throw error
 }
 
 async function streamed(

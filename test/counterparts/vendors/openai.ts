@@ -36,6 +36,7 @@ export function openaiSpec({ isLike = false, modelIds }: Speaks): VendorSpec {
   return {
     answersBy: 'held',
     shownKey: headers => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? null,
+    isOpen: path => path.startsWith('/files/'),
     stageOf: ({ method, path }) => {
       if (method === 'POST' && /^\/v1\/images\/(edits|generations)$/.test(path)) return 'submit'
       if (method === 'GET' && path === '/v1/models') return 'discover'
