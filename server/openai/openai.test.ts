@@ -13,10 +13,10 @@ import { silentLog } from '../kernel/log.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { pictureRoutes } from '../media/routes.ts'
 import { createBuiltin, createProviders, type Provider } from '../providers/providers.ts'
-import { waitFor } from './edits.ts'
-import { readEditForm } from './form.ts'
+import { readEditBody } from './body.ts'
 import { presentError } from './openai.ts'
 import { openaiRoutes } from './routes.ts'
+import { endOf } from './waiting.ts'
 
 let studio: Studio
 let engine: Provider
@@ -96,14 +96,15 @@ describe('waiting for an edit', () => {
     if (then === 'is deleted') await generations.remove('acc_waiter', ordered.id)
     // As it is when the server closes: the news stop, and nothing more is known.
     const closing = { ...generations, async *watch() {}, ...(then === 'goes on' && { get: async () => ordered }) }
-    const deps = { generations: closing, media, clock: systemClock, secret: '' }
-    return waitFor(deps, ordered, aborted ? AbortSignal.abort() : new AbortController().signal)
+    const providers = createProviders([engine])
+    const deps = { generations: closing, media, providers, clock: systemClock, secret: '' }
+    return endOf(deps, ordered, null, aborted ? AbortSignal.abort() : new AbortController().signal)
   }
 
   test('that a closing server leaves behind is weather; one that was deleted is gone', async () => {
     await expect(waiting('goes on')).rejects.toBeInstanceOf(Unavailable)
     await expect(waiting('is deleted')).rejects.toMatchObject({ code: 'edit_cancelled' })
-    await expect(waiting('goes on', true)).rejects.toMatchObject({ code: 'edit_cancelled' })
+    expect(await waiting('goes on', true)).toMatchObject({ state: 'missing', why: { code: 'edit_cancelled' } })
   })
 })
 
@@ -116,13 +117,13 @@ test('of several masks only the first is read', async () => {
   ] as const)
     form.append(field, new Blob([words]), `${field}.png`)
   const request = new Request('http://127.0.0.1/', { method: 'POST', body: form })
-  const read = await readEditForm(request, studio.media)
-  const words = async (file: typeof read.mask) => {
+  const read = await readEditBody(request, studio.media)
+  const words = async (given: typeof read.mask | undefined) => {
     let text = ''
-    for await (const piece of file?.source.read() ?? []) text += piece.toString()
+    if (given && 'file' in given) for await (const piece of given.file.source.read()) text += piece.toString()
     return text
   }
-  expect([await words(read.mask), await words(read.image)]).toEqual(['first', 'picture'])
+  expect([await words(read.mask), await words(read.images[0])]).toEqual(['first', 'picture'])
   await read.dispose()
 })
 
@@ -189,7 +190,7 @@ describe('an edit', () => {
       .withResponse()
     const { pixels } = await decode(bytesOf(data.data?.[0]?.b64_json))
     expect(pixels.data[0]).toBeGreaterThan(pixels.data[2] ?? 255)
-    expect(response.headers.get('x-image2image-notes')).toMatch(/second_image_is_reference/)
+    expect(response.headers.get('x-image2image-notes')).toMatch(/further_images_are_references/)
     const after = await (await api('/api/pictures')).json()
     expect(after.pictures.length - before.pictures.length).toBe(3)
   })
@@ -236,14 +237,18 @@ describe('an edit', () => {
     return (await list())[0]
   }
 
-  test('whose client goes away is stopped, streamed or not', async () => {
-    expect(await leave('leaver', {}, false)).toMatchObject({ state: 'cancelled', resultId: null })
-    expect(await leave('streamer', {}, true)).toMatchObject({ state: 'cancelled', resultId: null })
-  })
-
-  test('whose client gave it a name goes on without it', async () => {
-    const kept = await leave('keeper', { 'idempotency-key': 'order 7' }, false)
-    expect(kept).toMatchObject({ state: 'done', resultId: expect.stringMatching(/^pic_/) })
+  test('whose client goes away goes on, streamed or not, and is found by its id', async () => {
+    for (const [name, stream] of [
+      ['leaver', false],
+      ['streamer', true],
+    ] as const) {
+      const kept = await leave(name, {}, stream)
+      expect(kept).toMatchObject({ state: 'done', resultId: expect.stringMatching(/^pic_/) })
+      const found = await (await api(`/v1/images/generations/${kept.id}`, name)).json()
+      expect(found).toMatchObject({ id: kept.id, status: 'completed', progress: 100, error: null })
+      expect((await decode(bytesOf(found.data[0].b64_json))).width).toBe(width)
+      expect((await api(`/v1/images/generations/${kept.id}`)).status).toBe(404)
+    }
   })
 })
 

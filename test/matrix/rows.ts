@@ -230,6 +230,7 @@ const openai: Record<string, Row> = {
   },
   // Nothing that is connected draws from words alone.
   'POST /v1/images/generations': { who: everybody, key: 'edit', ok: 400, asks: once({ body: { prompt: 'a hill' } }) },
+  'GET /v1/images/generations/{id}': { who: everybody, key: 'read', thing: 'generation', ok: 200 },
   'GET /v1/images/content': {
     who: 'anyone',
     key: 'read',

@@ -1,0 +1,53 @@
+/**
+ * Bodies that take long. A stream of events ends with a picture or an error, always. A JSON body that has to begin before
+ * its end is known begins with spaces, which every parser skips: whoever stands between us and the client, and the client
+ * itself, would cut a connection on which nothing comes. If then nothing comes of it, the connection breaks, because a 200
+ * with an error in it would pass for an answer; the ids in the headers tell what happened.
+ */
+import type { Duplex } from 'node:stream'
+import type { Context } from 'hono'
+import type { AppEnv } from '../http/http.ts'
+
+/** Keeps pace with its reader. */
+export type Send = (piece: Uint8Array<ArrayBuffer> | string) => Promise<void>
+
+/** `run` tells all there is; the body ends with it. `signal`: the reader is gone. */
+export function bodyOf(
+  run: (send: Send, signal: AbortSignal) => Promise<void>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const gone = new AbortController()
+  const encoder = new TextEncoder()
+  let isWanted: () => void = () => {}
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      const send: Send = async piece => {
+        if (gone.signal.aborted) return
+        controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece)
+        if ((controller.desiredSize ?? 1) > 0) return
+        await new Promise<void>(resolve => {
+          isWanted = resolve
+          gone.signal.addEventListener('abort', () => resolve(), { once: true })
+        })
+      }
+      void run(send, gone.signal)
+        .catch(() => gone.abort())
+        .finally(() => {
+          if (!gone.signal.aborted) controller.close()
+        })
+    },
+    pull: () => isWanted(),
+    cancel: () => gone.abort(),
+  })
+}
+
+const connectionOf = (c: Context<AppEnv>): { socket?: Duplex } | undefined =>
+  (c.env as { outgoing?: { socket?: Duplex } } | undefined)?.outgoing
+
+/** Ends the connection behind what was written, without the end that the body promised. */
+export const breakOff = (c: Context<AppEnv>): void => void connectionOf(c)?.socket?.end()
+
+/** Calls back when the last byte of the answer has gone out. Only behind a real socket. */
+export function onceSent(c: Context<AppEnv>, sent: () => void): void {
+  const outgoing = (c.env as { outgoing?: { once(event: 'finish', call: () => void): void } } | undefined)?.outgoing
+  outgoing?.once('finish', sent)
+}

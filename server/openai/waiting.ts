@@ -1,0 +1,70 @@
+/** From an order to its end: a picture that is there, or why it is not. */
+import { type Generation, type Generations, hasEnded } from '../generations/generations.ts'
+import { assert } from '../kernel/assert.ts'
+import { Refusal, Unavailable } from '../kernel/refusal.ts'
+import type { Content } from '../media/media.ts'
+import type { Failed } from './errors.ts'
+import { tokenFor } from './link.ts'
+import type { OrderDeps } from './ordering.ts'
+import { refusals, refuse } from './refusals.ts'
+
+export const CONTENT_PATH = '/v1/images/content'
+
+export interface Made {
+  readonly state: 'made'
+  readonly generation: Generation
+  readonly content: Content
+  /** A link to it, instead of its bytes. */
+  readonly url: string | null
+}
+
+export interface Missing {
+  readonly state: 'missing'
+  readonly generation: Generation
+  readonly why: Failed
+}
+
+export type End = Made | Missing
+
+/** `onNews` hears of every change, and now and then of none (`null`). */
+export async function endOf(
+  deps: OrderDeps,
+  ordered: Generation,
+  linkBase: string | null,
+  signal: AbortSignal,
+  onNews: (news: Generation | null) => Promise<void> | void = () => {},
+): Promise<End> {
+  const { generations } = deps
+  let last = ordered
+  for await (const news of generations.watch(ordered.accountId, ordered.id, 0, signal)) {
+    if (news) last = news
+    await onNews(news)
+  }
+  // Watching ends early when the edit is deleted, when the caller goes, or when the server closes: only the last goes on.
+  if (!hasEnded(last.state) && !signal.aborted) last = await stillThere(generations, last)
+  if (last.state === 'done') return made(deps, last, linkBase)
+  if (last.state === 'failed') {
+    assert(last.error, 'what failed says why')
+    return { state: 'missing', generation: last, why: last.error }
+  }
+  if (!hasEnded(last.state) && !signal.aborted) throw new Unavailable('the server')
+  return { state: 'missing', generation: last, why: { code: 'edit_cancelled', message: refusals.edit_cancelled[1] } }
+}
+
+async function stillThere(generations: Generations, { accountId, id }: Generation): Promise<Generation> {
+  try {
+    return await generations.get(accountId, id)
+  } catch (error) {
+    if (error instanceof Refusal) throw refuse('edit_cancelled', { generation: id })
+    throw error
+  }
+}
+
+export async function made(deps: OrderDeps, generation: Generation, linkBase: string | null): Promise<End> {
+  const { accountId, resultId } = generation
+  if (resultId === null)
+    return { state: 'missing', generation, why: { code: 'edit_cancelled', message: refusals.edit_cancelled[1] } }
+  const content = await deps.media.openContent(accountId, resultId, 'original')
+  const token = linkBase === null ? '' : tokenFor({ accountId, pictureId: resultId }, deps.secret, deps.clock)
+  return { state: 'made', generation, content, url: linkBase && `${linkBase}${CONTENT_PATH}?token=${token}` }
+}
