@@ -51,10 +51,18 @@ describe('watch', () => {
       if (asked.length === 1) {
         response.write(`id: 7\nevent: progress\ndata: ${generation('running', 0.4)}\n\n`)
         setTimeout(() => response.destroy(), 20)
-      } else response.end(`id: 8\nevent: done\ndata: ${generation('done', 1)}\n\n`)
+      } else
+        response.end(
+          `event: preview\ndata: {"index":0,"mediaType":"image/jpeg","data":""}\n\nid: 8\nevent: done\ndata: ${generation('done', 1)}\n\n`,
+        )
     })
     const seen: number[] = []
-    const end = await createClient({ baseUrl }).generations.watch('g1', { onEvent: now => seen.push(now.fraction) })
+    const previews: number[] = []
+    const end = await createClient({ baseUrl }).generations.watch('g1', {
+      onEvent: now => seen.push(now.fraction),
+      onPreview: ({ index }) => previews.push(index),
+    })
+    expect(previews).toEqual([0])
     expect(end.state).toBe('done')
     expect(seen).toEqual([0.4, 1])
     expect(asked).toEqual([undefined, '7'])

@@ -7,9 +7,19 @@ import type { Transport } from './transport.ts'
  * reads the stream from `fetch`. A broken stream is taken up again where it stopped (Last-Event-ID), a little later each
  * time; it gives up only when the server refuses or the caller aborts.
  */
+export interface Preview {
+  /** Counts from 0. */
+  readonly index: number
+  readonly mediaType: string
+  /** Base64. */
+  readonly data: string
+}
+
 export interface WatchOptions {
   signal?: AbortSignal | undefined
   onEvent?: (generation: Generation) => void
+  /** A picture of the unfinished work, where the order asked for some and the model makes them. */
+  onPreview?: ((preview: Preview) => void) | undefined
   /** Called when the stream broke and will be tried again, and when it is back. */
   onConnection?: (isConnected: boolean) => void
 }
@@ -47,6 +57,10 @@ export async function watch(transport: Transport, id: string, options: WatchOpti
       for await (const event of readEvents(withSilenceLimit(response.body, abort))) {
         if (event.id !== null) lastEventId = event.id
         delayMs = firstDelayMs
+        if (event.event === 'preview') {
+          options.onPreview?.(JSON.parse(event.data) as Preview)
+          continue
+        }
         const generation = JSON.parse(event.data) as Generation
         options.onEvent?.(generation)
         if (!isOpen(generation)) return generation

@@ -41,6 +41,8 @@ export interface Order {
    * that was taken in as a mask is deleted with the end of the edit.
    */
   readonly maskId?: string | undefined
+  /** Of a quote: there will be one. */
+  readonly hasMask?: boolean | undefined
   /** Further pictures, for edits that take something from them. */
   readonly referenceIds?: readonly string[] | undefined
   /** Of a picture made from words. */
@@ -100,7 +102,7 @@ function wishOf(accountId: string, wanted: Order, kind: Kind, input: Picture | n
   return {
     ...{ accountId, kind, size, model: wanted.model, needsModel: kind === 'generate' },
     hasInput: input !== null,
-    hasMask: wanted.maskId !== undefined,
+    hasMask: wanted.maskId !== undefined || wanted.hasMask === true,
     references: wanted.referenceIds?.length ?? 0,
     seed: wanted.seed,
     strength: wanted.strength,

@@ -69,7 +69,7 @@ const routes = {
     summary: 'What an order would cost, and who would take it',
     description:
       'The body is that of an order. Nothing is made, kept or sent anywhere; a refusal is the one the order would get.',
-    request: { body: bodyOf(schema.orderSchema) },
+    request: { body: bodyOf(schema.quoteOrderSchema) },
     responses: { 200: json(schema.quoteSchema, 'The quote'), ...problems(400, 401, 403, 404) },
   }),
   list: createRoute({
@@ -192,7 +192,7 @@ export function generationsRoutes({ generations }: { generations: Generations })
     })
 }
 
-const orderOf = ({ quality, ...wanted }: z.infer<typeof schema.orderSchema>): Order => ({
+const orderOf = ({ quality, ...wanted }: z.infer<typeof schema.quoteOrderSchema>): Order => ({
   ...wanted,
   finish: { quality: quality ?? null },
 })

@@ -140,6 +140,12 @@ export const orderSchema = z
   })
   .openapi('Order')
 
+export const quoteOrderSchema = orderSchema
+  .extend({
+    hasMask: z.boolean().optional().openapi({ description: 'There will be a mask; it need not be uploaded yet.' }),
+  })
+  .openapi('QuoteOrder')
+
 const costSchema = z.object({
   amountMicros: z.int().openapi({ description: 'Millionths of the currency’s unit.' }),
   currency: z.string(),
