@@ -56,6 +56,32 @@ export type DescribedPlan = Schemas['DescribedPlan']
 export type Quote = Schemas['Quote']
 export type Order = Schemas['Order']
 export type Generation = Schemas['Generation']
+/** A model that an order may name: what it can do, costs, and does with pictures. */
+export type ModelOffer = Schemas['ModelOffer']
+export type DataHandling = Schemas['DataHandling']
+export type DataClass = Schemas['DataClass']
+export type Price = Schemas['Price']
+/** The worst handling of one's pictures that one allows. */
+export type DataChoice = Schemas['DataChoice']
+export type Adapter = Schemas['Adapter']
+export type Adapters = Schemas['Adapters']
+/** A service that is connected, as its owner sees it: everything but the key. */
+export type Connection = Schemas['Connection']
+export type ConnectedModel = Schemas['ConnectedModel']
+export type ConnectionOrder = Schemas['ConnectionOrder']
+export type ConnectionChange = Schemas['ConnectionChange']
+export type ModelChange = Schemas['ModelChange']
+export type OwnConnectionOrder = Schemas['OwnConnectionOrder']
+export type OwnConnectionChange = Schemas['OwnConnectionChange']
+export type OwnModelChange = Schemas['OwnModelChange']
+export type TestPlan = Schemas['TestPlan']
+export type TestResult = Schemas['TestResult']
+export type Webhook = Schemas['Webhook']
+/** `secret` is shown once. */
+export type NewWebhook = Schemas['NewWebhook']
+export type WebhookOrder = Schemas['WebhookOrder']
+export type WebhookChange = Schemas['WebhookChange']
+export type WebhookDelivery = Schemas['WebhookDelivery']
 /** What every refusal looks like on the wire (`application/problem+json`). */
 export type Problem = Schemas['Problem']
 
@@ -116,4 +142,9 @@ export interface Pages {
   passkeys: Schemas['Passkeys']
   pictures: Schemas['Pictures']
   generations: Schemas['Generations']
+  models: Schemas['ModelOffers']
+  engines: Schemas['DetectedEngines']
+  connections: Schemas['Connections']
+  webhooks: Schemas['Webhooks']
+  deliveries: Schemas['WebhookDeliveries']
 }

@@ -16,12 +16,14 @@ import type {
   SetupState,
   Who,
 } from './api.ts'
+import { connectionVerbs } from './connections.ts'
 import { identityVerbs } from './identity.ts'
 import { oversightVerbs } from './oversight.ts'
 import { signInVerbs } from './sign-in.ts'
 import { type ClientOptions, createTransport } from './transport.ts'
 import { type UploadOptions, upload } from './upload.ts'
 import { type WatchOptions, watch } from './watch.ts'
+import { webhookVerbs } from './webhooks.ts'
 
 /**
  * The client of Image2Image: the web app, the command line and everybody else speak to a server through this and nothing
@@ -52,6 +54,8 @@ export function createClient(options: ClientOptions) {
     ...signInVerbs(transport),
     ...identityVerbs(transport),
     ...oversightVerbs(transport),
+    ...connectionVerbs(transport),
+    ...webhookVerbs(transport),
     /** Where the account is signed in. */
     sessions: {
       list: async (signal?: AbortSignal) =>
