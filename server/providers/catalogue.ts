@@ -5,5 +5,6 @@ import { openai } from './openai/openai.ts'
 import { openaiCompatible } from './openai-compatible/openai-compatible.ts'
 import type { Adapter } from './provider.ts'
 import { sdServer } from './sd-server/sd-server.ts'
+import { xai } from './xai/xai.ts'
 
-export const adapters: readonly Adapter[] = [bfl, fal, openai, openaiCompatible, sdServer]
+export const adapters: readonly Adapter[] = [bfl, fal, openai, openaiCompatible, sdServer, xai]
