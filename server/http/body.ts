@@ -20,9 +20,13 @@ const isJson = (c: Context): boolean => typeOf(c) === 'application/json'
 const hasBody = (c: Context): boolean =>
   c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0
 
+/** Of an upload that can be resumed. No form on another site can send this type. */
+const isPiece = (c: Context): boolean =>
+  typeOf(c) === 'application/offset+octet-stream' && /^\/api\/uploads\/[^/]+$/.test(c.req.path)
+
 /** A body that says it is something else than it is meant as could come from a form on another site. */
 function requireKnownType(c: Context): void {
-  if (!hasBody(c) || isJson(c) || typeOf(c) === 'multipart/form-data') return
+  if (!hasBody(c) || isJson(c) || typeOf(c) === 'multipart/form-data' || isPiece(c)) return
   throw refuseRequest('unsupported_type')
 }
 
@@ -56,7 +60,7 @@ function endSlowBody(c: Context, ms: number): void {
 /** Where pictures come inside of JSON: read as it streams in, by the route itself, which also counts and looks at depth. */
 const streamedJson: ReadonlySet<string> = new Set(['/v1/images/edits'])
 const isStreamed = (c: Context): boolean =>
-  typeOf(c) === 'multipart/form-data' || (isJson(c) && streamedJson.has(c.req.path))
+  isPiece(c) || typeOf(c) === 'multipart/form-data' || (isJson(c) && streamedJson.has(c.req.path))
 
 /** Comes after it is known who asks: reading costs memory. The routes read the same text again from there. */
 export const shallowJson: MiddlewareHandler = async (c, next) => {

@@ -18,7 +18,7 @@ export type IdPrefix =
   | 'cas'
   | 'con'
   | 'whk'
-  | 'msg'
+  | 'msg' | 'upl'
 
 /**
  * A name for a row: `pic_` + 10 characters of time + 20 characters (100 bits) of chance, Crockford base 32.

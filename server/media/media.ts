@@ -16,6 +16,7 @@ import { type Answer, type Body, Decoder, type Task } from './decoder/decoder.ts
 import { Openers } from './openers.ts'
 import { cleanName, type Picture, type PictureOrigin, type Variant } from './picture.ts'
 import { CodecRefusal, refusalOfCodec, refuse } from './refusals.ts'
+import { type Resumables, ResumableUploads } from './resumable.ts'
 import * as shelf from './shelf.ts'
 import { createSpool, isFull, type Spool, type Spooled } from './spool.ts'
 import * as store from './store.ts'
@@ -131,9 +132,14 @@ export function createMedia(deps: MediaDeps) {
     /** Starts the warm decoder, so that the first upload does not wait for it. */
     warm: () => parts.decoder.warm(),
     decoderPids: () => parts.decoder.pids(),
-    close: () => parts.decoder.close(),
+    async close() {
+      await parts.uploads.close()
+      await parts.decoder.close()
+    },
     /** For `readForm`. */
     spool: parts.spool,
+    /** Uploads that survive a broken connection. */
+    uploads: parts.uploads,
     limits: parts.limits,
   }
 }
@@ -142,6 +148,7 @@ class Library {
   readonly decoder: Decoder
   readonly limits: MediaLimits
   readonly spool: Spool
+  readonly uploads: Resumables
   readonly #deps: MediaDeps
   readonly openedAt: Date
   readonly #shelf: shelf.ShelfDeps
@@ -152,6 +159,7 @@ class Library {
     this.openedAt = deps.clock.now()
     this.limits = { ...kernelLimits, ...deps.limits }
     this.spool = createSpool({ dir: deps.spoolDir, reserveBytes: this.limits.diskReserveBytes })
+    this.uploads = new ResumableUploads({ spool: this.spool, clock: deps.clock, limitBytes: this.limits.uploadBytes })
     this.decoder = new Decoder(
       {
         children: deps.decoders ?? 2,

@@ -18,6 +18,20 @@ export const refusals = {
     'invalid',
     'The upload stood still for {windowSeconds} seconds and was let go. Send the picture again when the connection is better.',
   ],
+  upload_not_found: [
+    'not_found',
+    'There is no such upload: it was finished, let go after an hour without a byte, or ended with the server. Begin anew.',
+  ],
+  upload_offset_wrong: ['conflict', 'The server has {offset} bytes of this upload. Go on from there.'],
+  upload_taken_over: ['conflict', 'This upload is continued over another connection.'],
+  upload_too_long: ['invalid', 'More bytes came than the upload was said to have.'],
+  upload_unfinished: ['conflict', 'Only {offset} of {sizeBytes} bytes have come. Send the rest first.'],
+  upload_length_missing: ['invalid', 'Say in Upload-Length how many bytes the picture has.'],
+  upload_metadata_malformed: [
+    'invalid',
+    'Upload-Metadata holds pairs of a word and its value in base64, with commas between: filename and use (picture or mask).',
+  ],
+  tus_version: ['invalid', 'This server speaks tus 1.0.0.'],
   disk_full: [
     'full',
     'The server has no room left, so the picture was not kept; nothing of it stays behind. Delete pictures you no longer need, or tell the operator.',

@@ -44,6 +44,10 @@ export const uploadSchema = z.object({
   file: z.string().openapi({ format: 'binary', description: 'JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.' }),
 })
 
+export const uploadStateSchema = z
+  .object({ offset: z.int(), sizeBytes: z.int(), expiresAt: timeSchema })
+  .openapi('Upload', { description: 'An upload that has begun: how many bytes of how many there are.' })
+
 export const contentQuerySchema = z.object({
   variant: z
     .enum(variants)

@@ -20,7 +20,18 @@ export interface Spooled {
   dispose(): Promise<void>
 }
 
+/** A file that grows piece by piece, in order. */
+export interface Filling {
+  readonly sizeBytes: number
+  /** A piece that cannot be written spoils the file: discard it. */
+  append(chunk: Uint8Array): Promise<void>
+  /** No more comes. */
+  finish(): Spooled
+  discard(): Promise<void>
+}
+
 export interface Spool {
+  begin(): Promise<Filling>
   /** Reads the source to its end. When that fails, nothing stays. */
   take(source: AsyncIterable<Uint8Array>): Promise<Spooled>
   /** Removes what a killed server left where files cannot lose their name while they are open. */
@@ -60,7 +71,7 @@ export function createSpool({ dir, reserveBytes }: SpoolOptions): Spool {
     return folder
   }
 
-  async function begin(): Promise<FileHandle> {
+  async function openFile(): Promise<FileHandle> {
     try {
       const at = await ready()
       const { bavail, bsize } = await statfs(at)
@@ -76,28 +87,43 @@ export function createSpool({ dir, reserveBytes }: SpoolOptions): Spool {
     }
   }
 
-  return {
-    async take(source) {
-      const file = await begin()
-      const cipher = passingCipher()
-      const hash = createHmac('sha256', digestKey)
-      let sizeBytes = 0
-      try {
-        for await (const chunk of source) {
-          hash.update(chunk)
-          const sealed = cipher.seal(chunk)
-          await file.writeFile(sealed).catch(error => {
-            throw weather(error)
-          })
-          sizeBytes += chunk.length
-        }
+  async function begin(): Promise<Filling> {
+    const file = await openFile()
+    const cipher = passingCipher()
+    const hash = createHmac('sha256', digestKey)
+    let sizeBytes = 0
+    const close = () => file.close().catch(() => {})
+    return {
+      get sizeBytes() {
+        return sizeBytes
+      },
+      async append(chunk) {
+        hash.update(chunk)
+        await file.writeFile(cipher.seal(chunk)).catch(error => {
+          throw weather(error)
+        })
+        sizeBytes += chunk.length
+      },
+      finish() {
         cipher.end()
+        const read = () => readBack(file, sizeBytes, cipher.open())
+        return { sizeBytes, digest: hash.digest('hex'), read, dispose: close }
+      },
+      discard: close,
+    }
+  }
+
+  return {
+    begin,
+    async take(source) {
+      const filling = await begin()
+      try {
+        for await (const chunk of source) await filling.append(chunk)
+        return filling.finish()
       } catch (error) {
-        await file.close()
+        await filling.discard()
         throw error
       }
-      const read = () => readBack(file, sizeBytes, cipher.open())
-      return { sizeBytes, digest: hash.digest('hex'), read, dispose: () => file.close().catch(() => {}) }
     },
     async sweep() {
       const at = await ready()
