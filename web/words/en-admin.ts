@@ -1,7 +1,13 @@
 /** English words of the administration, of break-glass, and of what a person is told about it. */
 export const adminWords = {
   title: 'Administration',
-  parts: { people: 'People', invitations: 'Invitations', cases: 'Break-glass', log: 'Log' } as Record<string, string>,
+  parts: {
+    people: 'People',
+    invitations: 'Invitations',
+    engines: 'Engines and vendors',
+    cases: 'Break-glass',
+    log: 'Log',
+  } as Record<string, string>,
   forbiddenTitle: 'Not for your account',
   forbidden: 'This page is for those who run this server. Your account is in order; it just does not open this door.',
 

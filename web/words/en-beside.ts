@@ -56,12 +56,15 @@ export const besideWords = {
 
   reference: {
     open: 'Second picture',
+    openMany: 'More pictures',
     lead: 'Some edits take colours, texture or a background from another picture. Name it in your words as “this picture”, or just ask for the edit.',
+    leadMany: (most: number) =>
+      `Up to ${most}, for edits that take something from other pictures. The built-in engine reads the first one; models that are connected may read more.`,
     choose: 'Choose a file',
     sending: 'Sending…',
     yours: 'Or one of yours',
     use: (name: string) => `Use ${name}`,
-    chip: 'Second picture',
+    chip: (number: number | null) => (number === null ? 'Second picture' : `Picture ${number + 1}`),
     drop: 'Remove the second picture',
     needed: (what: string) => `${what} works from a second picture.`,
   },

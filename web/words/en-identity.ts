@@ -4,6 +4,8 @@ export const passwordWords = {
   tooShort: 'Use at least 8 characters.',
   show: 'Show password',
   hide: 'Hide password',
+  showKey: 'Show key',
+  hideKey: 'Hide key',
 } as const
 
 export const identityWords = {

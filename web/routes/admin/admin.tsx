@@ -1,4 +1,4 @@
-/** The administration: people, invitations, break-glass, the log. Support sees people only; everybody else a closed door. */
+/** The administration: people, invitations, engines and vendors, break-glass, the log. Support sees people only; everybody else a closed door. */
 import { Link, useSearch } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { useEffect } from 'react'
@@ -7,11 +7,12 @@ import { useAccount } from '../../session.ts'
 import { words } from '../../words/en.ts'
 import { adminWords } from '../../words/en-admin.ts'
 import { Cases } from './cases.tsx'
+import { Engines } from './engines.tsx'
 import { Invitations } from './invitations.tsx'
 import { Log } from './log.tsx'
 import { People } from './people.tsx'
 
-const parts = ['people', 'invitations', 'cases', 'log'] as const
+const parts = ['people', 'invitations', 'engines', 'cases', 'log'] as const
 
 export function Admin() {
   const account = useAccount()
@@ -55,6 +56,7 @@ export function Admin() {
           )}
           {present === 'people' && <People account={account} />}
           {present === 'invitations' && <Invitations account={account} />}
+          {present === 'engines' && <Engines />}
           {present === 'cases' && <Cases account={account} about={about} open={open} />}
           {present === 'log' && <Log />}
         </div>

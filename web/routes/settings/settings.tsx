@@ -7,16 +7,21 @@ import { waysQuery } from '../../session.ts'
 import { setTheme, type Theme, useTheme } from '../../theme.ts'
 import { words } from '../../words/en.ts'
 import { adminWords } from '../../words/en-admin.ts'
+import { connectionWords } from '../../words/en-connections.ts'
 import { identityWords } from '../../words/en-identity.ts'
 import { keyWords } from '../../words/en-keys.ts'
 import { securityWords } from '../../words/en-security.ts'
+import { webhookWords } from '../../words/en-webhooks.ts'
 import { AccountEnd, AccountLines } from './account.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { Codes } from './codes.tsx'
+import { DataChoiceForm } from './data-choice.tsx'
 import { Looks } from './looks.tsx'
 import { OtherService } from './other-service.tsx'
+import { OwnKeys } from './own-keys.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Sessions } from './sessions.tsx'
+import { Webhooks } from './webhooks.tsx'
 
 const copy = words.settings
 
@@ -45,9 +50,18 @@ export function Settings() {
           <Section title={copy.appearance} lead={copy.appearanceLead}>
             <Appearance />
           </Section>
+          <Section id="data" title={connectionWords.choice.title} lead={connectionWords.choice.lead}>
+            <DataChoiceForm />
+          </Section>
+          <Section id="own-keys" title={connectionWords.own.title} lead={connectionWords.own.lead}>
+            <OwnKeys />
+          </Section>
           <Security />
           <Section title={copy.keys} lead={keyWords.lead}>
             <ApiKeys />
+          </Section>
+          <Section title={webhookWords.title} lead={webhookWords.lead}>
+            <Webhooks />
           </Section>
           <Section title={copy.sessions} lead={copy.sessionsLead}>
             <Sessions onSignOut={() => void signOut()} />

@@ -36,11 +36,15 @@ async function orderWith({ order, picture, brush }: Wanted): Promise<Generation>
   }
 }
 
-type BesideOrder = Pick<Beside, 'brush' | 'reference'>
+type BesideOrder = Pick<Beside, 'brush' | 'references'>
 
-function wantedOf(picture: Picture, draft: Draft, { brush, reference }: BesideOrder): Wanted {
+function wantedOf(picture: Picture, draft: Draft, { brush, references }: BesideOrder): Wanted {
   const order = draft.orderFor(picture)
-  return { order: reference ? { ...order, referenceIds: [reference.id] } : order, picture, brush }
+  return {
+    order: references.length > 0 ? { ...order, referenceIds: references.map(({ id }) => id) } : order,
+    picture,
+    brush,
+  }
 }
 
 export type Actions = ReturnType<typeof useActions>

@@ -20,10 +20,10 @@ const drop =
   'flex h-full w-8 items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink'
 
 export function BesideRow({ beside, steps, onPaint }: BesideRowProps) {
-  const { brush, reference } = beside
+  const { brush, references } = beside
   // Where no step names it, it limits them all.
   const isForAll = !steps.some(({ mask }) => /\bbrush\b/.test(mask ?? ''))
-  if (!brush && !reference) return null
+  if (!brush && references.length === 0) return null
   return (
     <ul className="contents">
       {brush && (
@@ -43,17 +43,22 @@ export function BesideRow({ beside, steps, onPaint }: BesideRowProps) {
           </button>
         </li>
       )}
-      {reference && (
-        <li className={chip}>
+      {references.map((reference, index) => (
+        <li key={reference.id} className={chip}>
           <span className="flex items-center gap-2 pl-2">
             <img src={api.pictures.contentUrl(reference.id, 'thumbnail')} alt="" className={`${small} object-cover`} />
-            {words.reference.chip}
+            {words.reference.chip(references.length > 1 ? index + 1 : null)}
           </span>
-          <button type="button" aria-label={words.reference.drop} onClick={() => beside.put(null)} className={drop}>
+          <button
+            type="button"
+            aria-label={words.reference.drop}
+            onClick={() => beside.takeAway(reference)}
+            className={drop}
+          >
             <X aria-hidden size={14} strokeWidth={2} />
           </button>
         </li>
-      )}
+      ))}
     </ul>
   )
 }
@@ -75,16 +80,18 @@ export function waitingFor(
   needs: readonly ('mask' | 'reference')[],
   steps: readonly Step[],
   engine: EngineInfo | undefined,
-  { brush, reference }: Pick<Beside, 'brush' | 'reference'>,
+  { brush, references }: Pick<Beside, 'brush' | 'references'>,
 ): { kind: 'mask' | 'reference'; label: string } | null {
-  for (const kind of needs) if (kind === 'mask' ? !brush : !reference) return { kind, label: words.composer.thisEdit }
+  const hasReference = references.length > 0
+  for (const kind of needs)
+    if (kind === 'mask' ? !brush : !hasReference) return { kind, label: words.composer.thisEdit }
   for (const step of steps) {
     const info = engine?.operations[step.name]
     const label = labelOf(engine, step.name)
     const mask = typeof step.mask === 'string' ? step.mask : ''
     if (!brush && (/\bbrush\b/.test(mask) || (info?.needsMask && mask === ''))) return { kind: 'mask', label }
     const needsReference = info?.needsReference === true || step.fill === 'picture'
-    if (!reference && needsReference) return { kind: 'reference', label }
+    if (!hasReference && needsReference) return { kind: 'reference', label }
   }
   return null
 }

@@ -1,6 +1,6 @@
 /**
- * What lies beside the words: the mask that was painted on the picture, and the second picture. The mask belongs to the
- * picture it was painted on and goes when another is edited; the second picture stays until it is taken away.
+ * What lies beside the words: the mask that was painted on the picture, and further pictures. The mask belongs to the
+ * picture it was painted on and goes when another is edited; further pictures stay until they are taken away.
  */
 import type { Given, Picture } from '@image2image/sdk'
 import { useEffect, useState } from 'react'
@@ -8,7 +8,7 @@ import { type Brush, isBlank } from './brush.ts'
 
 export interface Beside {
   readonly brush: Brush | null
-  readonly reference: Picture | null
+  readonly references: readonly Picture[]
   /** The picture that is being painted on. */
   readonly paintingOn: string | null
   readonly given: Given
@@ -17,16 +17,18 @@ export interface Beside {
   endPainting(brush: Brush): void
   cancelPainting(): void
   dropBrush(): void
-  put(reference: Picture | null): void
+  /** Beside those that are there, or in place of the last one where there is no more room. */
+  put(reference: Picture, most: number): void
+  takeAway(reference: Picture): void
 }
 
 export function useBeside(): Beside {
   const [brush, setBrush] = useState<Brush | null>(null)
-  const [reference, setReference] = useState<Picture | null>(null)
+  const [references, setReferences] = useState<readonly Picture[]>([])
   const [paintingOn, setPaintingOn] = useState<string | null>(null)
   return {
-    ...{ brush, reference, paintingOn },
-    given: { hasMask: brush !== null, hasReference: reference !== null },
+    ...{ brush, references, paintingOn },
+    given: { hasMask: brush !== null, hasReference: references.length > 0 },
     paint: setPaintingOn,
     endPainting: next => {
       setBrush(isBlank(next) ? null : next)
@@ -34,7 +36,9 @@ export function useBeside(): Beside {
     },
     cancelPainting: () => setPaintingOn(null),
     dropBrush: () => setBrush(null),
-    put: setReference,
+    put: (reference, most) =>
+      setReferences(before => [...before.filter(({ id }) => id !== reference.id).slice(0, most - 1), reference]),
+    takeAway: ({ id }) => setReferences(before => before.filter(each => each.id !== id)),
   }
 }
 

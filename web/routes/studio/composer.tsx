@@ -33,6 +33,8 @@ interface ComposerProps {
   previewFailure: string | null
   masking: Masking
   pictures: readonly Picture[]
+  /** How many further pictures the models here take. */
+  mostReferences: number
   onStored: (picture: Picture) => void
 }
 
@@ -78,8 +80,10 @@ export function Composer(props: ComposerProps) {
                 </IconButton>
                 <ReferenceSlot
                   pictures={props.pictures.filter(picture => picture.id !== props.edited?.id)}
-                  chosen={beside.reference}
-                  onChoose={beside.put}
+                  chosen={beside.references}
+                  most={props.mostReferences}
+                  onChoose={picture => beside.put(picture, props.mostReferences)}
+                  onTakeAway={beside.takeAway}
                   onStored={props.onStored}
                 />
               </>

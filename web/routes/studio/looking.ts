@@ -16,11 +16,11 @@ export function useLooking(
   // A plan of other words says nothing about these: Make is not to be held up by it.
   const waiting = draft.isPlanCurrent ? waitingFor(draft.plan?.needs ?? [], steps, engine, beside) : null
   const [looked, look] = useState<string | null>(null)
-  const { brush, reference, paint } = beside
+  const { brush, references, paint } = beside
   const veil = useVeil(edited, looked, brush)
   const isAtRest = place.kind === 'input' || (place.kind === 'result' && draft.isChanged)
   const live = useLivePreview({
-    ...{ picture: edited, steps, engine, brush, reference },
+    ...{ picture: edited, steps, engine, brush, reference: references[0] ?? null },
     inOrder: draft.plan?.inOrder === true,
     isWanted: waiting === null && draft.isPlanCurrent && isAtRest,
   })

@@ -9,6 +9,7 @@ import { useIsConnected } from '../../connection.ts'
 import { useIsOnDevice } from '../../device/mode.ts'
 import { sayFailure } from '../../failure.ts'
 import { Frame, useMedia } from '../../frame.tsx'
+import { useModels } from '../../models.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Question, Window } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -56,6 +57,7 @@ export function Studio() {
 
 function ServerStudio() {
   const engine = useEngine().data
+  const models = useModels()
   const beside = useBeside()
   const draft = useDraft(serverPlanner, beside.given)
   const actions = useActions(draft, beside)
@@ -242,6 +244,7 @@ function ServerStudio() {
               previewFailure={looking.previewFailure}
               masking={masking}
               pictures={[...library.catalogue.pictures.values()]}
+              mostReferences={models.mostReferences}
               onStored={picture => actions.remember({ picture })}
             />
           )}

@@ -1,0 +1,159 @@
+/** One connected service: how it is reached, where pictures go, how its last test ended, its models, and what can be done. */
+import { Menu } from '@base-ui/react/menu'
+import type { Connection } from '@image2image/sdk'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { MoreHorizontal } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { Failure } from '../failure-notice.tsx'
+import { NotProved, proveFirst } from '../fresh.tsx'
+import { modelsQuery } from '../models.ts'
+import { Button, iconButtonClass } from '../ui/button.tsx'
+import { Question, Window } from '../ui/dialog.tsx'
+import { PasswordField } from '../ui/password-field.tsx'
+import { words } from '../words/en.ts'
+import { connectionWords as copy } from '../words/en-connections.ts'
+import { passwordWords } from '../words/en-identity.ts'
+import { modelWords } from '../words/en-models.ts'
+import { ago } from '../words/format.ts'
+import { ModelList } from './model-list.tsx'
+import { type Place, titleOf } from './place.ts'
+import { Trial } from './trial.tsx'
+
+const item =
+  'tap flex h-10 cursor-pointer items-center rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
+
+/** Anything that changes a connection changes what can be named and what it costs. */
+function useChange<Wish>(place: Place, act: (wish: Wish) => Promise<unknown>) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (wish: Wish) => proveFirst(() => act(wish)),
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: place.queryKey }),
+        queries.invalidateQueries({ queryKey: modelsQuery.queryKey }),
+      ]),
+  })
+}
+
+export function ConnectionRow({ connection, place }: { connection: Connection; place: Place }) {
+  const { id, isEnabled, origin, models } = connection
+  const [asking, setAsking] = useState<'key' | 'remove' | null>(null)
+  const isStored = origin === 'stored'
+  const turn = useChange(place, () => place.verbs.change(id, { isEnabled: !isEnabled }))
+  const remove = useChange(place, () => place.verbs.remove(id))
+  const discover = useChange(place, () => place.verbs.discover(id))
+  const title = titleOf(connection)
+  const failures = [turn.error, remove.error, discover.error]
+  const failure = failures.find(error => error && !(error instanceof NotProved))
+  return (
+    <li className="grid gap-4 border-b border-line py-5 last:border-b-0">
+      <div className="flex items-start justify-between gap-2">
+        <Summary connection={connection} />
+        <Menu.Root>
+          <Menu.Trigger aria-label={copy.actions(title)} className={iconButtonClass}>
+            <MoreHorizontal aria-hidden size={18} strokeWidth={1.75} />
+          </Menu.Trigger>
+          <Menu.Portal>
+            <Menu.Positioner align="end" sideOffset={4} className="z-40">
+              <Menu.Popup className="appear min-w-48 rounded-md bg-raised p-1 shade outline-none">
+                <Menu.Item className={item} onClick={() => discover.mutate(undefined)}>
+                  {copy.discover}
+                </Menu.Item>
+                {isStored && connection.hasKey && (
+                  <Menu.Item className={item} onClick={() => setAsking('key')}>
+                    {copy.changeKey}
+                  </Menu.Item>
+                )}
+                {isStored && (
+                  <Menu.Item className={item} onClick={() => turn.mutate(undefined)}>
+                    {isEnabled ? copy.switchOff : copy.switchOn}
+                  </Menu.Item>
+                )}
+                {isStored && (
+                  <Menu.Item className={item} onClick={() => setAsking('remove')}>
+                    {copy.remove}
+                  </Menu.Item>
+                )}
+              </Menu.Popup>
+            </Menu.Positioner>
+          </Menu.Portal>
+        </Menu.Root>
+      </div>
+      {failure && <Failure error={failure} />}
+      <Trial connection={connection} place={place} />
+      {models.length > 0 && isEnabled && <ModelList connection={connection} place={place} />}
+      <Question
+        isOpen={asking === 'remove'}
+        onClose={() => setAsking(null)}
+        title={copy.removeTitle(title)}
+        body={copy.removeBody}
+        confirm={copy.remove}
+        cancel={words.common.cancel}
+        onConfirm={() => remove.mutate(undefined)}
+      />
+      <Window
+        isOpen={asking === 'key'}
+        onOpenChange={isOpen => !isOpen && setAsking(null)}
+        title={copy.changeKeyTitle(title)}
+        lead={copy.changeKeyLead}
+        closeLabel={words.common.cancel}
+      >
+        <KeyForm connection={connection} place={place} onDone={() => setAsking(null)} />
+      </Window>
+    </li>
+  )
+}
+
+function Summary({ connection }: { connection: Connection }) {
+  const { label, baseUrl, origin, isEnabled, hasKey, keyTail, models, testedAt, testCode } = connection
+  const handling = connection.dataHandling ?? models[0]?.dataHandling
+  const now = Date.now()
+  const tested =
+    testedAt === null
+      ? copy.untested
+      : testCode === 'done'
+        ? copy.testedWell(ago(testedAt, now))
+        : `${copy.testedIll(ago(testedAt, now))}${testCode ? `: ${copy.codes[testCode] ?? testCode}` : ''}`
+  const parts = [
+    isEnabled ? copy.on : copy.off,
+    hasKey ? copy.keyTail(keyTail ?? '') : copy.noKey,
+    ...(origin === 'environment' ? [copy.environment] : []),
+    models.length > 0 ? copy.models(models.filter(each => each.isEnabled).length, models.length) : copy.noModels,
+    tested,
+  ]
+  return (
+    <div className="min-w-0">
+      <h3 className={`text-sm font-semibold wrap-anywhere ${isEnabled ? '' : 'text-soft'}`}>{titleOf(connection)}</h3>
+      {handling && <p className="mt-1 text-sm">{modelWords.where(label, handling)}</p>}
+      <p className="mt-1 text-xs text-soft">{parts.join(' · ')}</p>
+      <p className="font-mono text-xs text-soft wrap-anywhere">{baseUrl}</p>
+    </div>
+  )
+}
+
+function KeyForm({ connection, place, onDone }: { connection: Connection; place: Place; onDone: () => void }) {
+  const change = useChange(place, (key: string) => place.verbs.change(connection.id, { key }))
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    change.mutate(String(new FormData(event.currentTarget).get('key')).trim(), { onSuccess: onDone })
+  }
+  return (
+    <form onSubmit={submit} className="grid gap-4 px-6 pt-4 pb-6">
+      <PasswordField
+        label={copy.newKey}
+        hint={copy.keyHint}
+        name="key"
+        autoComplete="off"
+        spellCheck={false}
+        required
+        autoFocus
+        showLabel={passwordWords.showKey}
+        hideLabel={passwordWords.hideKey}
+      />
+      {change.isError && !(change.error instanceof NotProved) && <Failure error={change.error} />}
+      <Button type="submit" look="primary" className="h-11" disabled={change.isPending}>
+        {copy.save}
+      </Button>
+    </form>
+  )
+}
