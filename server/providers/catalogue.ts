@@ -2,6 +2,7 @@
 
 import { bfl } from './bfl/bfl.ts'
 import { fal } from './fal/fal.ts'
+import { gemini } from './gemini/gemini.ts'
 import { openai } from './openai/openai.ts'
 import { openaiCompatible } from './openai-compatible/openai-compatible.ts'
 import type { Adapter } from './provider.ts'
@@ -9,4 +10,4 @@ import { replicate } from './replicate/replicate.ts'
 import { sdServer } from './sd-server/sd-server.ts'
 import { xai } from './xai/xai.ts'
 
-export const adapters: readonly Adapter[] = [bfl, fal, openai, openaiCompatible, replicate, sdServer, xai]
+export const adapters: readonly Adapter[] = [bfl, fal, gemini, openai, openaiCompatible, replicate, sdServer, xai]
