@@ -3,6 +3,7 @@
 import { bfl } from './bfl/bfl.ts'
 import { fal } from './fal/fal.ts'
 import { gemini } from './gemini/gemini.ts'
+import { ideogram } from './ideogram/ideogram.ts'
 import { openai } from './openai/openai.ts'
 import { openaiCompatible } from './openai-compatible/openai-compatible.ts'
 import type { Adapter } from './provider.ts'
@@ -10,4 +11,14 @@ import { replicate } from './replicate/replicate.ts'
 import { sdServer } from './sd-server/sd-server.ts'
 import { xai } from './xai/xai.ts'
 
-export const adapters: readonly Adapter[] = [bfl, fal, gemini, openai, openaiCompatible, replicate, sdServer, xai]
+export const adapters: readonly Adapter[] = [
+  bfl,
+  fal,
+  gemini,
+  ideogram,
+  openai,
+  openaiCompatible,
+  replicate,
+  sdServer,
+  xai,
+]
