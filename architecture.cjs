@@ -48,7 +48,7 @@ const frontDoorRules = modules.map(name => ({
     path: '^(server|web|cli|sdk|bench)/',
     pathNot: [
       server(name),
-      '^server/(main|operator|operator-backup|operator-usage)[.]ts$',
+      '^server/(main|commands|operator|operator-backup|operator-usage)[.]ts$',
       '^bench/vault[.]ts$',
       notTest,
     ],

@@ -448,6 +448,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/adapters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services that can be connected */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Adapters"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/break-glass": {
         parameters: {
             query?: never;
@@ -1061,6 +1115,733 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services that are connected for everybody, with their models and how they are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connections"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Connect a service for everybody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConnectionOrder"];
+                };
+            };
+            responses: {
+                /** @description The connection as it is now */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect it and destroy its key */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change its name, key or address, or switch it off */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConnectionChange"];
+                };
+            };
+            responses: {
+                /** @description The connection as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/connections/{id}/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the service which models it has */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The connection as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Switch one of its models on or off, prefer it, or say what it costs */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ModelChange"];
+                };
+            };
+            responses: {
+                /** @description The connection as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a test would use and cost, without doing it */
+        get: {
+            parameters: {
+                query?: {
+                    model?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The model and its price */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TestPlan"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make one small picture there, really
+         * @description Costs what a picture costs there. Sends a drawing of a circle, nothing of anybody.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TestOrder"];
+                };
+            };
+            responses: {
+                /** @description What came of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TestResult"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/detect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for engines that run on this computer */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Those that answered */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DetectedEngines"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data-choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The worst handling of your pictures that you allow */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The choice */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataChoice"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Choose the worst handling of your pictures that you allow */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DataChoiceOrder"];
+                };
+            };
+            responses: {
+                /** @description The choice as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DataChoice"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -2354,6 +3135,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models you may name: what each can do, costs, and does with pictures */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The built-in engine first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModelOffers"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oidc": {
         parameters: {
             query?: never;
@@ -2506,6 +3341,574 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services that are connected with your own key, with their models and how they are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connections"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Connect a service with your own key */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnConnectionOrder"];
+                };
+            };
+            responses: {
+                /** @description The connection as it is now */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect it and destroy its key */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change its name, key or address, or switch it off */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnConnectionChange"];
+                };
+            };
+            responses: {
+                /** @description The connection as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/own-connections/{id}/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the service which models it has */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The connection as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-connections/{id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Switch one of its models on or off, prefer it, or say what it costs */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnModelChange"];
+                };
+            };
+            responses: {
+                /** @description The connection as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/own-connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a test would use and cost, without doing it */
+        get: {
+            parameters: {
+                query?: {
+                    model?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The model and its price */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TestPlan"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make one small picture there, really
+         * @description Costs what a picture costs there. Sends a drawing of a circle, nothing of anybody.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TestOrder"];
+                };
+            };
+            responses: {
+                /** @description What came of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TestResult"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4066,7 +5469,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Order"];
+                    "application/json": components["schemas"]["QuoteOrder"];
                 };
             };
             responses: {
@@ -5464,6 +6867,928 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload that can be resumed (tus 1.0.0)
+         * @description Send the bytes with PATCH to the Location, ask with HEAD how many there are, and make the picture with POST to its /picture. An upload that stands still for an hour, or whose server ends, is gone: begin anew.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Bytes of the whole file. */
+                    "upload-length": string;
+                    /** @description `filename <base64>,use <base64 of picture or mask>` */
+                    "upload-metadata"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Begun; Location says where, Upload-Expires how long */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No room is left on the server */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload is; HEAD says the same in Upload-Offset */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Where to go on */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Let go of an upload */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Send the bytes that follow Upload-Offset, as many as you like */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    "upload-offset": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/offset+octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Upload-Offset says how many bytes there are now */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No room is left on the server */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/uploads/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the picture when all bytes are there; repeated, it is the same picture */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The picture as it is kept */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Picture"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not supported */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No room is left on the server */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again, under the same id */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description On its way */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your webhooks, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhooks"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Have an address of yours told when edits end
+         * @description Messages are signed as Standard Webhooks says (`webhook-id`, `webhook-timestamp`, `webhook-signature`). They carry identifiers and states, never words or pictures. What is not answered with 2xx within 15 seconds is tried eight times within about 28 hours.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookOrder"];
+                };
+            };
+            responses: {
+                /** @description The webhook, and its secret */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewWebhook"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The webhook */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhook"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a webhook and what is known of its messages */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Deleted */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a webhook, or switch it on or off */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookChange"];
+                };
+            };
+            responses: {
+                /** @description The webhook as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhook"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, newest first, and how each attempt ended */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The id of the last one seen; older ones follow. */
+                    before?: string;
+                    limit?: number;
+                    state?: "waiting" | "delivered" | "failed";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDeliveries"];
+                    };
+                };
+                /** @description The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret; for a while messages are signed with both */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookRotation"];
+                };
+            };
+            responses: {
+                /** @description The webhook, and its new secret */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewWebhook"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message that is about nothing (webhook.test) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description On its way */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not allowed */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description In conflict with the present state */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/images/edits": {
         parameters: {
             query?: never;
@@ -5483,11 +7808,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    "application/json": components["schemas"]["OpenaiJsonEdit"];
                     "multipart/form-data": components["schemas"]["OpenaiEdit"];
                 };
             };
             responses: {
-                /** @description The pictures; with `stream` as events `image_edit.completed`, or `error`. */
+                /** @description The pictures; with `stream` as events `image_edit.partial_image` and `image_edit.completed`, or `error`. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -5508,6 +7834,15 @@ export interface paths {
                 };
                 /** @description Refused */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiError"];
+                    };
+                };
+                /** @description Refused */
+                402: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5553,6 +7888,153 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a picture from words and wait for it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenaiGeneration"];
+                };
+            };
+            responses: {
+                /** @description The pictures; with `stream` as events `image_generation.partial_image` and `image_generation.completed`, or `error`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiImages"];
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description Refused */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiError"];
+                    };
+                };
+                /** @description Refused */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiError"];
+                    };
+                };
+                /** @description Refused */
+                402: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiError"];
+                    };
+                };
+                /** @description Refused */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiError"];
+                    };
+                };
+                /** @description Refused */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images/generations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of one picture, by its id
+         * @description The ids are in the header `x-image2image-generations` of every answer, and beside every picture.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    response_format?: "b64_json" | "url";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As far as it is */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiFound"];
+                    };
+                };
+                /** @description Refused */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiError"];
+                    };
+                };
+                /** @description Refused */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenaiError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5698,6 +8180,29 @@ export interface components {
             /** @description The address of the account, typed to confirm. */
             email: string;
         };
+        Adapter: {
+            /** @description null: the operator says where it runs. */
+            baseUrl: string | null;
+            /** @description Whether people may connect it with a key of their own. */
+            isForOwn: boolean;
+            /** @description Runs on the operator’s own computers. */
+            isLocal: boolean;
+            /** @enum {string} */
+            key: "required" | "optional" | "none";
+            /** @example OpenAI */
+            label: string;
+            /** @example openai */
+            name: string;
+            otherBaseUrls: {
+                label: string;
+                url: string;
+            }[];
+        };
+        Adapters: {
+            adapters: components["schemas"]["Adapter"][];
+            /** @description Whether the operator lets people use keys of their own. */
+            allowsOwnKeys: boolean;
+        };
         Address: {
             /** @example ada@example.org */
             email: string;
@@ -5758,6 +8263,43 @@ export interface components {
         };
         ApiKeys: {
             keys: components["schemas"]["ApiKey"][];
+        };
+        Capabilities: {
+            formats: string[];
+            inputPixelsMost: number;
+            /**
+             * @description composited: the original is put back outside the mask afterwards. none: refused with a mask.
+             * @enum {string}
+             */
+            mask: "native" | "composited" | "none";
+            previews: boolean;
+            promptCharacters: number;
+            qualities: string[];
+            /** @description Pictures beside the one that is edited. */
+            references: number;
+            seed: boolean;
+            sizes: {
+                /** @enum {string} */
+                rule: "like_input";
+            } | {
+                /** @enum {string} */
+                rule: "list";
+                sizes: [
+                    number,
+                    number
+                ][];
+            } | {
+                of: number;
+                pixelsLeast?: number;
+                pixelsMost?: number;
+                ratioMost?: number;
+                /** @enum {string} */
+                rule: "multiple";
+                sidePixelsLeast: number;
+                sidePixelsMost: number;
+            };
+            strength: boolean;
+            transparentBackground: boolean;
         };
         /** @description One case of looking at what a person keeps. */
         Case: {
@@ -5837,9 +8379,131 @@ export interface components {
             /** @description Six digits of the app, or a recovery code. */
             code: string;
         };
+        ConnectedModel: {
+            capabilities: components["schemas"]["Capabilities"];
+            dataHandling: components["schemas"]["DataHandling"];
+            health: components["schemas"]["ModelHealth"];
+            id: string;
+            isDefault: boolean;
+            /** @description The service said that it has it. */
+            isDiscovered: boolean;
+            isEnabled: boolean;
+            kinds: ("edit" | "generate")[];
+            label: string;
+            /** @enum {string} */
+            medium: "image" | "video" | "music";
+            ownedBy: string;
+            price: components["schemas"]["Price"];
+            /** @description As the service spells it. */
+            vendorId: string;
+            version: string;
+        };
+        Connection: {
+            adapter: string;
+            baseUrl: string;
+            dataHandling: components["schemas"]["DataHandling"] & (Record<string, never> | null);
+            hasKey: boolean;
+            /** @example con_01jabcdefghjkmnpqrstvwxyz01234 */
+            id: string;
+            isEnabled: boolean;
+            isLocal: boolean;
+            /** @description At most the last four characters of its key. */
+            keyTail: string | null;
+            label: string;
+            models: components["schemas"]["ConnectedModel"][];
+            /** @description What ids of its models begin with. */
+            name: string;
+            /**
+             * @description What the environment connects is changed there.
+             * @enum {string}
+             */
+            origin: "environment" | "stored";
+            testCode: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            testedAt: string | null;
+        };
+        ConnectionChange: {
+            /** @description null: the adapter’s own. */
+            baseUrl?: string | null;
+            dataHandling?: components["schemas"]["DataHandlingOrder"] & (Record<string, never> | null);
+            isEnabled?: boolean;
+            /**
+             * Format: password
+             * @description null: none any more.
+             */
+            key?: string | null;
+            name?: string;
+        };
+        ConnectionOrder: {
+            /** @example openai */
+            adapter: string;
+            baseUrl?: string;
+            dataHandling?: components["schemas"]["DataHandlingOrder"];
+            /**
+             * Format: password
+             * @description Stored encrypted, and never shown again.
+             */
+            key?: string;
+            /** @description Default: as the adapter is called. */
+            name?: string;
+        };
+        Connections: {
+            connections: components["schemas"]["Connection"][];
+        };
         Credentials: {
             email: string;
             password: string;
+        };
+        DataChoice: {
+            dataClass: components["schemas"]["DataClass"];
+            /** @description False: what the operator set for everybody. */
+            isChosen: boolean;
+        };
+        DataChoiceOrder: {
+            dataClass: components["schemas"]["DataClass"];
+        };
+        /**
+         * @description What becomes of a picture that goes there, best first. local: it stays on the operator’s own computers. not_kept: gone with the answer. kept_briefly: at most 30 days, nothing learns from it. kept: longer, nothing learns from it. learned_from: models may be trained on it, or nobody knows.
+         * @enum {string}
+         */
+        DataClass: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from";
+        DataHandling: {
+            class: components["schemas"]["DataClass"];
+            /**
+             * @description When it was read there.
+             * @example 2026-11-01
+             */
+            evidenceDate: string | null;
+            /** @description Where that is written. */
+            evidenceUrl: string | null;
+            humanReviewers: boolean | "unknown";
+            /**
+             * @description Where it is processed, as the service says.
+             * @example EU
+             */
+            region: string;
+            /** @description null: unknown; 0: not kept. */
+            retentionDays: number | null;
+            trains: boolean | "unknown";
+        };
+        DataHandlingOrder: {
+            class: components["schemas"]["DataClass"];
+            /** Format: date */
+            evidenceDate: string;
+            /** Format: uri */
+            evidenceUrl: string;
+            humanReviewers: boolean | "unknown";
+            /**
+             * @description Where it is processed, as the service says.
+             * @example EU
+             */
+            region: string;
+            /** @description null: unknown; 0: not kept. */
+            retentionDays: number | null;
+            trains: boolean | "unknown";
         };
         DescribedPlan: components["schemas"]["Plan"] & {
             /** @example Watercolour, strength 80 %. */
@@ -5847,6 +8511,13 @@ export interface components {
             /** @description The connected models that can do what needs one. */
             generativeModels: {
                 id: string;
+                label: string;
+            }[];
+        };
+        DetectedEngines: {
+            engines: {
+                adapter: string;
+                baseUrl: string;
                 label: string;
             }[];
         };
@@ -6072,6 +8743,67 @@ export interface components {
             /** @enum {string} */
             purpose: "sign_up" | "invitation" | "reset" | "email_change" | "email_undo";
         };
+        ModelChange: {
+            /**
+             * @description null: as the adapter says.
+             * @enum {string|null}
+             */
+            dataClass?: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from" | null;
+            isDefault?: boolean;
+            isEnabled?: boolean;
+            /** @description null: as the adapter says. */
+            price?: {
+                /**
+                 * @description Millionths of the currency’s unit.
+                 * @example 40000
+                 */
+                amountMicros: number;
+                /** @example USD */
+                currency: string;
+                /** @enum {string} */
+                per: "image" | "megapixel" | "second";
+            } | null;
+            vendorId: string;
+        };
+        ModelHealth: {
+            /** @description What it failed with lately; null: it is well. */
+            code: string | null;
+            failures: number;
+            seconds: number | null;
+            /** @description For how long others are tried first. */
+            sinksSeconds: number;
+        };
+        ModelOffer: {
+            capabilities: components["schemas"]["Capabilities"];
+            dataHandling: components["schemas"]["DataHandling"];
+            /**
+             * @description How orders name it.
+             * @example openai/gpt-image-1
+             */
+            id: string;
+            /** @description Whether its data handling is within what you allow. */
+            isAllowed: boolean;
+            isDefault: boolean;
+            /** @description Reached with your own key; you pay for it there. */
+            isOwn: boolean;
+            /** @description False: it has failed lately, and others are tried first. */
+            isWell: boolean;
+            kinds: ("edit" | "generate")[];
+            label: string;
+            /** @enum {string} */
+            medium: "image" | "video" | "music";
+            ownedBy: string;
+            price: components["schemas"]["Price"];
+            provider: string;
+            /** @description What a picture usually takes; null: not known yet. */
+            seconds: number | null;
+            /** @description As the service spells it. */
+            vendorId: string;
+            version: string;
+        };
+        ModelOffers: {
+            models: components["schemas"]["ModelOffer"][];
+        };
         NameChange: {
             name: string;
         };
@@ -6106,6 +8838,10 @@ export interface components {
             /** @description For typing it in. */
             secret: string;
         };
+        NewWebhook: components["schemas"]["Webhook"] & {
+            /** @description Signs the messages. Shown once. */
+            secret: string;
+        };
         NextStep: {
             /**
              * @description What POST /api/session/code waits for.
@@ -6116,9 +8852,11 @@ export interface components {
         OpenaiEdit: {
             /** @enum {string} */
             background?: "auto" | "transparent" | "opaque";
+            /** @description Ours: a quote instead of pictures. */
+            dry_run?: boolean;
             /**
              * Format: binary
-             * @description Also `image[]`; the first is edited, a second one is what edits such as “match the colours” work from.
+             * @description Also `image[]`, up to 16: the first is edited, the others are what the edit works from.
              */
             image?: string;
             /**
@@ -6126,22 +8864,37 @@ export interface components {
              * @description PNG of the same size; where it is transparent the edit shows.
              */
             mask?: string;
+            /**
+             * @description Ours: the worst that may become of the pictures. It never widens what your account allows.
+             * @enum {string}
+             */
+            max_data_class?: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from";
+            /** @description Default: whichever can do it, the built-in engine first. */
             model?: string;
             n?: number;
             output_compression?: number;
             /** @enum {string} */
             output_format?: "png" | "jpeg" | "webp";
+            partial_images?: number;
+            /** @description Ours: steps as JSON, instead of those the words would give. */
+            plan?: string;
             /** @example make it a watercolour */
             prompt: string;
+            /** @description Ours: only models of this connection. */
+            provider?: string;
+            /** @description One of the qualities of the model, or auto. */
+            quality?: string;
             /** @enum {string} */
             response_format?: "b64_json" | "url";
+            /** @description Ours. */
             seed?: number;
             /**
-             * @description `auto` keeps the size of the picture.
+             * @description Of an edit, `auto` keeps the size.
              * @example 1024x1024
              */
             size?: string;
             stream?: boolean;
+            /** @description Ours. */
             strength?: number;
         };
         /** @description Every error under /v1. */
@@ -6156,16 +8909,95 @@ export interface components {
                 type: string;
             };
         };
+        OpenaiFound: {
+            changed_outside: number | null;
+            cost: {
+                [key: string]: unknown;
+            } | null;
+            created: number;
+            data: {
+                b64_json?: string;
+                /** @description The id, here and under /api/generations. */
+                generation: string;
+                model: string;
+                seed: number | null;
+                url?: string;
+            }[];
+            /** @enum {string} */
+            data_class: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from";
+            error: {
+                [key: string]: unknown;
+            } | null;
+            id: string;
+            /** @enum {string} */
+            kind: "edit" | "generate";
+            /** @enum {string|null} */
+            mask: "native" | "composited" | null;
+            model: string;
+            notes: string[];
+            /** @enum {string} */
+            object: "image.generation";
+            progress: number;
+            provider: string;
+            region: string;
+            /** @enum {string} */
+            status: "queued" | "in_progress" | "completed" | "failed" | "cancelled";
+        };
+        OpenaiGeneration: {
+            /** @enum {string} */
+            background?: "auto" | "transparent" | "opaque";
+            /** @description Ours: a quote instead of pictures. */
+            dry_run?: boolean;
+            /**
+             * @description Ours: the worst that may become of the pictures. It never widens what your account allows.
+             * @enum {string}
+             */
+            max_data_class?: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from";
+            /** @description Default: whichever can do it, the built-in engine first. */
+            model?: string;
+            n?: number;
+            output_compression?: number;
+            /** @enum {string} */
+            output_format?: "png" | "jpeg" | "webp";
+            partial_images?: number;
+            /** @example make it a watercolour */
+            prompt: string;
+            /** @description Ours: only models of this connection. */
+            provider?: string;
+            /** @description One of the qualities of the model, or auto. */
+            quality?: string;
+            /** @enum {string} */
+            response_format?: "b64_json" | "url";
+            /** @description Ours. */
+            seed?: number;
+            /**
+             * @description Of an edit, `auto` keeps the size.
+             * @example 1024x1024
+             */
+            size?: string;
+            stream?: boolean;
+        };
         OpenaiImages: {
             background: string;
             created: number;
             data: {
                 b64_json?: string;
-                /** @description The id under /api/generations. */
+                /** @description The id, here and under /api/generations. */
                 generation: string;
-                seed: number;
+                model: string;
+                seed: number | null;
                 url?: string;
             }[];
+            /** @description Of several: which did not come, and why. */
+            failed?: {
+                error: {
+                    [key: string]: unknown;
+                };
+                generation: string;
+                index: number;
+            }[];
+            /** @description Codes, such as `ignored:quality`. */
+            notes?: string[];
             output_format: string;
             quality: string;
             size: string;
@@ -6173,12 +9005,74 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        OpenaiJsonEdit: {
+            /** @enum {string} */
+            background?: "auto" | "transparent" | "opaque";
+            /** @description Ours: a quote instead of pictures. */
+            dry_run?: boolean;
+            images: {
+                file_id?: string;
+                image_url?: string;
+            }[];
+            /** @description Exactly one: a data URL, or the id of a picture in the library. */
+            mask?: {
+                file_id?: string;
+                image_url?: string;
+            };
+            /**
+             * @description Ours: the worst that may become of the pictures. It never widens what your account allows.
+             * @enum {string}
+             */
+            max_data_class?: "local" | "not_kept" | "kept_briefly" | "kept" | "learned_from";
+            /** @description Default: whichever can do it, the built-in engine first. */
+            model?: string;
+            n?: number;
+            output_compression?: number;
+            /** @enum {string} */
+            output_format?: "png" | "jpeg" | "webp";
+            partial_images?: number;
+            /** @description Ours: steps as JSON, instead of those the words would give. */
+            plan?: string;
+            /** @example make it a watercolour */
+            prompt: string;
+            /** @description Ours: only models of this connection. */
+            provider?: string;
+            /** @description One of the qualities of the model, or auto. */
+            quality?: string;
+            /** @enum {string} */
+            response_format?: "b64_json" | "url";
+            /** @description Ours. */
+            seed?: number;
+            /**
+             * @description Of an edit, `auto` keeps the size.
+             * @example 1024x1024
+             */
+            size?: string;
+            stream?: boolean;
+            /** @description Ours. */
+            strength?: number;
+        };
+        /** @description Everything from `label` on is our own. */
         OpenaiModel: {
+            capabilities: {
+                [key: string]: unknown;
+            };
             created: number;
+            data_handling: {
+                [key: string]: unknown;
+            };
             id: string;
+            kinds: ("edit" | "generate")[];
+            label: string;
             /** @enum {string} */
             object: "model";
             owned_by: string;
+            price: {
+                amount_micros: number;
+                currency: string;
+                per: string;
+            } | null;
+            provider: string;
         };
         Operation: {
             group: string;
@@ -6244,6 +9138,34 @@ export interface components {
             strength?: number;
             /** @description Number several orders of the same, or one is taken for another that was sent again. */
             variation?: number;
+        };
+        OwnConnectionChange: {
+            /** @description null: the adapter’s own. */
+            baseUrl?: string | null;
+            isEnabled?: boolean;
+            /**
+             * Format: password
+             * @description null: none any more.
+             */
+            key?: string | null;
+            name?: string;
+        };
+        OwnConnectionOrder: {
+            /** @example openai */
+            adapter: string;
+            baseUrl?: string;
+            /**
+             * Format: password
+             * @description Stored encrypted, and never shown again.
+             */
+            key?: string;
+            /** @description Default: as the adapter is called. */
+            name?: string;
+        };
+        OwnModelChange: {
+            isDefault?: boolean;
+            isEnabled?: boolean;
+            vendorId: string;
         };
         Parameter: {
             choices?: string[];
@@ -6400,6 +9322,18 @@ export interface components {
             /** @description Changes whenever the text does. */
             version: string;
         };
+        /** @description null: nobody knows. */
+        Price: {
+            /**
+             * @description Millionths of the currency’s unit.
+             * @example 40000
+             */
+            amountMicros: number;
+            /** @example USD */
+            currency: string;
+            /** @enum {string} */
+            per: "image" | "megapixel" | "second";
+        } | null;
         /** @description Every error under /api, as application/problem+json (RFC 9457). */
         Problem: {
             /**
@@ -6466,6 +9400,10 @@ export interface components {
             trains: boolean | "unknown";
             /** @description Parameters of the order that this model does not have. */
             unused: string[];
+        };
+        QuoteOrder: components["schemas"]["Order"] & {
+            /** @description There will be a mask; it need not be uploaded yet. */
+            hasMask?: boolean;
         };
         RecoveryCodes: {
             /** @description Shown only in this answer. Each works once. */
@@ -6601,6 +9539,155 @@ export interface components {
             strength: number;
         } & {
             [key: string]: string | number | boolean;
+        };
+        TestOrder: {
+            /** @description As the service spells it. */
+            model?: string;
+        };
+        TestPlan: {
+            label: string;
+            model: string;
+            price: components["schemas"]["Price"];
+        };
+        TestResult: {
+            /**
+             * @description done, or why not.
+             * @example done
+             */
+            code: string;
+            /** @description What the service says it charged; null: it does not say. */
+            cost: {
+                amountMicros: number;
+                currency: string;
+            } | null;
+            message: string;
+            /** @description A data URL. It is kept nowhere. */
+            picture: string | null;
+            seconds: number;
+        };
+        /** @description An upload that has begun: how many bytes of how many there are. */
+        Upload: {
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            expiresAt: string;
+            offset: number;
+            sizeBytes: number;
+        };
+        Webhook: {
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            createdAt: string;
+            events: ("generation.done" | "generation.failed" | "generation.cancelled")[];
+            /**
+             * Format: date-time
+             * @description Since when nothing has arrived there.
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            failingSince: string | null;
+            /** @example whk_01k8z3v9q4m2t7w6x5y4z3a2b1c0d9 */
+            id: string;
+            /** @description Whether messages are sent to it. */
+            isOn: boolean;
+            last: components["schemas"]["WebhookAttempt"];
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            offAt: string | null;
+            /**
+             * @description `gone`: it answered 410. `failing`: nothing arrived there for more than a day.
+             * @enum {string|null}
+             */
+            offReason: "owner" | "gone" | "failing" | null;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with the secret before, too.
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            previousUntil: string | null;
+            url: string;
+        };
+        /** @description How the last attempt ended. */
+        WebhookAttempt: {
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            at: string;
+            durationMs: number;
+            /**
+             * @description `answered` with a status, or why not: redirected, endpoint_off, too_slow, answer_too_large, unreachable, address_not_public.
+             * @example answered
+             */
+            outcome: string;
+            status: number | null;
+        } | null;
+        WebhookChange: {
+            /** @description Which ends it hears of. */
+            events?: ("generation.done" | "generation.failed" | "generation.cancelled")[];
+            /** @description Whether messages are sent to it. */
+            isOn?: boolean;
+            /**
+             * @description Over https, at a host that is reachable from the internet or that the operator has named.
+             * @example https://example.com/hooks/image2image
+             */
+            url?: string;
+        };
+        WebhookDeliveries: {
+            deliveries: components["schemas"]["WebhookDelivery"][];
+        };
+        WebhookDelivery: {
+            attemptCount: number;
+            /** @description The latest 24, oldest first. */
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            createdAt: string;
+            generationId: string | null;
+            /** @description The `webhook-id` of the message, the same at every attempt. */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            nextAt: string | null;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            /** @enum {string} */
+            type: "generation.done" | "generation.failed" | "generation.cancelled" | "webhook.test";
+            webhookId: string;
+        };
+        WebhookOrder: {
+            /**
+             * @description Which ends it hears of.
+             * @default [
+             *       "generation.done",
+             *       "generation.failed",
+             *       "generation.cancelled"
+             *     ]
+             */
+            events: ("generation.done" | "generation.failed" | "generation.cancelled")[];
+            /**
+             * @description Over https, at a host that is reachable from the internet or that the operator has named.
+             * @example https://example.com/hooks/image2image
+             */
+            url: string;
+        };
+        WebhookRotation: {
+            /**
+             * @description For so long messages carry two signatures, one under each secret.
+             * @default 24
+             */
+            hours: number;
+        };
+        Webhooks: {
+            webhooks: components["schemas"]["Webhook"][];
         };
         Who: {
             account: components["schemas"]["Account"];

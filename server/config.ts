@@ -7,9 +7,11 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { connectionsOf, providerSettings } from './config-providers.ts'
 import { isAtHome } from './egress/egress.ts'
 import { readTrust, type Trust, trustNobody } from './http/client.ts'
 import type { TransitSettings } from './keys/keys.ts'
+import type { DataClass, EnvironmentConnection } from './providers/providers.ts'
 
 const MEGABYTE = 1024 * 1024
 const ENGINE_SLOTS_MOST = 16
@@ -117,7 +119,7 @@ export const settings = z.object({
     .optional()
     .meta({
       description:
-        'Services that the server may reach although they lie in your own network: names of hosts with commas between, each with its port if it is not 443. Without it, sign-in at an OIDC_ISSUER goes to public addresses only. This computer and link-local addresses are never among them.',
+        'Services that the server may reach although they lie in your own network: names of hosts with commas between, each with its port if it is not 443. Without it, sign-in at an OIDC_ISSUER, people’s webhooks and where picture services keep their results are public addresses only. This computer and link-local addresses are never among them.',
       example: 'login.lan,login.lan:8443',
     }),
   MASTER_KEY_VAULT_URL: url('MASTER_KEY_VAULT_URL', 'https:', 'http:').optional().meta({
@@ -156,6 +158,7 @@ export const settings = z.object({
     description: 'The largest picture file that can be uploaded.',
     unit: 'MB',
   }),
+  ...providerSettings,
   DRAIN_SECONDS: whole('DRAIN_SECONDS', 0, 600).default(10).meta({
     description:
       'How long running work may take to finish when the server is told to stop. The rest is put back and starts again.',
@@ -183,6 +186,12 @@ export interface Config {
         readonly privateHosts: readonly string[]
       }
     | undefined
+  /** Hosts in the operator's own network that may be reached, by sign-in, webhooks and picture services. */
+  readonly privateHosts: readonly string[]
+  /** Picture services that the environment connects. */
+  readonly environmentConnections: readonly EnvironmentConnection[]
+  readonly maxDataClass: DataClass
+  readonly allowsOwnKeys: boolean
   /** Where the master key is; undefined: in a file. */
   readonly transit: TransitSettings | undefined
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info'
@@ -273,6 +282,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     signUpMode: fields.SIGN_UP,
     mail,
     provider,
+    privateHosts: (fields.PRIVATE_HOSTS && readHosts(fields.PRIVATE_HOSTS)) || [],
+    environmentConnections: connectionsOf(fields),
+    maxDataClass: fields.MAX_DATA_CLASS,
+    allowsOwnKeys: fields.OWN_KEYS === 'allowed',
     transit,
     logLevel: fields.LOG_LEVEL,
     productName: fields.PRODUCT_NAME,

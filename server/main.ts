@@ -5,7 +5,6 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { engineVersion } from '@image2image/engine'
 import { storedModelFiles } from '@image2image/engine/models'
 import type { Context } from 'hono'
@@ -16,26 +15,24 @@ import {
   createAccounts,
   keysEndedChannel,
   loadAccountsSecret,
-  runAdmin,
   visitsEndedChannel,
 } from './accounts/accounts.ts'
 import { administrationRoutes, usageIn } from './accounts/administration/administration-routes.ts'
 import { profileRoutes } from './accounts/profile-routes.ts'
 import { accountsRoutes } from './accounts/routes.ts'
 import { signUpRoutes } from './accounts/sign-up-routes.ts'
-import { holdings as auditHoldings, auditVerbs, openAudit, runAuditAdmin } from './audit/audit.ts'
+import { holdings as auditHoldings, openAudit } from './audit/audit.ts'
 import { auditRoutes } from './audit/routes.ts'
-import { caseVerbs } from './break-glass/admin.ts'
 import { holdings as breakGlassHoldings, createBreakGlass } from './break-glass/break-glass.ts'
 import { breakGlassRoutes } from './break-glass/routes.ts'
 import { Closing, stopOnSignals } from './closing.ts'
+import { admin, identityOf, mailOf, openData, openLog, say, shownHost } from './commands.ts'
 import { type Config, loadEnvironmentFile, readConfig } from './config.ts'
 import {
   claimFolder,
   type Database,
   holdings as databaseHoldings,
   isDatabaseDown,
-  openDatabase,
   type Tx,
 } from './database/database.ts'
 import { doctor } from './doctor.ts'
@@ -57,20 +54,20 @@ import {
 } from './http/http.ts'
 import { createJobs, holdings as jobHoldings, workerIdOf } from './jobs/jobs.ts'
 import { systemClock as clock } from './kernel/clock.ts'
-import { createLog, type Log } from './kernel/log.ts'
+import type { Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
-import { type Mail, openMail, warnWhenDown } from './mail/mail.ts'
+import { warnWhenDown } from './mail/mail.ts'
 import { createMedia, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
+import { uploadRoutes } from './media/upload-routes.ts'
 import { errorHeaders, presentError } from './openai/openai.ts'
 import { openaiRoutes } from './openai/routes.ts'
-import { guardVault, operatorVerbs, runOperator } from './operator.ts'
-import { backupVerbs, runBackupVerb } from './operator-backup.ts'
-import { isUnknownVerb } from './operator-usage.ts'
+import { guardVault } from './operator.ts'
 import { createPrivacy } from './privacy/privacy.ts'
 import { privacyRoutes } from './privacy/routes.ts'
-import { createBuiltin, createProviders, holdings as providerHoldings } from './providers/providers.ts'
+import { createBuiltin, openConnections, holdings as providerHoldings } from './providers/providers.ts'
+import { providersRoutes } from './providers/routes.ts'
 import { diskStorage } from './storage/disk/disk.ts'
 import { holdings as tombstoneHoldings } from './tombstones/tombstones.ts'
 import { workWebhooks } from './webhooks/jobs.ts'
@@ -105,41 +102,11 @@ const usage = `Usage: node server/main.ts <command>
   doctor     look at everything a start needs, and say what is wrong
   admin …    make accounts and keys; "admin" alone says how`
 
-/** To the person who started us. Standard output stays free for what a command was asked for. */
-const say = (line: string): void => void process.stderr.write(`image2image: ${line}\n`)
-
-const openLog = (config: Config): Log => createLog(config.logLevel, process.stderr)
-
-function openData(config: Config, log: Log, role: 'server' | 'command', announce = say): Promise<Database> {
-  const where = config.databaseUrl ? { url: config.databaseUrl } : { embeddedDir: join(config.dataDir, 'postgres') }
-  return openDatabase({ ...where, role, announce }, log)
-}
-
 /** Not the secret of the sessions itself: a link must not help against a session, nor the other way round. */
 const deriveSecret = async (config: Config, purpose: string): Promise<string> =>
   createHmac('sha256', await loadAccountsSecret(config.dataDir))
     .update(purpose)
     .digest('hex')
-
-/** What the settings say of how people come and what they are told. */
-const identityOf = ({ productName, provider, signUpMode, mail }: Config) => ({
-  productName,
-  provider,
-  signUpMode,
-  sendsMail: mail !== undefined,
-})
-
-async function openAccounts(config: Config, database: Database, log: Log, baseUrl: string): Promise<Accounts> {
-  const secret = await loadAccountsSecret(config.dataDir)
-  const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database, transit: config.transit })
-  const accounts = createAccounts({ database, clock, log, keys, baseUrl, secret, ...identityOf(config) })
-  await accounts.sealPlainRows()
-  return accounts
-}
-
-/** Standard output stays free for what a command was asked for, so letters without a mail server go where we speak. */
-const mailOf = ({ mail, productName }: Config): Mail =>
-  openMail(mail, productName, text => void process.stderr.write(text))
 
 export interface Parts {
   readonly config: Config
@@ -196,10 +163,14 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   })
   closing.add(() => media.close())
   await media.spool.sweep()
-  const providers = createProviders([createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })])
+  const builtin = createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })
+  const { environmentConnections: environment, maxDataClass, allowsOwnKeys, privateHosts } = config
+  const connectable = { environment, maxDataClass, allowsOwnKeys, privateHosts }
+  const connections = await openConnections({ ...{ database, keys, clock, log, builtin }, ...connectable })
+  const { providers } = connections
   closing.add(() => providers.close())
   const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(dataDir) })
-  const webhooks = createWebhooks({ ...{ database, keys, jobs, clock, log }, privateHosts: config.privateHosts })
+  const webhooks = createWebhooks({ ...{ database, keys, jobs, clock, log }, privateHosts })
   const generations = await createGenerations({
     ...{ database, jobs, keys, media, providers, clock, log },
     spend: accounts.keys.spend,
@@ -237,8 +208,10 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
       },
       { routes: breakGlassRoutes({ breakGlass }) },
       { routes: pictureRoutes({ media }) },
+      { routes: uploadRoutes({ media }) },
       { routes: generationsRoutes({ generations }) },
       { routes: webhooksRoutes({ webhooks }) },
+      { routes: providersRoutes({ connections }) },
       { routes: openaiRoutes(openai) },
       { routes: privacyRoutes({ privacy }) },
     ],
@@ -288,8 +261,6 @@ export function appOf(
     modelFiles: storedModelFiles(),
   })
 }
-
-const shownHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host)
 
 async function serve(config: Config): Promise<void> {
   const log = openLog(config)
@@ -341,47 +312,6 @@ async function migrate(config: Config): Promise<number> {
   await database.close()
   say('the database is up to date')
   return 0
-}
-
-async function admin(config: Config, args: readonly string[]): Promise<number> {
-  if (isUnknownVerb(args[0])) return 2
-  const log = openLog(config)
-  if (backupVerbs.some(verb => verb === args[0])) {
-    const open = () => openData(config, log, 'command', () => {})
-    const told = { print: (line: string) => void process.stdout.write(`${line}\n`), printError: say }
-    return runBackupVerb(args, { config, log, openData: open, readPassphrase: readPassword, ...told })
-  }
-  const database = await openData(config, log, 'command', () => {})
-  try {
-    const print = (line: string): void => void process.stdout.write(`${line}\n`)
-    const printError = (line: string): void => void process.stderr.write(`${line}\n`)
-    if (auditVerbs.some(verb => verb === args[0])) {
-      const audit = await openAudit({ database, clock, log, dataDir: config.dataDir })
-      return await runAuditAdmin(args, { audit, print, printError })
-    }
-    const baseUrl = config.baseUrl ?? `http://${shownHost(config.host)}:${config.port}`
-    if ([...operatorVerbs, ...caseVerbs].some(verb => verb === args[0])) {
-      const open = () => openAccounts(config, database, log, baseUrl)
-      return await runOperator(args, { config, log, database, openAccounts: open, print, printError })
-    }
-    const accounts = await openAccounts(config, database, log, baseUrl)
-    return await runAdmin(args, {
-      accounts,
-      clock,
-      print,
-      printError,
-      readPassword,
-    })
-  } finally {
-    await database.close()
-  }
-}
-
-/** The first line of standard input; a terminal is told what is waited for. */
-async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password (shown as you type): ')
-  for await (const line of createInterface({ input: process.stdin })) return line
-  return ''
 }
 
 export async function main(args: readonly string[]): Promise<void> {

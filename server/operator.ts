@@ -18,7 +18,7 @@ import type { Log } from './kernel/log.ts'
 import { Refusal } from './kernel/refusal.ts'
 import { openKeys, type SealedRows } from './keys/keys.ts'
 import { createMedia, sealed as mediaSealed } from './media/media.ts'
-import { createBuiltin, createProviders } from './providers/providers.ts'
+import { sealed as connectionsSealed, createBuiltin, createProviders } from './providers/providers.ts'
 import { diskStorage } from './storage/disk/disk.ts'
 import { openTombstones } from './tombstones/tombstones.ts'
 import { damageReporter, drill, rotateKeys, type VaultDeps, verifyVault } from './vault/vault.ts'
@@ -31,6 +31,7 @@ export const allSealed: readonly SealedRows[] = [
   ...accountsSealed,
   ...casesSealed,
   ...webhooksSealed,
+  ...connectionsSealed,
 ]
 
 export interface OperatorDeps {

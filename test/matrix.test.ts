@@ -12,6 +12,7 @@ import { Closing } from '../server/closing.ts'
 import { readConfig } from '../server/config.ts'
 import { silentLog } from '../server/kernel/log.ts'
 import { appOf, openServices, type Services } from '../server/main.ts'
+import { deadAddress, operatorsOrder, ownOrder } from './matrix/connection-rows.ts'
 import {
   type Ask,
   caseOrder,
@@ -192,6 +193,10 @@ async function makeThings(): Promise<Things> {
     askedCase: '',
     openCase: '',
     webhook: '',
+    connection: '',
+    ownConnection: '',
+    upload: '',
+    wholeUpload: '',
     delivery: '',
   }
   for (const thing of Object.keys(makers) as (keyof typeof makers)[])
@@ -217,6 +222,13 @@ let strangers = 0
 async function makePerson(): Promise<string> {
   const email = `person${strangers++}@example.test`
   return (await services.accounts.createAccount({ email, password, name: 'Somebody' })).id
+}
+
+async function beginUpload(sizeBytes: number): Promise<string> {
+  const headers = { 'upload-length': String(sizeBytes) }
+  const made = await send('POST', '/api/uploads', await asAda(), { headers })
+  expect(made.status, await made.text()).toBe(201)
+  return made.headers.get('location')?.split('/').at(-1) ?? ''
 }
 
 /** There is room for ten. */
@@ -261,6 +273,34 @@ const makers: Partial<Record<keyof Things, () => Promise<string>>> = {
     return (await jsonOf(await send('POST', '/api/invitations', await headersOf('ann (admin)'), { body }))).id
   },
   webhook: makeWebhook,
+  async connection() {
+    const headers = await headersOf('ola (owner)')
+    const { id } = await jsonOf(await send('POST', '/api/connections', headers, { body: operatorsOrder() }))
+    // Nothing is routed there.
+    await jsonOf(await send('PATCH', `/api/connections/${id}`, headers, { body: { isEnabled: false } }))
+    return id
+  },
+  async ownConnection() {
+    const headers = await asAda()
+    const { id } = await jsonOf(await send('POST', '/api/own-connections', headers, { body: ownOrder() }))
+    // Nobody can say so by the API: this test asks nobody outside.
+    await world.database.pool.query('update provider_connections set base_url = $1 where id = $2', [deadAddress, id])
+    await jsonOf(await send('PATCH', `/api/own-connections/${id}`, headers, { body: { isEnabled: false } }))
+    return id
+  },
+  upload: () => beginUpload(3),
+  async wholeUpload() {
+    const bytes = await photoBytes()
+    const id = await beginUpload(bytes.length)
+    const headers = { ...(await asAda()), 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
+    const request = new Request(`${origin}/api/uploads/${id}`, {
+      method: 'PATCH',
+      headers: { host: '127.0.0.1:3000', ...headers, 'content-length': String(bytes.length) },
+      body: bytes,
+    })
+    expect((await app.request(request)).status).toBe(204)
+    return id
+  },
   async delivery() {
     const webhook = await makeWebhook()
     const { id } = await jsonOf(await send('POST', `/api/webhooks/${webhook}/test`, await asAda()))

@@ -153,6 +153,10 @@ describe('tidy', () => {
       'server/media/media.ts': 6,
       'server/media/sweeping.ts': 3,
       'server/media/verification.ts': 2,
+      // What the operator connects is nobody's in particular; asSystem is for the log.
+      'server/providers/connections.ts': 6,
+      'server/providers/discovery.ts': 1,
+      'server/providers/snapshot.ts': 1,
       // Attempts and what comes of them are nobody's request.
       'server/webhooks/delivering.ts': 3,
       // The queue, the log of events, and the sweep.

@@ -17,11 +17,15 @@ import { assert } from '../server/kernel/assert.ts'
 import { systemClock } from '../server/kernel/clock.ts'
 import { silentLog } from '../server/kernel/log.ts'
 import { pictureRoutes } from '../server/media/routes.ts'
+import { uploadRoutes } from '../server/media/upload-routes.ts'
 import { openaiRoutes } from '../server/openai/routes.ts'
 import { privacyRoutes } from '../server/privacy/routes.ts'
+import { providersRoutes } from '../server/providers/routes.ts'
+import { webhooksRoutes } from '../server/webhooks/routes.ts'
 import { accessPage } from './access-page.ts'
 import { architectureDiagram } from './architecture-diagram.ts'
 import { configurationPage, environmentExample } from './configuration-docs.ts'
+import { refusalCodes } from './refusal-codes.ts'
 import { root, say } from './steps.ts'
 
 /** Routes describe themselves when they are made; what they would call is never called here. */
@@ -44,6 +48,9 @@ async function apiDescription(): Promise<string> {
       { routes: breakGlassRoutes(nothing) },
       { routes: pictureRoutes({ media: nothing }) },
       { routes: generationsRoutes({ generations: nothing }) },
+      { routes: uploadRoutes({ media: nothing }) },
+      { routes: webhooksRoutes({ webhooks: nothing }) },
+      { routes: providersRoutes(nothing) },
       { routes: openaiRoutes(nothing) },
       { routes: privacyRoutes({ privacy: { inventory: [], policy: { sections: [] } } as never }) },
     ],
@@ -69,6 +76,7 @@ async function generated(): Promise<Map<string, string>> {
   return new Map([
     ['sdk/openapi.gen.json', description],
     ['sdk/openapi.gen.ts', await sdkTypes(description)],
+    ['sdk/codes.gen.ts', await refusalCodes()],
     ['docs/access.md', accessPage()],
     ['docs/configuration.md', configurationPage()],
     ['.env.example', environmentExample()],

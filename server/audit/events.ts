@@ -49,6 +49,10 @@ export const events = {
   'backup.made': { pictures: 'count', bytes: 'count' },
   'backup.restored': { pictures: 'count', buried: 'count' },
   'vault.damaged': { kind: ['original', 'large', 'thumbnail', 'svg', 'matte', 'name', 'words', 'key'] },
+  'connection.added': { own: 'flag', key: 'flag' },
+  'connection.changed': { own: 'flag', key: 'flag' },
+  'connection.removed': { own: 'flag' },
+  'data_choice.changed': { to: ['local', 'not_kept', 'kept_briefly', 'kept', 'learned_from'] },
   'log.opened': {},
 } as const satisfies Record<string, Record<string, FactKind>>
 

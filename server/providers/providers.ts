@@ -5,14 +5,17 @@
  */
 import { assert } from '../kernel/assert.ts'
 import { systemClock } from '../kernel/clock.ts'
+import { candidateOf, modelsOf } from './candidates.ts'
 import type { DataClass } from './capabilities.ts'
 import { type End, Health, type ModelName } from './health.ts'
-import type { Model, Provider } from './provider.ts'
+import type { Model, Provider, Workbench } from './provider.ts'
 import { builtinId, type Candidate, findModel, type Route, routeTo, type Wish } from './routing.ts'
 
 export { createBuiltin } from './builtin/builtin.ts'
 export type { Capabilities, DataClass, DataHandling, Kind, Medium, Price } from './capabilities.ts'
 export { allowsClass, dataClasses } from './capabilities.ts'
+export type { EnvironmentConnection } from './connected.ts'
+export { type Connections, openConnections } from './connections.ts'
 export { failureMessages, mayGoElsewhere } from './failures.ts'
 export type { End, ModelName } from './health.ts'
 export { holdings } from './holdings.ts'
@@ -27,13 +30,18 @@ export type {
   Provider,
   ProviderOrder,
   Ticket,
+  Workbench,
 } from './provider.ts'
 export { outputFormats, ProviderFailure } from './provider.ts'
-export { builtinId, type Route, type Wish } from './routing.ts'
+export { builtinId, type Candidate, type Route, type Wish } from './routing.ts'
+export { sealed } from './store.ts'
+export { isPlainAddress } from './wanted.ts'
 
 export interface Providers {
   /** What this person may name: what the operator connected and allows, and what they connected with a key of their own. */
   modelsFor(accountId: string): readonly Model[]
+  /** The same with what routing knows of them. */
+  candidates(accountId: string): readonly Candidate[]
   /** By its full id; the vendor's own name also does where only one model has it. */
   model(accountId: string, id: string): Model | undefined
   /** The model for an order, or a refusal that says what is missing. */
@@ -48,15 +56,11 @@ export interface Providers {
   heard(model: ModelName, end: End): void
   /** Whoever can tell where the subject of a picture is. */
   matteFinder(): NonNullable<Provider['matte']> | null
+  /** What is done to pictures around the work of a model. */
+  workbench(): Workbench | null
   /** The service behind a connection. @throws Refusal `connection_gone` when it was taken away */
   open(connectionId: string): Promise<Provider>
   close(): Promise<void>
-}
-
-/** @param slug what ids of its models begin with; @param adapter its folder */
-export function modelsOf({ name, models }: Pick<Provider, 'name' | 'models'>, adapter = name, slug = name): Model[] {
-  const idOf = (vendorId: string): string => (name === builtinId ? vendorId : `${slug}/${vendorId}`)
-  return models.map(facts => ({ ...facts, id: idOf(facts.vendorId), connectionId: name, provider: adapter }))
 }
 
 export interface FixedOptions {
@@ -71,10 +75,11 @@ export function createProviders(list: readonly Provider[], options: FixedOptions
   const models = list.flatMap(provider => modelsOf(provider))
   const health = new Health(systemClock)
   const candidates = (): Candidate[] =>
-    models.map(model => ({ model, isDefault: model.id === options.preferred, isOwn: false, ...seen(health, model) }))
+    models.map(model => candidateOf(health, model, { isDefault: model.id === options.preferred }))
   const allowed = options.allowed ?? 'learned_from'
   return {
     modelsFor: () => models,
+    candidates,
     model: (_, id) => findModel(candidates(), id)?.model,
     route: wish => routeTo(wish, { candidates: candidates(), allowed }),
     defaultModel() {
@@ -86,6 +91,7 @@ export function createProviders(list: readonly Provider[], options: FixedOptions
     allowedClass: () => allowed,
     heard: (model, end) => health.heard(model, end),
     matteFinder: () => list.find(provider => provider.matte)?.matte ?? null,
+    workbench: () => list.find(provider => provider.workbench)?.workbench ?? null,
     async open(connectionId) {
       const provider = list.find(each => each.name === connectionId)
       assert(provider, `no provider is called ${connectionId}`)
@@ -95,9 +101,4 @@ export function createProviders(list: readonly Provider[], options: FixedOptions
       await Promise.all(list.map(provider => provider.close()))
     },
   }
-}
-
-export function seen(health: Health, model: Model): Pick<Candidate, 'isSunk' | 'seconds'> {
-  const { code, seconds } = health.report(model)
-  return { isSunk: code !== null, seconds }
 }

@@ -78,15 +78,16 @@ export function routeTo(wish: Wish, field: Field): Route {
   return routeOf(best, others, wish)
 }
 
-/** By its full id, or by the vendor's name where that names one model alone. */
-export function findModel<Named extends { readonly model: Model }>(
+/** By its full id, or by the vendor's name: the one of the person's own key, else the operator's default, else the only one. */
+export function findModel<Named extends Pick<Candidate, 'model' | 'isOwn' | 'isDefault'>>(
   candidates: readonly Named[],
   id: string,
 ): Named | undefined {
   const exact = candidates.find(({ model }) => model.id === id)
   if (exact) return exact
-  const [only, ...more] = candidates.filter(({ model }) => model.vendorId === id)
-  return more.length === 0 ? only : undefined
+  const called = candidates.filter(({ model }) => model.vendorId === id)
+  const [own, preferred] = [called.filter(({ isOwn }) => isOwn), called.filter(({ isDefault }) => isDefault)]
+  return [own, preferred, called].find(({ length }) => length === 1)?.[0]
 }
 
 type Parameter =

@@ -3,6 +3,7 @@
  * shows. A route without a row here fails the matrix: say who gets in, what a key needs, and whose thing is asked for.
  */
 import type { Scope } from '../../server/access/access.ts'
+import { connectionRows } from './connection-rows.ts'
 import { signInRows } from './sign-in-rows.ts'
 
 export type Role = 'owner' | 'admin' | 'support' | 'member'
@@ -35,6 +36,10 @@ export interface Things {
   /** One that Ola has. */
   openCase: string
   webhook: string
+  /** The operator's. */
+  connection: string
+  /** With a key of Ada's own. */
+  ownConnection: string
   /** Begun, and nothing has come yet. */
   upload: string
   /** All of it has come. */
@@ -382,6 +387,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ...edits,
   ...openai,
   ...webhookRows,
+  ...connectionRows,
   ...uploads,
   // Last: what is looked at has to be there, and nothing is cheaper to make again.
   ...breakGlass,

@@ -1,0 +1,89 @@
+/**
+ * What is connected and allowed, in memory, so that routing asks nobody. The database tells every server of every change
+ * (a trigger on the tables), and each reads everything anew; what a change of our own writes is read before it is answered.
+ */
+import type { Database } from '../database/database.ts'
+import type { Log } from '../kernel/log.ts'
+import type { DataClass } from './capabilities.ts'
+import { type Connected, compose, type EnvironmentConnection, type Findings } from './connected.ts'
+import type { Adapter } from './provider.ts'
+import { readEverything } from './store.ts'
+
+/** The triggers of the tables say it. */
+const channel = 'providers_changed'
+
+export interface SnapshotDeps {
+  readonly database: Database
+  readonly log: Log
+  readonly environment: readonly EnvironmentConnection[]
+  readonly adapters: readonly Adapter[]
+}
+
+export class Snapshot {
+  readonly #deps: SnapshotDeps
+  readonly #findings = new Map<string, NonNullable<ReturnType<Findings['get']>>>()
+  #connected: readonly Connected[] = []
+  #choices: ReadonlyMap<string, DataClass> = new Map()
+  #reading: Promise<void> | null = null
+  #next: Promise<void> | null = null
+  #stop: (() => Promise<void>) | null = null
+  /** Called after each reading. */
+  onRenewed: (connected: readonly Connected[]) => void = () => {}
+
+  constructor(deps: SnapshotDeps) {
+    this.#deps = deps
+  }
+
+  async open(): Promise<void> {
+    const { database, log } = this.#deps
+    this.#stop = await database.listen(channel, () => {
+      this.renew().catch(error => log.error('providers.snapshot_failed', {}, error))
+    })
+    await this.renew()
+  }
+
+  async close(): Promise<void> {
+    await this.#stop?.()
+    await this.#reading?.catch(() => {})
+  }
+
+  get connected(): readonly Connected[] {
+    return this.#connected
+  }
+
+  choiceOf(accountId: string): DataClass | undefined {
+    return this.#choices.get(accountId)
+  }
+
+  /** Resolves when everything that was committed before the call is known. */
+  renew(): Promise<void> {
+    if (!this.#reading) {
+      this.#reading = this.#read().finally(() => {
+        this.#reading = null
+      })
+      return this.#reading
+    }
+    // The reading under way may have begun before the change.
+    this.#next ??= this.#reading
+      .catch(() => {})
+      .then(() => {
+        this.#next = null
+        return this.renew()
+      })
+    return this.#next
+  }
+
+  /** What was found out about a connection of the environment, which has no row to keep it in. */
+  async find(id: string, found: Partial<NonNullable<ReturnType<Findings['get']>>>): Promise<void> {
+    this.#findings.set(id, { ...this.#findings.get(id), ...found })
+    await this.renew()
+  }
+
+  async #read(): Promise<void> {
+    const { database, environment, adapters } = this.#deps
+    const everything = await readEverything(database.drizzle)
+    this.#connected = compose(everything, environment, this.#findings, adapters)
+    this.#choices = everything.choices
+    this.onRenewed(this.#connected)
+  }
+}

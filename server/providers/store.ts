@@ -1,0 +1,112 @@
+/**
+ * Queries on our own tables. What a person does with their own connections runs behind row-level security; what the
+ * operator connects, and the snapshot that routing reads, is the server's own.
+ */
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import type { Queryable } from '../database/database.ts'
+import { type SealedRows, sealedCells } from '../keys/keys.ts'
+import type { DataClass } from './capabilities.ts'
+import { providerConnections as connections, dataChoices, modelSettings } from './tables.ts'
+
+export type ConnectionRow = typeof connections.$inferSelect
+export type SettingRow = typeof modelSettings.$inferSelect
+
+/** Where a key stands, for sealing. */
+export const keyCell = (rowId: string) => ({ table: 'provider_connections', column: 'key_sealed', rowId })
+
+/** For the rotation of keys. */
+export const sealed: readonly SealedRows[] = [sealedCells({ table: 'provider_connections', column: 'key_sealed' })]
+
+export interface Everything {
+  readonly connections: readonly ConnectionRow[]
+  readonly settings: readonly SettingRow[]
+  readonly choices: ReadonlyMap<string, DataClass>
+}
+
+export async function readEverything(on: Queryable): Promise<Everything> {
+  const rows = await on.select().from(connections).orderBy(connections.id)
+  const settings = await on.select().from(modelSettings)
+  const choices = await on.select().from(dataChoices)
+  return {
+    connections: rows,
+    settings,
+    choices: new Map(choices.map(({ accountId, dataClass }) => [accountId, dataClass])),
+  }
+}
+
+export async function insert(on: Queryable, row: ConnectionRow): Promise<boolean> {
+  const added = await on.insert(connections).values(row).onConflictDoNothing().returning({ id: connections.id })
+  return added.length > 0
+}
+
+const isOf = (owner: string | null) =>
+  owner === null ? isNull(connections.accountId) : eq(connections.accountId, owner)
+
+export async function find(on: Queryable, owner: string | null, id: string): Promise<ConnectionRow | null> {
+  const [row] = await on
+    .select()
+    .from(connections)
+    .where(and(eq(connections.id, id), isOf(owner)))
+  return row ?? null
+}
+
+export async function count(on: Queryable, owner: string | null): Promise<number> {
+  return on.$count(connections, isOf(owner))
+}
+
+export async function isNameTaken(on: Queryable, owner: string | null, name: string, id: string): Promise<boolean> {
+  return (await on.$count(connections, and(isOf(owner), eq(connections.name, name), ne(connections.id, id)))) > 0
+}
+
+/** What is changed counts as opened anew from here on. */
+export async function change(on: Queryable, id: string, values: Partial<ConnectionRow>): Promise<void> {
+  await on
+    .update(connections)
+    .set({ ...values, revision: sql`${connections.revision} + 1` })
+    .where(eq(connections.id, id))
+}
+
+/** What was seen of it, which changes nothing about how it is reached. */
+export async function note(
+  on: Queryable,
+  id: string,
+  seen: Partial<Pick<ConnectionRow, 'discovered' | 'testedAt' | 'testCode'>>,
+): Promise<void> {
+  await on.update(connections).set(seen).where(eq(connections.id, id))
+}
+
+export async function remove(on: Queryable, owner: string | null, id: string): Promise<boolean> {
+  await on.delete(modelSettings).where(eq(modelSettings.connectionId, id))
+  const gone = await on
+    .delete(connections)
+    .where(and(eq(connections.id, id), isOf(owner)))
+    .returning({ id: connections.id })
+  return gone.length > 0
+}
+
+export async function setModel(on: Queryable, row: SettingRow): Promise<void> {
+  const { connectionId, vendorId, ...values } = row
+  if (row.isDefault) {
+    const owner = row.accountId === null ? isNull(modelSettings.accountId) : eq(modelSettings.accountId, row.accountId)
+    await on.update(modelSettings).set({ isDefault: false }).where(owner)
+  }
+  await on
+    .insert(modelSettings)
+    .values(row)
+    .onConflictDoUpdate({ target: [modelSettings.connectionId, modelSettings.vendorId], set: values })
+}
+
+export async function findSetting(on: Queryable, connectionId: string, vendorId: string): Promise<SettingRow | null> {
+  const [row] = await on
+    .select()
+    .from(modelSettings)
+    .where(and(eq(modelSettings.connectionId, connectionId), eq(modelSettings.vendorId, vendorId)))
+  return row ?? null
+}
+
+export async function choose(on: Queryable, accountId: string, dataClass: DataClass, changedAt: Date): Promise<void> {
+  await on
+    .insert(dataChoices)
+    .values({ accountId, dataClass, changedAt })
+    .onConflictDoUpdate({ target: dataChoices.accountId, set: { dataClass, changedAt } })
+}
