@@ -269,6 +269,25 @@ describe.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name
     expect(told).toEqual([0, 1])
   })
 
+  it.each([
+    'timeout',
+    'reset',
+    'cut_short',
+    'html',
+    'malformed_json',
+    '401',
+    '429_wait',
+    '500',
+    'blocked_output',
+  ] as const)('%s ends an order with previews as it ends one without', async fault => {
+    if (!facts.capabilities.previews || vendor.answersBy !== 'held' || world.ends?.[fault] === null) return
+    if (fault === 'blocked_output' && !vendor.has[fault]) return
+    vendor.play(fault)
+    const end = await endOf(provider, order({ partialImages: 2 }))
+    expectDiscreet(end)
+    expect(end).toMatchObject({ state: 'failed', ...(world.ends?.[fault] ?? usualEnds[fault]) })
+  })
+
   it('asks what the service has, and says when the key is wrong', async () => {
     if (!opened.provider.discover) return
     const found = await opened.provider.discover(long())

@@ -53,7 +53,7 @@ function meaning(error: Fields, { status, headers }: Response): Failure {
   // Where there is no free use, a key without a paid account is told this.
   if (word === 'FAILED_PRECONDITION') return failureOf('provider_billing_limit', 'no')
   if (word === 'RESOURCE_EXHAUSTED') return exhausted(details, headers)
-  // Google charges nothing for a request that ended in its own 500 or 503.
+  // Nothing is charged for a request that ended in a 500 of its own (ai.google.dev/gemini-api/docs/billing).
   const isOwn = word === 'INTERNAL' || word === 'UNAVAILABLE'
   return failureOfStatus(status, headers, status >= 500 && isOwn ? 'no' : undefined)
 }
