@@ -123,8 +123,8 @@ export interface Studio {
   /** What each API key has spent and not got back, in edits. */
   readonly spent: ReadonlyMap<string, number>
   readonly generations: Generations
-  /** A second process on the same data, with the same or its own provider. */
-  another(provider?: Provider): Promise<Generations>
+  /** A second process on the same data, with the same or its own providers. */
+  another(...own: readonly Provider[]): Promise<Generations>
   close(): Promise<void>
 }
 
@@ -143,8 +143,8 @@ export async function openStudio(): Promise<Studio> {
     spend: async (_: unknown, keyId: string, { edits }: { edits: number }) => add(keyId, edits),
     giveBack: async (_: unknown, keyId: string, { edits }: { edits: number }) => add(keyId, -edits),
   }
-  const another = async (provider: Provider = puppet): Promise<Generations> => {
-    const providers = createProviders([provider])
+  const another = async (...own: readonly Provider[]): Promise<Generations> => {
+    const providers = createProviders(own.length > 0 ? own : [puppet])
     const parts = { database, jobs, keys, media, providers, clock: systemClock, log }
     const generations = await createGenerations({ ...parts, ...allowance })
     opened.push(generations)

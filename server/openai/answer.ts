@@ -2,7 +2,7 @@
  * The shapes of answers: one JSON with every picture that there is, or events of a stream. What did not come is said beside
  * what did, with the reason; a request of which nothing came is an error.
  */
-import type { Generation } from '../generations/generations.ts'
+import type { Generation, Preview } from '../generations/generations.ts'
 import { presentFailure } from './errors.ts'
 import type { Parameters } from './parameters.ts'
 import { PLACE } from './pieces.ts'
@@ -76,6 +76,26 @@ export function completedEvent(asked: Asked, made: Made, index: number) {
     ...(asked.parameters.n > 1 ? { image_index: index } : {}),
     ...(notes.length > 0 ? { notes } : {}),
     usage,
+  }
+}
+
+/** How it looks so far, as the engine shows it: never made up. `format` is the preview's own. */
+export function partialEvent(
+  { parameters, created }: Asked,
+  place: { generation: string; index: number },
+  preview: Preview,
+) {
+  const { kind, echo, size, n } = parameters
+  return {
+    type: `${kind === 'edit' ? 'image_edit' : 'image_generation'}.partial_image`,
+    b64_json: Buffer.from(preview.bytes).toString('base64'),
+    created_at: created,
+    ...echo,
+    output_format: preview.format,
+    size: size ? `${size.width}x${size.height}` : 'auto',
+    partial_image_index: preview.index,
+    generation: place.generation,
+    ...(n > 1 ? { image_index: place.index } : {}),
   }
 }
 

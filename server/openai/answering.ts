@@ -1,10 +1,10 @@
 /** From orders to an answer: whole, late or streamed; of all, of some, or of none of the pictures that were asked for. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from 'hono'
-import { type Generation, hasEnded } from '../generations/generations.ts'
+import { type Generation, hasEnded, type Shown } from '../generations/generations.ts'
 import type { AppEnv } from '../http/http.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
-import { type Asked, completedEvent, foundAnswer, notesOf, wholeAnswer } from './answer.ts'
+import { type Asked, completedEvent, foundAnswer, notesOf, partialEvent, wholeAnswer } from './answer.ts'
 import { type OpenaiError, presentFailure, statusOf } from './errors.ts'
 import type { OrderDeps } from './ordering.ts'
 import type { Parameters } from './parameters.ts'
@@ -136,8 +136,10 @@ function streamed(answering: Answering): Response {
   const { c, deps, taken, asked } = answering
   const body = bodyOf(async (send, signal) => {
     const follow = async (ordered: Generation, index: number): Promise<End> => {
-      const onNews = async (news: Generation | null): Promise<void> => {
-        if (!news) await send(': keepalive\n\n')
+      const onNews = (news: Shown): Promise<void> | void => {
+        if (!news) return send(': keepalive\n\n')
+        if (!('preview' in news) || news.preview.index >= asked.parameters.partialImages) return
+        return send(textOf(partialEvent(asked, { generation: ordered.id, index }, news.preview)))
       }
       const end = await endOf(deps, ordered, taken.linkBase, signal, onNews).catch(error => missing(ordered, error))
       if (end.state === 'made') await send(await eventOf(completedEvent(asked, end, index), end))
@@ -155,6 +157,8 @@ function streamed(answering: Answering): Response {
   return c.body(body, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
 }
 
+const textOf = (event: { type: string }): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+
 /** In one, because other pictures of the same request may send theirs at the same time. */
 const eventOf = (event: { type: string }, { content, url }: Extract<End, { state: 'made' }>) =>
   joined(piecesOf(event, url === null ? [content] : [], `event: ${event.type}\ndata: `, '\n\n'))
@@ -165,4 +169,6 @@ function delivered({ c, deps }: Answering, ends: readonly End[]): void {
 }
 
 /** What was handed over is not handed over again to who asks for the same once more: they want another one. */
-function tellDelivered(_deps: AnswerDeps, _ended: readonly Generation[]): void {}
+function tellDelivered({ generations }: AnswerDeps, ended: readonly Generation[]): void {
+  for (const { accountId, id } of ended) generations.delivered(accountId, id).catch(() => {})
+}

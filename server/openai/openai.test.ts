@@ -95,7 +95,7 @@ describe('waiting for an edit', () => {
     const ordered = await generations.order('acc_waiter', { pictureId: kept?.id ?? '', instruction: 'sepia' })
     if (then === 'is deleted') await generations.remove('acc_waiter', ordered.id)
     // As it is when the server closes: the news stop, and nothing more is known.
-    const closing = { ...generations, async *watch() {}, ...(then === 'goes on' && { get: async () => ordered }) }
+    const closing = { ...generations, async *show() {}, ...(then === 'goes on' && { get: async () => ordered }) }
     const providers = createProviders([engine])
     const deps = { generations: closing, media, providers, clock: systemClock, secret: '' }
     return endOf(deps, ordered, null, aborted ? AbortSignal.abort() : new AbortController().signal)

@@ -68,7 +68,7 @@ export async function orderAll(
   }
 }
 
-function orderOf(
+export function orderOf(
   parameters: Parameters,
   { images, mask }: Partial<Pick<Kept, 'images' | 'mask'>>,
   model: Model | undefined,
@@ -102,10 +102,8 @@ export async function dropUnused({ media }: OrderDeps, accountId: string, kept: 
 }
 
 /** What was asked for and the model that took it does not have. */
-export function ignoredBy({ providers }: OrderDeps, parameters: Parameters, ordered: readonly Generation[]): string[] {
-  const [first] = ordered
-  const can = first && providers.model(first.accountId, first.model)?.capabilities
-  const { quality, isStream, partialImages } = parameters
+export function ignoredBy({ quality, isStream, partialImages }: Parameters, model: Model | undefined): string[] {
+  const can = model?.capabilities
   const ignored: string[] = []
   if (quality !== null && !can?.qualities.includes(quality)) ignored.push('ignored:quality')
   if (isStream && partialImages > 0 && !can?.previews) ignored.push('ignored:partial_images')

@@ -3,15 +3,17 @@
  * no rules; `errors.ts` shapes what goes wrong, wherever it goes wrong.
  */
 import type { Context } from 'hono'
+import type { Order } from '../generations/generations.ts'
 import { type AppEnv, newRoutes } from '../http/http.ts'
 import { mediaTypeOf } from '../media/media.ts'
-import { answer, answerFound } from './answering.ts'
+import { answer, answerFound, type Taken } from './answering.ts'
 import { type EditBody, fieldsOf, keepPictures, readEditBody } from './body.ts'
 import { descriptions } from './description.ts'
 import { readToken } from './link.ts'
 import { presentModel } from './models.ts'
-import { dropUnused, ignoredBy, type OrderDeps, orderAll, requireNamed, type Sender } from './ordering.ts'
+import { dropUnused, ignoredBy, type OrderDeps, orderAll, orderOf, requireNamed, type Sender } from './ordering.ts'
 import { type Parameters, readParameters } from './parameters.ts'
+import { presentQuote } from './quote.ts'
 import { refuse } from './refusals.ts'
 import { Turns } from './turns.ts'
 import { CONTENT_PATH } from './waiting.ts'
@@ -49,7 +51,7 @@ export function openaiRoutes(deps: OpenaiRoutesDeps) {
 async function edits(c: Context<AppEnv>, deps: OpenaiRoutesDeps, turns: Turns): Promise<Response> {
   const sender = senderOf(c)
   const taken = await turns.take(sender.accountId, () => accept(c, deps, sender))
-  return answer(c, deps, taken)
+  return taken instanceof Response ? taken : answer(c, deps, taken)
 }
 
 const senderOf = (c: Context<AppEnv>): Sender => ({
@@ -59,7 +61,7 @@ const senderOf = (c: Context<AppEnv>): Sender => ({
 })
 
 /** What came with a request that is then refused is not kept. */
-async function accept(c: Context<AppEnv>, deps: OpenaiRoutesDeps, sender: Sender) {
+async function accept(c: Context<AppEnv>, deps: OpenaiRoutesDeps, sender: Sender): Promise<Taken | Response> {
   const body = await readEditBody(c.req.raw, deps.media)
   try {
     return await take(c, deps, sender, body)
@@ -74,13 +76,33 @@ async function take(c: Context<AppEnv>, deps: OpenaiRoutesDeps, sender: Sender, 
   const linkBase = linkBaseOf(c, deps, parameters)
   const kept = await keepPictures(deps.media, sender.accountId, body)
   try {
+    if (parameters.isDryRun) return await quoted(c, deps, sender, parameters, orderOf(parameters, kept, model, 0))
     const ordered = await orderAll(deps, sender, parameters, kept, model)
     await dropUnused(deps, sender.accountId, kept, ordered)
-    return { parameters, images: kept.images.length, linkBase, ordered, ignored: ignoredBy(deps, parameters, ordered) }
+    return takenOf(deps, { parameters, images: kept.images.length, linkBase, ordered })
   } catch (error) {
     await kept.discard()
     throw error
+  } finally {
+    if (parameters.isDryRun) await kept.discard()
   }
+}
+
+function takenOf(deps: OpenaiRoutesDeps, taken: Omit<Taken, 'ignored'>): Taken {
+  const { ordered, parameters } = taken
+  const model = ordered[0] && deps.providers.model(ordered[0].accountId, ordered[0].model)
+  return { ...taken, ignored: ignoredBy(parameters, model) }
+}
+
+async function quoted(
+  c: Context<AppEnv>,
+  { generations }: OpenaiRoutesDeps,
+  { accountId }: Sender,
+  parameters: Parameters,
+  order: Order,
+): Promise<Response> {
+  const quote = await generations.quote(accountId, order)
+  return c.json(presentQuote({ parameters, ignored: ignoredBy(parameters, quote.model) }, quote))
 }
 
 async function generate(c: Context<AppEnv>, deps: OpenaiRoutesDeps): Promise<Response> {
@@ -93,11 +115,9 @@ async function generate(c: Context<AppEnv>, deps: OpenaiRoutesDeps): Promise<Res
   }
   const model = requireNamed(deps, sender.accountId, parameters)
   const linkBase = linkBaseOf(c, deps, parameters)
+  if (parameters.isDryRun) return quoted(c, deps, sender, parameters, orderOf(parameters, {}, model, 0))
   const ordered = await orderAll(deps, sender, parameters, {}, model)
-  return answer(c, deps, {
-    ...{ parameters, images: 0, linkBase, ordered },
-    ignored: ignoredBy(deps, parameters, ordered),
-  })
+  return answer(c, deps, takenOf(deps, { parameters, images: 0, linkBase, ordered }))
 }
 
 /** Where a client that was cut off finds what it ordered; what it is told twice it is not charged twice. */

@@ -1,5 +1,5 @@
 /** From an order to its end: a picture that is there, or why it is not. */
-import { type Generation, type Generations, hasEnded } from '../generations/generations.ts'
+import { type Generation, type Generations, hasEnded, type Shown } from '../generations/generations.ts'
 import { assert } from '../kernel/assert.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import type { Content } from '../media/media.ts'
@@ -26,18 +26,18 @@ export interface Missing {
 
 export type End = Made | Missing
 
-/** `onNews` hears of every change, and now and then of none (`null`). */
+/** `onNews` hears of every change and of how it looks so far, and now and then of nothing (`null`). */
 export async function endOf(
   deps: OrderDeps,
   ordered: Generation,
   linkBase: string | null,
   signal: AbortSignal,
-  onNews: (news: Generation | null) => Promise<void> | void = () => {},
+  onNews: (news: Shown) => Promise<void> | void = () => {},
 ): Promise<End> {
   const { generations } = deps
   let last = ordered
-  for await (const news of generations.watch(ordered.accountId, ordered.id, 0, signal)) {
-    if (news) last = news
+  for await (const news of generations.show(ordered.accountId, ordered.id, 0, signal)) {
+    if (news && 'generation' in news) last = news.generation
     await onNews(news)
   }
   // Watching ends early when the edit is deleted, when the caller goes, or when the server closes: only the last goes on.

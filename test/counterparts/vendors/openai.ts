@@ -2,6 +2,7 @@
  * OpenAI's Images API on loopback, as the official client speaks to it (7.57.0) and its guides describe it: multipart
  * edits, JSON generations, streams of events, models, and the errors of an account without credit or a blocked prompt.
  */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Answer, Received, Vendor, VendorSpec } from './vendor.ts'
 
 interface Speaks {
@@ -122,7 +123,10 @@ function streamOf(request: Received, vendor: Vendor, partials: number): Answer {
     })}\n\n`
   async function* events() {
     yield ': keepalive\n\n'
-    for (let index = 0; index < partials; index++) yield event('partial_image', { partial_image_index: index })
+    for (let index = 0; index < partials; index++) {
+      yield event('partial_image', { partial_image_index: index })
+      await wait(vendor.pauseMs)
+    }
     yield event('completed', { usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 } })
   }
   return { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' }, body: events() }

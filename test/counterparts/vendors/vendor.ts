@@ -97,6 +97,8 @@ export class Vendor {
   picture: Uint8Array = png(24, 16, [200, 30, 60, 255])
   /** While true, work does not end: a `held` answer waits, a `queue` says that it runs. */
   isHolding = false
+  /** Between the pieces of an answer that comes in pieces. */
+  pauseMs = 0
   key = keyCanary
   /** Counts up; for names of jobs. */
   next = 0
