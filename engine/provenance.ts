@@ -18,13 +18,31 @@ export interface Finish {
   readonly background: 'auto' | 'opaque' | 'transparent'
 }
 
-/** Of IPTC's digital source types, the two that classical operations can truthfully claim. */
-export type SourceType = 'algorithmicallyEnhanced' | 'compositeCapture'
+/**
+ * Of IPTC's digital source types. Classical operations can truthfully claim the first two; what a generative model made
+ * is the third, and the fourth where it stands beside parts of the picture that was edited.
+ */
+export const sourceTypes = [
+  'algorithmicallyEnhanced',
+  'compositeCapture',
+  'trainedAlgorithmicMedia',
+  'compositeWithTrainedAlgorithmicMedia',
+] as const
+export type SourceType = (typeof sourceTypes)[number]
+
+export interface ModelNamed {
+  readonly id: string
+  /** Whose service made it. */
+  readonly provider: string
+}
 
 export interface Provenance {
   readonly engine: string
   readonly version: string
-  readonly seed: number
+  /** Null where a model chose its own and did not tell. */
+  readonly seed: number | null
+  /** The generative model that made it; absent where none did. */
+  readonly model?: ModelNamed
   readonly operations: readonly Step[]
   readonly inOrder: boolean
   readonly finish: Finish
@@ -48,14 +66,24 @@ const compositing: ReadonlySet<string> = new Set(['background-replace', 'texture
 export function provenanceOf({ plan, before, ...facts }: Facts): Provenance {
   const omitted: string[] = []
   const operations = plan.operations.map((step, index) => withoutTexts(step, index, omitted))
-  const isComposite =
-    before?.sourceType === 'compositeCapture' ||
-    (facts.hasReference && plan.operations.some(({ name }) => compositing.has(name)))
-  return {
-    ...facts,
-    ...{ operations, inOrder: plan.inOrder === true, omitted },
-    sourceType: isComposite ? 'compositeCapture' : 'algorithmicallyEnhanced',
-  }
+  const isComposite = facts.hasReference && plan.operations.some(({ name }) => compositing.has(name))
+  const made: SourceType = facts.model
+    ? facts.hasMask
+      ? 'compositeWithTrainedAlgorithmicMedia'
+      : 'trainedAlgorithmicMedia'
+    : isComposite
+      ? 'compositeCapture'
+      : 'algorithmicallyEnhanced'
+  return { ...facts, ...{ operations, inOrder: plan.inOrder === true, omitted }, sourceType: withBefore(made, before) }
+}
+
+/** Once a composite, always one; and what a model made does not become a photo by being brightened. */
+function withBefore(made: SourceType, before: Provenance | null): SourceType {
+  const all = [made, before?.sourceType]
+  if (made === 'trainedAlgorithmicMedia') return made
+  if (made === 'algorithmicallyEnhanced') return before?.sourceType ?? made
+  const isGenerative = all.some(each => each?.endsWith('rainedAlgorithmicMedia'))
+  return isGenerative ? 'compositeWithTrainedAlgorithmicMedia' : made
 }
 
 function withoutTexts(step: Step, index: number, omitted: string[]): Step {
@@ -79,7 +107,7 @@ export function planOf({ operations, inOrder, omitted }: Provenance, texts: read
   return { operations: steps, ...(inOrder ? { inOrder } : {}), notUnderstood: [], needsGenerative: false }
 }
 
-const sourceTypes = 'http://cv.iptc.org/newscodes/digitalsourcetype/'
+const sourceTypeTerms = 'http://cv.iptc.org/newscodes/digitalsourcetype/'
 const ours = 'urn:image2image:provenance:1:'
 
 /** ASCII only: PNG's oldest text chunks hold nothing else, and nothing in it can end the element or the comment. */
@@ -88,11 +116,13 @@ const recordOf = (provenance: Provenance): string =>
     [...found].map(each => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
   )
 
-const escaped = (text: string): string => text.replace(/"/g, '&quot;')
+const escaped = (text: string): string =>
+  text.replace(/[&<"]/g, found => ({ '&': '&amp;', '<': '&lt;', '"': '&quot;' })[found] ?? '')
 
 /** An XMP packet. The record is whole in one property; the others are for readers that know only the standards. */
 export function toXmp(provenance: Provenance): string {
-  const { engine, version, seed, sourceType } = provenance
+  const { engine, version, seed, sourceType, model } = provenance
+  const maker = model ? `${model.id} by ${model.provider}` : `${engine} engine ${version}`
   return `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -100,11 +130,11 @@ export function toXmp(provenance: Provenance): string {
     xmlns:xmp="http://ns.adobe.com/xap/1.0/"
     xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
     xmlns:image2image="${ours}"
-    xmp:CreatorTool="Image2Image, ${escaped(engine)} engine ${escaped(version)}"
-    Iptc4xmpExt:DigitalSourceType="${sourceTypes}${sourceType}"
+    xmp:CreatorTool="Image2Image, ${escaped(maker)}"
+    Iptc4xmpExt:DigitalSourceType="${sourceTypeTerms}${sourceType}"
     image2image:engine="${escaped(engine)}"
     image2image:version="${escaped(version)}"
-    image2image:seed="${seed}"
+    image2image:seed="${seed ?? ''}"
     image2image:record="${escaped(recordOf(provenance))}"/>
  </rdf:RDF>
 </x:xmpmeta>
@@ -137,7 +167,8 @@ const plain = z
 const recordShape = z.object({
   engine: plain,
   version: plain,
-  seed: z.int().min(0).max(0xffffffff),
+  seed: z.int().min(0).max(0xffffffff).nullable(),
+  model: z.object({ id: plain, provider: plain }).optional(),
   operations: z.array(z.record(plain, z.union([plain, z.number(), z.boolean()])).and(z.looseObject({ name: plain }))),
   finish: z.object({
     format: z.enum(['png', 'jpeg', 'webp', 'avif']),
@@ -146,7 +177,7 @@ const recordShape = z.object({
     background: z.enum(['auto', 'opaque', 'transparent']),
   }),
   omitted: z.array(plain),
-  sourceType: z.enum(['algorithmicallyEnhanced', 'compositeCapture']),
+  sourceType: z.enum(sourceTypes),
 })
 
 /** Anybody can write such a record, so what is not of its shape is none. */

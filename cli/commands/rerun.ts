@@ -43,6 +43,8 @@ Exit status: 0 the same, 1 not the same or failed, 2 wrong usage, 3 refused.`,
     const record = await readProvenance(before)
     if (!record)
       throw refused('no_record', `${result} carries no record of Image2Image, so nobody knows how it was made.`)
+    if (record.model)
+      throw refused('made_by_model', `It was made by ${record.model.id}, which gives another picture each time.`)
     const [mask, reference] = await Promise.all(['mask', 'reference'].map(name => givenFile(textOption(read, name))))
     const text = textOption(read, 'text')
     if (record.hasMask && !mask) throw refused('mask_missing', 'It was made with a mask: give it with --mask.')
@@ -55,7 +57,7 @@ Exit status: 0 the same, 1 not the same or failed, 2 wrong usage, 3 refused.`,
     const made = await editFile(
       {
         ...{ input: await readGiven(photo), plan: planOf(record, text === undefined ? [] : [text]) },
-        ...{ seed: record.seed, finish: record.finish },
+        ...{ seed: record.seed ?? 0, finish: record.finish },
         ...(mask && { mask: mask.bytes }),
         ...(reference && { reference: reference.bytes }),
       },

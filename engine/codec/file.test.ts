@@ -30,7 +30,7 @@ test.each(['png', 'jpeg', 'webp', 'avif'] as const)(
       'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced',
     )
     if (!record) return
-    const again = await editFile({ input, plan: planOf(record), seed: record.seed, finish: record.finish })
+    const again = await editFile({ input, plan: planOf(record), seed: record.seed ?? 0, finish: record.finish })
     expect(Buffer.compare(again.bytes, made.bytes)).toBe(0)
   },
 )

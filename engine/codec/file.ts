@@ -82,7 +82,8 @@ export async function editFile(order: EditOrder, { signal, onProgress }: Watchin
   return { bytes, format: finish.format, width, height, svg, plan, engine, version, seed, notes }
 }
 
-async function finished(pixels: Pixels, { size, background }: Finish, seed: number, signal?: AbortSignal) {
+/** The pixels as they were ordered; the same object where nothing is to be done. */
+export async function finished(pixels: Pixels, { size, background }: Finish, seed: number, signal?: AbortSignal) {
   const sized = size ? await fit(pixels, size, seed, signal) : pixels
   return background === 'opaque' ? onWhite(sized) : sized
 }

@@ -6,9 +6,10 @@
  */
 import type { Plan } from '@image2image/engine'
 import type { Finish } from '@image2image/engine/file'
+import type { FilesForModel, FinishedResult, ModelResult, PreparedFiles } from '@image2image/engine/model-file'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
-import type { Capabilities, DataHandling, Kind, Medium, Price } from './capabilities.ts'
+import type { Capabilities, DataHandling, Kind, MaskForm, Medium, Price } from './capabilities.ts'
 
 export type { Finish } from '@image2image/engine/file'
 
@@ -160,6 +161,26 @@ export interface FoundMatte {
   readonly isRough: boolean
 }
 
+export interface PreparingOrder extends FilesForModel {
+  readonly maskForm: MaskForm
+}
+
+export interface SmallOrder {
+  readonly bytes: Uint8Array
+  readonly sidePixels: number
+  readonly format: OutputFormat
+}
+
+/**
+ * What is done to pictures before a model has them and after, in processes that know no secret and can be killed: the
+ * bytes of a stranger are opened nowhere else. Throws `Refusal` with the codec's code for what is no whole picture.
+ */
+export interface Workbench {
+  prepare(order: PreparingOrder, signal: AbortSignal): Promise<PreparedFiles>
+  finish(result: ModelResult, signal: AbortSignal): Promise<FinishedResult>
+  small(order: SmallOrder, signal: AbortSignal): Promise<Uint8Array>
+}
+
 /** A service that is connected. */
 export interface Provider {
   /** The connection. */
@@ -168,6 +189,8 @@ export interface Provider {
   readonly models: readonly ModelFacts[]
   /** Asks the service what it has. Throws `ProviderFailure`. Only some can. */
   discover?(signal: AbortSignal): Promise<readonly ModelFacts[]>
+  /** After `discover`, in words for the operator: what could not be offered, and what is missing for it. */
+  readonly remarks?: readonly string[]
   /**
    * The same `idempotencyKey` gives the same ticket while its work is known. Throws `ProviderFailure` when the service
    * says no at once; whoever can answer only with the finished picture (`held.ts`) starts it and says everything in `check`.
@@ -177,6 +200,8 @@ export interface Provider {
   check(ticket: Ticket, signal: AbortSignal): Promise<Progress>
   /** Where the main subject of a picture file is. Only some can tell. */
   matte?(input: Uint8Array, signal: AbortSignal): Promise<FoundMatte>
+  /** Only the built-in engine has one. */
+  readonly workbench?: Workbench
   /** Stops the work if it still runs. Never refuses. */
   cancel(ticket: Ticket): Promise<void>
   close(): Promise<void>
@@ -219,6 +244,8 @@ export interface AdapterTools {
   readonly listen: (url: string, listening: Listening) => Promise<void>
   readonly clock: Clock
   readonly log: Log
+  /** Where the operator keeps workflows of their own, for engines that run such. */
+  readonly workflowFolder?: string | undefined
 }
 
 /** The front door of an adapter's folder is one `const <name>: Adapter`. */

@@ -82,8 +82,31 @@ test('a result says how it was made, and is made again to the byte from that alo
   const record = await readProvenance(made.bytes)
   expect(record).toMatchObject({ engine: 'built-in', seed: 3, sourceType: 'algorithmicallyEnhanced' })
   if (!record) return
-  const again = await editFile({ input: photo, plan: planOf(record), seed: record.seed, finish: record.finish })
+  const again = await editFile({ input: photo, plan: planOf(record), seed: record.seed ?? 0, finish: record.finish })
   expect(Buffer.compare(again.bytes, made.bytes)).toBe(0)
+})
+
+test('a model is given what it takes, and what it gives is brought back, all in the worker', async () => {
+  const { workbench } = provider
+  const data = new Uint8Array(400 * 300 * 4).fill(255)
+  for (let i = 0; i < 400 * 150; i++) data[4 * i + 3] = 0
+  const mask = await encode({ width: 400, height: 300, data }, { format: 'png' })
+  const input = await painted(400, 300)
+  const fit = { sizes: { rule: 'list', sizes: [[256, 256]] }, pixelsMost: 4_000_000 } as const
+  const prepared = await workbench.prepare({ ...fit, input, mask, references: [photo], maskForm: 'white_edits' }, never)
+  expect(prepared.size).toEqual({ width: 256, height: 256 })
+  const drawn = (await decode(prepared.mask ?? photo)).pixels
+  expect([drawn.width, drawn.data[4 * (40 * 256 + 128)], drawn.data[4 * (220 * 256 + 128)]]).toEqual([256, 255, 0])
+  const finish = { format: 'png', quality: null, size: null, background: 'auto' } as const
+  const result = { ...fit, bytes: await painted(256, 256), input, mask, finish, hasReference: false, anyFormat: false }
+  const named = { engine: 'm', version: '1', seed: null, model: { id: 'lab/m', provider: 'lab' } }
+  const made = await workbench.finish({ ...result, ...named }, never)
+  expect(made).toMatchObject({ width: 400, height: 300, format: 'png', isAsMade: false })
+  expect(made.changedOutside).toBeGreaterThan(0)
+  const small = await workbench.small({ bytes: made.bytes, sidePixels: 100, format: 'jpeg' }, never)
+  expect((await decode(small)).width).toBe(100)
+  const garbage = workbench.finish({ ...result, ...named, bytes: new TextEncoder().encode('<html>no</html>') }, never)
+  await expect(garbage).rejects.toMatchObject({ code: 'not_a_picture' })
 })
 
 test('a matte is a small grey picture, white on the subject', async () => {

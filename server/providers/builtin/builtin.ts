@@ -8,9 +8,9 @@ import type { Clock } from '../../kernel/clock.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Log } from '../../kernel/log.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import type { FoundMatte, ModelFacts, Outcome, Progress, Provider, ProviderOrder, Ticket } from '../provider.ts'
+import type { FoundMatte, ModelFacts, Progress, Provider, ProviderOrder, Ticket, Workbench } from '../provider.ts'
 import { type Pool, WorkerPool } from './pool.ts'
-import type { EditWork } from './wire.ts'
+import type { EditWork, Made, Work } from './wire.ts'
 
 export interface BuiltinOptions {
   /** Edits that run at once: one worker process each. */
@@ -71,7 +71,9 @@ const model = (version: string): ModelFacts => ({
   price: { amountMicros: 0, currency: 'USD', per: 'image' },
 })
 
-export function createBuiltin(options: BuiltinOptions): Provider & { readonly pool: Pool } {
+export function createBuiltin(
+  options: BuiltinOptions,
+): Provider & { readonly pool: Pool; readonly workbench: Workbench } {
   const runs = new Map<string, Run>()
   const pool = new WorkerPool({
     slots: options.slots,
@@ -100,7 +102,10 @@ export function createBuiltin(options: BuiltinOptions): Provider & { readonly po
         lastMs = nowMs
         tell(id, { state: 'running', fraction, stage })
       },
-      done: (outcome: Outcome) => tell(id, { state: 'done', outcome }),
+      done(made: Made) {
+        assert('notes' in made, 'an edit gives an outcome')
+        tell(id, { state: 'done', outcome: made })
+      },
       failed: (code: string, message: string) => tell(id, { state: 'failed', code, message }),
     }
   }
@@ -125,6 +130,7 @@ export function createBuiltin(options: BuiltinOptions): Provider & { readonly po
       return run.progress
     },
     matte: (input, signal) => matteOf(pool, input, signal),
+    workbench: workbenchOf(pool),
     async cancel(ticket: Ticket) {
       runs.delete(ticket.id)
       pool.cancel(ticket.id)
@@ -139,18 +145,40 @@ function editOf({ input, mask, references, plan, seed, finish }: ProviderOrder):
   return { input, mask, reference, plan, finish, ...(seed === null ? {} : { seed }) }
 }
 
-/** Not a generation: short, repeatable, and kept with its picture, so nobody needs a ticket for it. */
-function matteOf(pool: Pool, input: Uint8Array, signal: AbortSignal): Promise<FoundMatte> {
-  const id = `matte ${randomUUID()}`
+/** Not a generation: short and repeatable, so nobody needs a ticket for it. */
+function soon(pool: Pool, work: Work, signal: AbortSignal): Promise<Made> {
+  const id = `short ${randomUUID()}`
   const onAbort = (): void => pool.cancel(id)
   signal.addEventListener('abort', onAbort, { once: true })
-  return new Promise<FoundMatte>((resolve, reject) => {
+  return new Promise<Made>((resolve, reject) => {
     const failed = (code: string, message: string): void => reject(new Refusal(code, 'invalid', message))
-    const done = ({ bytes, notes }: Outcome): void =>
-      resolve({ png: bytes, isRough: notes.includes('subject_mask_fallback') })
-    pool.submit(id, { matteOf: input }, { progress: () => {}, done, failed })
+    pool.submit(id, work, { progress: () => {}, done: resolve, failed })
   }).finally(() => signal.removeEventListener('abort', onAbort))
 }
+
+async function matteOf(pool: Pool, input: Uint8Array, signal: AbortSignal): Promise<FoundMatte> {
+  const made = await soon(pool, { matteOf: input }, signal)
+  assert('notes' in made, 'a matte is an outcome')
+  return { png: made.bytes, isRough: made.notes.includes('subject_mask_fallback') }
+}
+
+const workbenchOf = (pool: Pool): Workbench => ({
+  async prepare(prepare, signal) {
+    const made = await soon(pool, { prepare }, signal)
+    assert('references' in made, 'what was prepared')
+    return made
+  },
+  async finish(finishing, signal) {
+    const made = await soon(pool, { finishing }, signal)
+    assert('isAsMade' in made, 'what was finished')
+    return made
+  },
+  async small(small, signal) {
+    const made = await soon(pool, { small }, signal)
+    assert('small' in made, 'what was made small')
+    return made.small
+  },
+})
 
 function news(run: Run, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {

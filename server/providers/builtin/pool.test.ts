@@ -50,7 +50,7 @@ const run = (pool: Pool, id: string, what: EditWork, onProgress: () => void = ()
         stages.push(stage)
         onProgress()
       },
-      done: outcome => resolve({ code: 'done', bytes: outcome.bytes, worker: outcome.version, stages }),
+      done: made => 'notes' in made && resolve({ code: 'done', bytes: made.bytes, worker: made.version, stages }),
       failed: code => resolve({ code, stages }),
     })
   })

@@ -25,7 +25,7 @@ process.on('message', (message: ToWorker) => {
     return say({ type: 'failed', id: message.id, code: 'cancelled', message: 'cancelled' })
   }
   const { id, work } = message
-  if ('matteOf' in work) return
+  if (!('plan' in work)) return
   say({ type: 'progress', id, fraction: 0.5, stage: 'half' })
   const behaviour = work.plan.notUnderstood[0]
   if (behaviour === 'echo') say({ type: 'done', id, outcome: outcome(work.input) })

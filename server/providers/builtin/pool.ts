@@ -9,13 +9,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Log } from '../../kernel/log.ts'
-import type { Outcome } from '../provider.ts'
 import { residentBytes } from './memory.ts'
-import type { FromWorker, ToWorker, Work } from './wire.ts'
+import type { FromWorker, Made, ToWorker, Work } from './wire.ts'
 
 export interface Listener {
   progress(fraction: number, stage: string): void
-  done(outcome: Outcome): void
+  done(made: Made): void
   failed(code: string, message: string): void
 }
 
@@ -84,7 +83,11 @@ export class WorkerPool implements Pool {
   }
 
   submit(id: string, work: Work, listener: Listener): void {
-    this.#queue.push({ id, work, listener, crashes: 0 })
+    const task = { id, work, listener, crashes: 0 }
+    // What is short, or was paid for, does not wait behind somebody's minute of painting.
+    const at = isEdit(work) ? -1 : this.#queue.findIndex(waiting => isEdit(waiting.work))
+    if (at < 0) this.#queue.push(task)
+    else this.#queue.splice(at, 0, task)
     if (this.#closing) this.#refuseQueued(verdicts.cancelled)
     else if (this.#isHopeless()) this.#refuseQueued(verdicts.missing)
     else this.#dispatch()
@@ -214,6 +217,8 @@ export class WorkerPool implements Pool {
     }
   }
 }
+
+const isEdit = (work: Work): boolean => 'plan' in work
 
 const emptySlot = (): Slot => ({
   child: null,

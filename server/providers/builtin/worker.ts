@@ -4,19 +4,37 @@
  */
 import { setPriority } from 'node:os'
 import { EngineRefusal, engineName, engineVersion, subjectMatte } from '@image2image/engine'
-import { CodecRefusal, decode } from '@image2image/engine/codec'
+import { CodecRefusal, decode, encode } from '@image2image/engine/codec'
 import { editFile, matteFile } from '@image2image/engine/file'
-import type { Outcome } from '../provider.ts'
-import type { FromWorker, ToWorker, Work } from './wire.ts'
+import { type DrawMask, finishResult, prepareFiles, smallFile } from '@image2image/engine/model-file'
+import { maskSamples } from '../masks.ts'
+import type { Outcome, PreparingOrder } from '../provider.ts'
+import type { FromWorker, Made, ToWorker, Work } from './wire.ts'
 
 type Report = (fraction: number, stage: string) => void
 const PRIORITY_BELOW_SERVER = 5
 
-async function perform(work: Work, signal: AbortSignal, onProgress: Report): Promise<Outcome> {
+async function perform(work: Work, signal: AbortSignal, onProgress: Report): Promise<Made> {
   if ('matteOf' in work) return findMatte(work.matteOf, signal)
+  if ('prepare' in work) return prepareFiles(work.prepare, drawerOf(work.prepare))
+  if ('finishing' in work) return finishResult(work.finishing)
+  if ('small' in work) return { small: await smallFile(work.small.bytes, work.small.sidePixels, work.small.format) }
   const { bytes, format, width, height, svg, engine, version, notes } = await editFile(work, { signal, onProgress })
   return { bytes, format, width, height, svg, engine, version, notes }
 }
+
+/** The alpha channel alone, or grey: as the model reads it. */
+const drawerOf =
+  ({ maskForm }: PreparingOrder): DrawMask =>
+  (edits, { width, height }) => {
+    const samples = maskSamples(edits, maskForm)
+    const data = new Uint8ClampedArray(4 * samples.length)
+    for (const [i, sample] of samples.entries()) {
+      const grey = maskForm === 'alpha' ? 0 : sample
+      data.set([grey, grey, grey, maskForm === 'alpha' ? sample : 255], 4 * i)
+    }
+    return encode({ width, height, data }, { format: 'png' })
+  }
 
 async function findMatte(file: Uint8Array, signal: AbortSignal): Promise<Outcome> {
   const matte = await subjectMatte((await decode(file)).pixels, { signal })
