@@ -54,6 +54,8 @@ export type Step = Schemas['Step']
 export type Plan = Schemas['Plan']
 export type DescribedPlan = Schemas['DescribedPlan']
 export type Quote = Schemas['Quote']
+/** An order, or what is known of it before a mask is sent. */
+export type QuoteOrder = Order & { hasMask?: boolean }
 export type Order = Schemas['Order']
 export type Generation = Schemas['Generation']
 /** A model that an order may name: what it can do, costs, and does with pictures. */
@@ -82,6 +84,15 @@ export type NewWebhook = Schemas['NewWebhook']
 export type WebhookOrder = Schemas['WebhookOrder']
 export type WebhookChange = Schemas['WebhookChange']
 export type WebhookDelivery = Schemas['WebhookDelivery']
+/** What arrives at a webhook, once `verifyWebhook` has looked at it. */
+export interface WebhookEvent {
+  readonly type: WebhookDelivery['type']
+  readonly timestamp: string
+  /** Identifiers and states; ask for the generation to know more. Empty for `webhook.test`. */
+  readonly data: Partial<
+    Pick<Generation, 'id' | 'state' | 'model' | 'inputId' | 'resultId' | 'createdAt' | 'finishedAt'>
+  > & { readonly error?: { readonly code: string } | null }
+}
 /** What every refusal looks like on the wire (`application/problem+json`). */
 export type Problem = Schemas['Problem']
 

@@ -12,15 +12,17 @@ import type {
   Picture,
   PictureVariant,
   Quote,
+  QuoteOrder,
   SetupClaim,
   SetupState,
   Who,
 } from './api.ts'
 import { connectionVerbs } from './connections.ts'
 import { identityVerbs } from './identity.ts'
+import { makingVerbs } from './making.ts'
 import { oversightVerbs } from './oversight.ts'
 import { signInVerbs } from './sign-in.ts'
-import { type ClientOptions, createTransport } from './transport.ts'
+import { type ClientOptions, createTransport, type OnceOptions } from './transport.ts'
 import { type UploadOptions, upload } from './upload.ts'
 import { type WatchOptions, watch } from './watch.ts'
 import { webhookVerbs } from './webhooks.ts'
@@ -31,15 +33,15 @@ import { webhookVerbs } from './webhooks.ts'
  *
  * @example
  * const client = createClient({ baseUrl: 'https://pictures.example.org', key: 'i2i_…' })
- * const picture = await client.pictures.upload(blob, 'mountain.jpg')
- * const ordered = await client.generations.order({ pictureId: picture.id, instruction: 'make it a watercolour' })
- * const finished = await client.generations.watch(ordered.id)
+ * const made = await client.edit(blob, 'make it a watercolour', { onProgress: (fraction, stage) => {} })
+ * const painting = await made.blob()
  */
 export function createClient(options: ClientOptions) {
   const transport = createTransport(options)
   const { json } = transport
 
   return {
+    ...makingVerbs(transport),
     setup: {
       state: (signal?: AbortSignal) => json<SetupState>('GET', '/api/setup', undefined, signal),
       /** Makes the owner, once, with the token that the server printed at its first start. */
@@ -99,10 +101,11 @@ export function createClient(options: ClientOptions) {
     },
     quotes: {
       /** What an order would cost and who would take it; rejects with the refusal that the order would get. */
-      make: (order: Order, signal?: AbortSignal) => json<Quote>('POST', '/api/quotes', order, signal),
+      make: (order: QuoteOrder, signal?: AbortSignal) => json<Quote>('POST', '/api/quotes', order, signal),
     },
     generations: {
-      order: (order: Order) => json<Generation>('POST', '/api/generations', order),
+      /** Sent once, however often the line breaks on the way: see `OnceOptions.idempotencyKey`. */
+      order: (order: Order, options?: OnceOptions) => transport.once<Generation>('/api/generations', order, options),
       get: (id: string, signal?: AbortSignal) => json<Generation>('GET', generationPath(id), undefined, signal),
       list: async (page: Page = {}, signal?: AbortSignal) =>
         (await json<Pages['generations']>('GET', `/api/generations${pageQuery(page)}`, undefined, signal)).generations,
@@ -134,7 +137,9 @@ function pageQuery({ before, limit }: Page): string {
 }
 
 export type * from './api.ts'
-export { ApiError, NetworkError } from './errors.ts'
-export type { ClientOptions } from './transport.ts'
+export { ApiError, type ErrorCode, GenerationError, isRefusal, NetworkError } from './errors.ts'
+export type { EditOptions, Made, MakeOptions, PictureSource } from './making.ts'
+export type { ClientOptions, OnceOptions } from './transport.ts'
 export type { UploadOptions } from './upload.ts'
 export { isOpen, type Preview, type WatchOptions } from './watch.ts'
+export { type HeadersLike, verifyWebhook, WebhookError } from './webhooks.ts'

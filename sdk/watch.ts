@@ -1,6 +1,6 @@
 import type { Generation } from './api.ts'
 import { ApiError, NetworkError } from './errors.ts'
-import type { Transport } from './transport.ts'
+import { pause, type Transport } from './transport.ts'
 
 /**
  * Follows one generation to its end over server-sent events. `EventSource` can send no key and tells no status, so this
@@ -48,7 +48,7 @@ export async function watch(transport: Transport, id: string, options: WatchOpti
       const abort = new AbortController()
       const signal = options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal
       const path = `/api/generations/${encodeURIComponent(id)}/events`
-      const response = await transport.send('GET', path, { headers, signal })
+      const response = await transport.send('GET', path, { headers, signal, retries: 0 })
       options.onConnection?.(true)
       // The end was sent on an earlier connection that broke before it was read here.
       if (response.status === 204) {
@@ -119,19 +119,4 @@ export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGener
       else if (field === 'data') data.push(value)
     }
   }
-}
-
-function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, delayMs)
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    signal?.addEventListener('abort', stop, { once: true })
-  })
 }

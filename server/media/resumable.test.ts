@@ -137,7 +137,9 @@ describe('by hand, as tus 1.0.0', () => {
   test('limits and strangers', async () => {
     expect(await codeOf(await send('POST', '/api/uploads'))).toBe('upload_length_missing')
     expect(await codeOf(await send('POST', '/api/uploads', { 'upload-length': '0' }))).toBe('upload_length_missing')
-    expect(await codeOf(await send('POST', '/api/uploads', { 'upload-length': '99999999999' }))).toBe('upload_too_large')
+    expect(await codeOf(await send('POST', '/api/uploads', { 'upload-length': '99999999999' }))).toBe(
+      'upload_too_large',
+    )
     const odd = { 'upload-length': '5', 'upload-metadata': 'use c29tZXRoaW5n' }
     expect(await codeOf(await send('POST', '/api/uploads', odd))).toBe('upload_metadata_malformed')
     expect(await codeOf(await send('POST', '/api/uploads', { 'tus-resumable': '0.2.2' }))).toBe('tus_version')
@@ -153,13 +155,20 @@ describe('by hand, as tus 1.0.0', () => {
       const answer = await fetch(`${origin()}${path}${more}`, { method, headers })
       expect([answer.status, await codeOf(answer)], method).toEqual([404, 'upload_not_found'])
     }
-    const plain = await fetch(`${origin()}${path}`, { method: 'PATCH', headers: { ...ada, 'upload-offset': '0' }, body: 'x' })
+    const plain = await fetch(`${origin()}${path}`, {
+      method: 'PATCH',
+      headers: { ...ada, 'upload-offset': '0' },
+      body: 'x',
+    })
     expect(await codeOf(plain)).toBe('unsupported_type')
     expect((await send('DELETE', path)).status).toBe(204)
     expect((await send('HEAD', path)).status).toBe(404)
-    const open = await Promise.all(Array.from({ length: 9 }, () => send('POST', '/api/uploads', { 'upload-length': '5' })))
-    expect(open.filter(({ status }) => status === 429).length).toBeGreaterThan(0)
+    const open = await Promise.all(
+      Array.from({ length: 9 }, () => send('POST', '/api/uploads', { 'upload-length': '5' })),
+    )
+    const refused = open.filter(({ status }) => status === 429).length
     for (const { headers } of open) if (headers.has('location')) await send('DELETE', headers.get('location') ?? '')
+    expect(refused).toBeGreaterThan(0)
   })
 
   test('a file that is no picture is refused, and the refusal stays the same', async () => {
@@ -225,7 +234,7 @@ describe('through the SDK', () => {
     const { port } = proxy.address() as { port: number }
     return createClient({ baseUrl: `http://127.0.0.1:${port}`, key: 'acc_0ada' })
   }
-  const resumable = { isResumable: true, pieceBytes: 200_000, retryMs: 5 }
+  const resumable = { isResumable: true, pieceBytes: 60_000, retryMs: 5 }
 
   test('goes on where the line broke, and tells how far it is', async () => {
     cuts = 3
@@ -237,7 +246,7 @@ describe('through the SDK', () => {
     expect(picture).toMatchObject({ name: 'mountain', width: 800 })
     expect(cuts).toBe(0)
     expect(requests.filter(each => each === 'POST /api/uploads')).toHaveLength(1)
-    expect(requests.filter(each => each === 'HEAD /api/uploads/ID').length).toBeGreaterThanOrEqual(3)
+    expect(requests.filter(each => each === 'HEAD /api/uploads/ID').length).toBeGreaterThanOrEqual(2)
     expect(seen.at(-1)).toBe(1)
     expect(seen).toEqual([...seen].sort((a, b) => a - b))
   })

@@ -72,6 +72,8 @@ class Taken extends Error {
 
 export class ResumableUploads implements Resumables {
   readonly #sessions = new Map<string, Session>()
+  /** Whose files are just being opened: they count, too. */
+  readonly #opening: string[] = []
   readonly #spool: Spool
   readonly #clock: Clock
   readonly #limitBytes: number
@@ -90,18 +92,14 @@ export class ResumableUploads implements Resumables {
     if (order.sizeBytes > limitBytes)
       throw refuse('upload_too_large', { limitMb: Math.round(limitBytes / 2 ** 20), limitBytes })
     const mine = [...this.#sessions.values()].filter(each => each.accountId === accountId && !each.isDone)
-    if (mine.length >= uploadsMost) throw refuse('too_many_uploads', { limitUploads: uploadsMost })
-    if (this.#sessions.size >= allMost) throw refuse('intake_busy')
+    const opening = this.#opening.filter(each => each === accountId)
+    if (mine.length + opening.length >= uploadsMost) throw refuse('too_many_uploads', { limitUploads: uploadsMost })
+    if (this.#sessions.size + this.#opening.length >= allMost) throw refuse('intake_busy')
+    this.#opening.push(accountId)
+    const filling = await this.#spool.begin().finally(() => this.#opening.splice(this.#opening.indexOf(accountId), 1))
     const session: Session = {
-      ...{ id: newId('upl', this.#clock), accountId, order, filling: await this.#spool.begin() },
-      ...{
-        touchedMs: this.#clock.monotonicMs(),
-        stop: null,
-        running: Promise.resolve(),
-        whole: null,
-        picture: null,
-        isDone: false,
-      },
+      ...{ id: newId('upl', this.#clock), accountId, order, filling, touchedMs: this.#clock.monotonicMs() },
+      ...{ stop: null, running: Promise.resolve(), whole: null, picture: null, isDone: false },
     }
     this.#sessions.set(session.id, session)
     return this.#present(session)
