@@ -9,6 +9,7 @@ import { openaiCompatible } from './openai-compatible/openai-compatible.ts'
 import type { Adapter } from './provider.ts'
 import { replicate } from './replicate/replicate.ts'
 import { sdServer } from './sd-server/sd-server.ts'
+import { stability } from './stability/stability.ts'
 import { xai } from './xai/xai.ts'
 
 export const adapters: readonly Adapter[] = [
@@ -20,5 +21,6 @@ export const adapters: readonly Adapter[] = [
   openaiCompatible,
   replicate,
   sdServer,
+  stability,
   xai,
 ]
