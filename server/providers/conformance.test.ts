@@ -292,6 +292,7 @@ describe.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name
     if (!opened.provider.discover) return
     const found = await opened.provider.discover(long())
     expect(found.some(model => model.vendorId === world.model)).toBe(true)
+    for (const { createdAt, vendorId } of found) expect(Date.parse(createdAt), vendorId).not.toBeNaN()
     if (world.adapter.key === 'none') return
     vendor.key = 'another'
     await expect(opened.provider.discover(long())).rejects.toMatchObject({
@@ -306,7 +307,8 @@ describe('the facts of every adapter', () => {
   it.each(worlds.map(world => ({ name: world.adapter.name, world })))(
     '$name: what is not known counts as the worst',
     ({ world }) => {
-      for (const { dataHandling, vendorId } of world.adapter.models) {
+      for (const { dataHandling, vendorId, createdAt } of world.adapter.models) {
+        expect(Date.parse(createdAt), vendorId).not.toBeNaN()
         const { class: level, evidenceUrl, evidenceDate, trains, retentionDays } = dataHandling
         if (world.adapter.isLocal) {
           expect(level, vendorId).toBe('local')

@@ -78,7 +78,8 @@ const facts = (id: string, label: string, capabilities: Capabilities, price: Pri
   vendorId: id,
   label,
   version: id,
-  createdAt: '',
+  // Nobody says.
+  createdAt: '1970-01-01',
   ownedBy: 'google',
   kinds: ['edit', 'generate'],
   medium: 'image',

@@ -107,5 +107,7 @@ it('shows no key where there is none', async () => {
 it('takes a list without a name that draws as it is', async () => {
   answer = ({ stage }) =>
     stage === 'discover' ? { status: 200, body: { object: 'list', data: [{ id: 'mine' }] } } : null
-  expect(await open().discover?.(AbortSignal.timeout(5_000))).toMatchObject([{ vendorId: 'mine', createdAt: '' }])
+  expect(await open().discover?.(AbortSignal.timeout(5_000))).toMatchObject([
+    { vendorId: 'mine', createdAt: '1970-01-01' },
+  ])
 })

@@ -22,11 +22,13 @@ export const openaiCompatible: Adapter = {
     imagesProvider(connection, tools, {
       engine: 'openai-compatible',
       models: [],
-      factsOf: vendorId => factsOf(vendorId, '', ''),
+      factsOf: vendorId => factsOf(vendorId, unknownDay, ''),
       discover,
       asksForBytes: true,
     }),
 }
+
+const unknownDay = '1970-01-01'
 
 const factsOf = (vendorId: string, createdAt: string, ownedBy: string): ModelFacts => ({
   vendorId,
@@ -80,7 +82,7 @@ async function discover(connection: Connection, tools: AdapterTools, signal: Abo
     const drawing = all.filter(({ id }) => draws.test(id))
     const day = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10)
     return (drawing.length > 0 ? drawing : all).map(({ id, created, owned_by: owner }) =>
-      factsOf(id, Number.isFinite(created) ? day(created) : '', textOf(owner)),
+      factsOf(id, Number.isFinite(created) ? day(created) : unknownDay, textOf(owner)),
     )
   } catch (error) {
     throw understood(error)

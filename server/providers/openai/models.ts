@@ -96,7 +96,7 @@ export const models: readonly ModelFacts[] = known.map(([id, label, createdAt, d
 )
 
 /** A dated version is what its name begins with: `gpt-image-2-2026-04-21`. */
-export function factsOf(vendorId: string, createdAt = ''): ModelFacts {
+export function factsOf(vendorId: string, createdAt = '1970-01-01'): ModelFacts {
   const base = vendorId.replace(/-\d{4}-\d\d-\d\d$/, '')
   const like = models.find(model => model.vendorId === base)
   if (like) return like.vendorId === vendorId ? like : { ...like, vendorId, label: vendorId, version: vendorId }
