@@ -92,6 +92,7 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await api.session.signOut().catch(() => undefined)
     storage.write('draft', null)
+    storage.write('model', null)
     queries.clear()
     queries.setQueryData(sessionQuery.queryKey, null)
     await navigate({ to: '/sign-in', search: {} })

@@ -1,6 +1,8 @@
-import type { ModelOffer, Order, Quote } from '@image2image/sdk'
+import type { ModelOffer, Quote, QuoteOrder } from '@image2image/sdk'
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from './api.ts'
+import { storage } from './storage.ts'
 
 /** Which models there are for whoever is signed in, and what an order would get of them. */
 export const builtinId = 'builtin'
@@ -32,11 +34,21 @@ export function useModels(): Models {
   }
 }
 
+/** The model that one wants for edits; null: whichever is best. One that is gone is forgotten. */
+export function useChosenModel(all: readonly ModelOffer[]): [string | null, (id: string | null) => void] {
+  const [chosen, setChosen] = useState(() => storage.read('model'))
+  const choose = (id: string | null) => {
+    storage.write('model', id)
+    setChosen(id)
+  }
+  return [all.some(({ id, isAllowed }) => id === chosen && isAllowed) ? chosen : null, choose]
+}
+
 /** What the order would get; `error` is the refusal that it would get. Null: there is nothing to ask about. */
-export function useQuote(order: Order | null) {
+export function useQuote(order: QuoteOrder | null) {
   return useQuery<Quote>({
     queryKey: ['quote', order],
-    queryFn: ({ signal }) => api.quotes.make(order as Order, signal),
+    queryFn: ({ signal }) => api.quotes.make(order as QuoteOrder, signal),
     enabled: order !== null,
     placeholderData: before => (order === null ? undefined : before),
     staleTime: 30_000,

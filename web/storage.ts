@@ -9,6 +9,8 @@ const keys = {
   draft: 'image2image.draft',
   /** `on`: pictures are edited in this browser instead of on the server. Kept until changed. */
   device: 'image2image.device',
+  /** Which model was chosen for edits; absent: whichever is best. Gone at sign-out. */
+  model: 'image2image.model',
 } as const
 
 export type StorageKey = keyof typeof keys

@@ -42,7 +42,7 @@ export function ConnectForm({ place, adapters, onConnected }: ConnectFormProps) 
     const target = event.currentTarget
     const form = new FormData(target)
     const key = text(form, 'key')
-    const address = text(form, 'address')
+    const address = text(form, 'other-address') || text(form, 'address')
     const found = {
       ...(adapter.key === 'required' && key === '' ? { key: copy.keyNeeded } : {}),
       ...(adapter.baseUrl === null && address === '' ? { address: copy.addressNeeded } : {}),
@@ -98,6 +98,23 @@ export function ConnectForm({ place, adapters, onConnected }: ConnectFormProps) 
           showLabel={passwordWords.showKey}
           hideLabel={passwordWords.hideKey}
         />
+      )}
+      {place.setsPrices && adapter.baseUrl !== null && (
+        <details key={`${adapter.name} other`}>
+          <summary className="tap w-fit cursor-pointer text-sm font-medium pointer-coarse:py-3">
+            {copy.otherAddress}
+          </summary>
+          <Field
+            className="mt-3"
+            label={copy.address}
+            hint={copy.otherAddressHint}
+            name="other-address"
+            inputMode="url"
+            autoCapitalize="none"
+            spellCheck={false}
+            placeholder={adapter.baseUrl}
+          />
+        </details>
       )}
       {add.isError && isSent && <Failure error={add.error} />}
       <div>

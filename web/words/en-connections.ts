@@ -29,6 +29,8 @@ export const connectionWords = {
   address: 'Address',
   addressHint: 'Where it listens, such as http://127.0.0.1:8188.',
   addressNeeded: 'Say where it runs.',
+  otherAddress: 'Another address',
+  otherAddressHint: 'Of a proxy of yours, or of a service that speaks the same way.',
   region: 'Region',
   usualRegion: 'As usual',
   connect: 'Connect',

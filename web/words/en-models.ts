@@ -18,7 +18,22 @@ const money = (amountMicros: number, currency: string): string =>
 
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`)
 
+/** Adapters by the names of their services; one that came later is called as its folder. */
+const services: Readonly<Record<string, string>> = {
+  openai: 'OpenAI',
+  gemini: 'Google',
+  bfl: 'Black Forest Labs',
+  stability: 'Stability AI',
+  fal: 'fal',
+  replicate: 'Replicate',
+  ideogram: 'Ideogram',
+  xai: 'xAI',
+  'openai-compatible': 'a service like OpenAI',
+}
+
 export const modelWords = {
+  service: (provider: string): string => services[provider] ?? provider,
+
   classes: {
     local: {
       name: 'Only here',
@@ -50,6 +65,12 @@ export const modelWords = {
   },
   money,
 
+  /** A few words for a line of several. */
+  goesTo: ({ class: handled, region, provider }: { class: DataClass; region: string; provider: string }): string =>
+    handled === 'local'
+      ? 'stays on this server’s own computers'
+      : `goes to ${services[provider] ?? provider}${region === 'unknown' ? '' : `, ${region}`}`,
+
   /** One line that says it all: where to, for how long, and who learns. */
   where: (label: string, { class: handled, region, retentionDays, trains }: Handling): string => {
     if (handled === 'local') return 'Stays on this server’s own computers.'
@@ -74,10 +95,10 @@ export const modelWords = {
 
   quote: {
     title: 'What will run',
+    builtin: 'The built-in engine does all of it, on this server and for nothing.',
     auto: 'Choose for me',
     autoHint: 'The built-in engine where it can do all of it; otherwise the best of those below.',
     model: 'Model',
-    asking: 'Asking for price and place',
     seconds: (time: string) => `about ${time}`,
     mask: {
       native: 'The model itself keeps to the painted area, and what lies outside is put back afterwards.',
@@ -86,7 +107,8 @@ export const modelWords = {
     },
     unused: (what: readonly string[]) => `${listed(what.map(each => each.replaceAll('_', ' ')))} will not be used.`,
     own: 'with your own key',
-    change: 'Change',
+    closed: 'more than you allow',
+    unwell: 'failed lately',
     unknownTime: 'time not known',
     notAllowed: (needed: string, allowed: string) =>
       `This needs more than you allow: “${needed}”. You allow “${allowed}”.`,
@@ -95,14 +117,13 @@ export const modelWords = {
 
   made: {
     title: 'Made by',
-    by: (model: string, provider: string) => (model === provider ? model : `${model}, ${provider}`),
+    by: (model: string) => `Made by ${model}`,
     tried: (models: readonly string[]) => `${listed(models)} had failed first, without a bill.`,
     cost: (amount: string, isEstimate: boolean) => (isEstimate ? `about ${amount}` : amount),
     native: 'The model kept to the mask.',
     composited: 'The original was put back outside of the painted area.',
     changedOutside: (share: string) => `${share} had changed there.`,
     revised: 'Read as',
-    preview: 'How it looks so far',
   },
 
   generate: {

@@ -38,8 +38,11 @@ async function orderWith({ order, picture, brush }: Wanted): Promise<Generation>
 
 type BesideOrder = Pick<Beside, 'brush' | 'references'>
 
-function wantedOf(picture: Picture, draft: Draft, { brush, references }: BesideOrder): Wanted {
-  const order = draft.orderFor(picture)
+/** What is said of the model that is to run. */
+export type Running = Pick<Order, 'model' | 'partialImages'>
+
+function wantedOf(picture: Picture, draft: Draft, { brush, references }: BesideOrder, running: Running): Wanted {
+  const order = { ...draft.orderFor(picture), ...running }
   return {
     order: references.length > 0 ? { ...order, referenceIds: references.map(({ id }) => id) } : order,
     picture,
@@ -81,15 +84,11 @@ export function useActions(draft: Draft, beside: BesideOrder) {
 
   const back = stepBack(library.catalogue, place)
   const forward = stepForward(library.catalogue, place, cameFrom.current)
-  const failures = [order, remove, cancel]
   return {
     place,
     library,
     remark,
-    error: failures.find(({ error }) => error)?.error ?? null,
-    dismiss: () => {
-      for (const failure of failures) failure.reset()
-    },
+    ...failureOf([order, remove, cancel]),
     say,
     go,
     isOrdering: order.isPending,
@@ -97,19 +96,20 @@ export function useActions(draft: Draft, beside: BesideOrder) {
     canUndo: back !== null,
     canRedo: forward !== null,
     /** `isMakePending`: what is said was to be made as soon as the picture is there. */
-    stored: (picture: Picture, isMakePending: boolean) => {
+    stored: (picture: Picture, isMakePending: boolean, running: Running) => {
       remember({ picture })
       if (picture.frames > 1) say(words.upload.onlyFirstFrame(picture.frames))
       if (!isMakePending) draft.finish()
       go({ picture: picture.id })
-      if (isMakePending) order.mutate(wantedOf(picture, draft, beside))
+      if (isMakePending) order.mutate(wantedOf(picture, draft, beside, running))
     },
     /** For what came in beside the words. */
     remember,
-    make: (picture: Picture) => order.mutate(wantedOf(picture, draft, beside)),
-    again: () =>
-      place.kind === 'run' &&
-      order.mutate({ order: repeat(place.generation), picture: place.input, brush: beside.brush }),
+    make: (picture: Picture, running: Running) => order.mutate(wantedOf(picture, draft, beside, running)),
+    /** A picture from words alone. */
+    generate: (wanted: Order) => order.mutate({ order: wanted, picture: null, brush: null }),
+    again: (running: Running) =>
+      place.kind === 'run' && order.mutate(repeat(place.generation, place.input, beside.brush, running)),
     cancel: () => place.kind === 'run' && cancel.mutate(place.generation.id),
     remove: (step: Step) => remove.mutate(step),
     useAsInput: () => {
@@ -131,6 +131,13 @@ export function useActions(draft: Draft, beside: BesideOrder) {
   }
 }
 
+const failureOf = (acts: readonly { readonly error: Error | null; reset(): void }[]) => ({
+  error: acts.find(({ error }) => error)?.error ?? null,
+  dismiss: () => {
+    for (const act of acts) act.reset()
+  },
+})
+
 /** Whoever cancels in the moment of the end gets the end. */
 async function cancelUnlessEnded(id: string): Promise<void> {
   try {
@@ -140,13 +147,22 @@ async function cancelUnlessEnded(id: string): Promise<void> {
   }
 }
 
-const repeat = ({ inputId, instruction, plan, referenceIds }: Generation): Order => ({
-  ...(inputId === null ? {} : { pictureId: inputId }),
-  instruction,
-  operations: plan.operations,
-  ...(plan.inOrder ? { inOrder: true } : {}),
-  ...(referenceIds.length === 0 ? {} : { referenceIds }),
-})
+function repeat(
+  { inputId, instruction, plan, referenceIds }: Generation,
+  picture: Picture | null,
+  brush: Brush | null,
+  running: Running,
+): Wanted {
+  const order: Order = {
+    ...(inputId === null ? {} : { pictureId: inputId }),
+    instruction,
+    ...(plan.operations.length > 0 ? { operations: plan.operations } : {}),
+    ...(plan.inOrder ? { inOrder: true } : {}),
+    ...(referenceIds.length === 0 ? {} : { referenceIds }),
+    ...running,
+  }
+  return { order, picture, brush }
+}
 
 /** Beside a result or a run stand the words that it was ordered with, so that they can be changed and run again. */
 function useAdoption(place: Place, draft: Draft): void {

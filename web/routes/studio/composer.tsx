@@ -1,7 +1,8 @@
 import type { EngineInfo, Picture } from '@image2image/sdk'
 import { LayoutGrid, Paintbrush } from 'lucide-react'
-import { type RefObject, useLayoutEffect } from 'react'
+import { lazy, type ReactNode, type RefObject, Suspense, useLayoutEffect } from 'react'
 import { api } from '../../api.ts'
+import { builtinId } from '../../models.ts'
 import { Button, Hint, IconButton } from '../../ui/button.tsx'
 import { words } from '../../words/en.ts'
 import { duration } from '../../words/format.ts'
@@ -35,6 +36,10 @@ interface ComposerProps {
   pictures: readonly Picture[]
   /** How many further pictures the models here take. */
   mostReferences: number
+  /** What runs instead of the built-in engine; null: the engine does. */
+  runner: string | null
+  /** Which model will run, where there is a choice. */
+  modelRow: ReactNode
   onStored: (picture: Picture) => void
 }
 
@@ -48,7 +53,9 @@ export function Composer(props: ComposerProps) {
       className="shrink-0 border-t border-line bg-surface px-4 pt-3 pb-[max(12px,env(safe-area-inset-bottom))]"
     >
       <div className="mx-auto max-w-[840px]">
+        <Maker place={props.place} />
         <PlanRow
+          runner={props.runner}
           draft={draft}
           engine={engine}
           notes={props.place.kind === 'result' ? props.place.generation.notes : []}
@@ -109,9 +116,21 @@ export function Composer(props: ComposerProps) {
             </span>
           </div>
         </form>
-        <Pill {...props} />
+        {props.modelRow ?? <Pill {...props} />}
       </div>
     </section>
+  )
+}
+
+const MadeBy = lazy(() => import('./made-by.tsx').then(module => ({ default: module.MadeBy })))
+
+/** Of a result that did not come from the built-in engine. */
+function Maker({ place }: { place: Place }) {
+  if (place.kind !== 'result' || place.generation.model === builtinId) return null
+  return (
+    <Suspense>
+      <MadeBy generation={place.generation} />
+    </Suspense>
   )
 }
 

@@ -1,4 +1,6 @@
+import type { Order } from '@image2image/sdk'
 import { Camera, ImagePlus } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Example, examplePhoto } from '../../example.tsx'
 import { useMedia } from '../../frame.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -9,11 +11,16 @@ interface EmptyProps {
   onChoose: () => void
   onCamera: () => void
   onExample: (file: File) => void
+  /** Starts from words alone; null where no model makes pictures from them. */
+  onWords: ((order: Order) => void) | null
+  isOrdering: boolean
 }
 
 const copy = words.empty
 
-export function Empty({ onChoose, onCamera, onExample }: EmptyProps) {
+const FromWords = lazy(() => import('./from-words.tsx').then(module => ({ default: module.FromWords })))
+
+export function Empty({ onChoose, onCamera, onExample, onWords, isOrdering }: EmptyProps) {
   const hasCamera = useMedia('(pointer: coarse)')
   const tryExample = async () => {
     const answer = await fetch(examplePhoto)
@@ -40,6 +47,11 @@ export function Empty({ onChoose, onCamera, onExample }: EmptyProps) {
             )}
           </div>
           <p className="mt-4 text-sm text-soft">{copy.formats}</p>
+          {onWords && (
+            <Suspense>
+              <FromWords isOrdering={isOrdering} onMake={onWords} />
+            </Suspense>
+          )}
         </div>
         <ExampleFigure onTry={() => void tryExample()} />
       </div>

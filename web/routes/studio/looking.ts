@@ -9,12 +9,25 @@ import type { Place } from './place.ts'
 
 /** What is shown before anything is made: the preview of the plan, the mask of the step that is open, what a step waits for. */
 export function useLooking(
-  { draft, beside, place, engine }: { draft: Draft; beside: Beside; place: Place; engine: EngineInfo | undefined },
+  {
+    draft,
+    beside,
+    place,
+    engine,
+    isByModel,
+  }: {
+    draft: Draft
+    beside: Beside
+    place: Place
+    engine: EngineInfo | undefined
+    /** Something else than the engine will run: what the plan would give says nothing. */
+    isByModel: boolean
+  },
   edited: Picture | null,
 ) {
   const steps = useSteps(draft.steps)
   // A plan of other words says nothing about these: Make is not to be held up by it.
-  const waiting = draft.isPlanCurrent ? waitingFor(draft.plan?.needs ?? [], steps, engine, beside) : null
+  const waiting = draft.isPlanCurrent && !isByModel ? waitingFor(draft.plan?.needs ?? [], steps, engine, beside) : null
   const [looked, look] = useState<string | null>(null)
   const { brush, references, paint } = beside
   const veil = useVeil(edited, looked, brush)
@@ -22,7 +35,7 @@ export function useLooking(
   const live = useLivePreview({
     ...{ picture: edited, steps, engine, brush, reference: references[0] ?? null },
     inOrder: draft.plan?.inOrder === true,
-    isWanted: waiting === null && draft.isPlanCurrent && isAtRest,
+    isWanted: waiting === null && draft.isPlanCurrent && isAtRest && !isByModel,
   })
   const editedId = edited?.id ?? null
   const hasBrush = brush !== null

@@ -1,5 +1,15 @@
 import type { Picture } from '@image2image/sdk'
-import { CornerDownLeft, Download, FileCode2, ImagePlus, Maximize, Trash2, ZoomIn, ZoomOut } from 'lucide-react'
+import {
+  CornerDownLeft,
+  Download,
+  FileCode2,
+  ImagePlus,
+  Maximize,
+  PenLine,
+  Trash2,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { api } from '../../api.ts'
 import { Button, Hint, IconButton, iconButtonClass } from '../../ui/button.tsx'
@@ -20,10 +30,12 @@ interface PictureBarProps {
   onUseAsInput: () => void
   onDelete: () => void
   onNew: () => void
+  /** Leads to a start from words; null where no model makes pictures from them. */
+  onWords: (() => void) | null
 }
 
 export function PictureBar(props: PictureBarProps) {
-  const { picture, title, isResult, onUseAsInput, onDelete, onNew } = props
+  const { picture, title, isResult, onUseAsInput, onDelete, onNew, onWords } = props
   return (
     <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-surface pr-1 pl-4 sm:pr-2">
       <p className="min-w-0 flex-1 truncate text-sm">
@@ -67,6 +79,11 @@ export function PictureBar(props: PictureBarProps) {
         <Trash2 {...icon} />
       </IconButton>
       <Divider />
+      {onWords && (
+        <IconButton label={copy.fromWords} onClick={onWords}>
+          <PenLine {...icon} />
+        </IconButton>
+      )}
       <IconButton label={copy.newPicture} shortcut="O" onClick={onNew}>
         <ImagePlus {...icon} />
       </IconButton>

@@ -7,7 +7,7 @@ import { type Catalogue, childrenOf, makerOf, openGenerations, parentOf } from '
  */
 export interface Search {
   picture?: string
-  /** `input`: a result that is now the picture to edit, shown without its before. */
+  /** `input`: a result that is now the picture to edit, shown without its before. `new`: none, for another one. */
   as?: string
   run?: string
 }
@@ -23,6 +23,7 @@ export type Place =
   | { kind: 'run'; generation: Generation; input: Picture | null }
 
 export function placeOf(catalogue: Catalogue, search: Search): Place {
+  if (search.as === 'new') return { kind: 'empty' }
   if (search.run !== undefined) {
     const generation = catalogue.generations.get(search.run)
     return generation ? placeOfGeneration(catalogue, generation) : { kind: 'missing' }

@@ -14,6 +14,8 @@ interface PlanRowProps {
   /** What the engine remarked on the result that is shown. */
   notes: readonly string[]
   onAllEdits: () => void
+  /** A model that reads the words by itself, in place of the plan. */
+  runner?: string | null
   masking?: Masking
   /** More chips behind the steps: what lies beside the words. */
   chips?: ReactNode
@@ -26,10 +28,11 @@ const copy = words.composer
 /** What each suggestion looks like, drawn by `npm run gallery`. */
 const pictures = import.meta.glob<string>('../../gallery/*.webp', { eager: true, query: '?url', import: 'default' })
 
-export function PlanRow({ draft, engine, notes, onAllEdits, masking, chips, children }: PlanRowProps) {
+export function PlanRow({ draft, engine, notes, onAllEdits, runner = null, masking, chips, children }: PlanRowProps) {
   const { plan, steps } = draft
   const hasWords = draft.words.trim() !== ''
-  const hasPlan = hasWords && plan !== null && plan.operations.length > 0
+  const isByModel = hasWords && runner !== null
+  const hasPlan = hasWords && !isByModel && plan !== null && plan.operations.length > 0
   return (
     <div className="mb-2">
       <div className="flex flex-wrap gap-2 empty:hidden">
@@ -53,14 +56,14 @@ export function PlanRow({ draft, engine, notes, onAllEdits, masking, chips, chil
       </div>
       {children}
       <div aria-live="polite" className="text-sm text-ink empty:hidden">
-        <Remarks draft={draft} />
+        {isByModel ? <p className="py-1">{copy.readsItself(runner)}</p> : <Remarks draft={draft} />}
         {notes.map(note => (
           <p key={note} className="py-1">
             {words.result.notes[note] ?? note.replaceAll('_', ' ')}
           </p>
         ))}
       </div>
-      {!hasPlan && <Suggestions draft={draft} engine={engine} onAllEdits={onAllEdits} />}
+      {!hasPlan && !isByModel && <Suggestions draft={draft} engine={engine} onAllEdits={onAllEdits} />}
     </div>
   )
 }

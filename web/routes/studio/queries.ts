@@ -1,7 +1,16 @@
 import { ApiError, type Generation, type Given, isOpen, type Picture } from '@image2image/sdk'
-import { type InfiniteData, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  type QueryClient,
+  skipToken,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../../api.ts'
+import { blobOf } from '../../base64.ts'
 import { noteConnectionLost } from '../../connection.ts'
 import { type Catalogue, catalogueOf, openGenerations } from './history.ts'
 import type { Search } from './place.ts'
@@ -191,9 +200,23 @@ function usePolling(open: readonly string[]): void {
   }, [signature, queries])
 }
 
+const previewKey = (id: string) => ['preview', id]
+
+/** How the work looks so far; it is kept nowhere but in this page, and goes with the end. */
+function showPreview(queries: QueryClient, id: string, picture: Blob | null): void {
+  const before = queries.getQueryData<string>(previewKey(id))
+  if (before !== undefined) URL.revokeObjectURL(before)
+  if (picture) queries.setQueryData(previewKey(id), URL.createObjectURL(picture))
+  else queries.removeQueries({ queryKey: previewKey(id) })
+}
+
+export const usePreview = (id: string): string | undefined =>
+  useQuery<string>({ queryKey: previewKey(id), queryFn: skipToken, staleTime: Number.POSITIVE_INFINITY }).data
+
 /** Follows every open generation of the list to its end, and tells of each end once. */
 export function useWatch(catalogue: Catalogue, onEnd: (generation: Generation) => void): void {
   const remember = useRemember()
+  const queries = useQueryClient()
   const followed = useRef(new Map<string, AbortController>())
   const end = useRef(onEnd)
   end.current = onEnd
@@ -209,17 +232,19 @@ export function useWatch(catalogue: Catalogue, onEnd: (generation: Generation) =
         .watch(id, {
           signal: abort.signal,
           onEvent: generation => isOpen(generation) && remember({ generation }),
+          onPreview: preview => showPreview(queries, id, blobOf(preview.data, preview.mediaType)),
           onConnection: isConnected => !isConnected && noteConnectionLost(),
         })
         .then(async generation => {
           const picture = generation.resultId ? await api.pictures.get(generation.resultId) : undefined
           remember(picture ? { picture, generation } : { generation })
           end.current(generation)
+          showPreview(queries, id, null)
         })
         .catch(() => undefined)
         .finally(() => followed.current.delete(id))
     }
-  }, [signature, remember])
+  }, [signature, remember, queries])
   useEffect(() => {
     const following = followed.current
     return () => {

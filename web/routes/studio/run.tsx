@@ -76,6 +76,12 @@ const finalCodes = new Set([
   'picture_too_small',
   'picture_too_large',
   'input_gone',
+  'moderation_blocked',
+  'provider_billing_limit',
+  'provider_key_refused',
+  'provider_model_gone',
+  'provider_refused_order',
+  'connection_gone',
 ])
 
 interface FailedProps {

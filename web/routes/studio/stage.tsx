@@ -1,5 +1,6 @@
 import type { Picture } from '@image2image/sdk'
 import { useCallback, useState } from 'react'
+import { builtinId } from '../../models.ts'
 import { Button } from '../../ui/button.tsx'
 import { Compare } from '../../ui/compare.tsx'
 import { words } from '../../words/en.ts'
@@ -7,6 +8,7 @@ import { Bitmap } from './bitmap.tsx'
 import { BeforeAfter, Board, canSlide, Photo, type Zoom } from './canvas.tsx'
 import { titleOf } from './history-panel.tsx'
 import { editedPicture, type Place } from './place.ts'
+import { usePreview } from './queries.ts'
 import { Failed, Progress, sayStage } from './run.tsx'
 
 /** The canvas of one place: a picture that waits, a result beside its before, or work in progress. */
@@ -19,6 +21,8 @@ interface StageProps {
   onCompare: (value: number) => void
   isCancelling: boolean
   canRun: boolean
+  /** Whether there is another model to choose. */
+  canChoose: boolean
   /** What the plan would make of the picture that is edited. */
   preview: { readonly bitmap: ImageBitmap; readonly isCurrent: boolean; readonly of: Picture } | null
   /** What a mask covers, while one looks at it. */
@@ -136,24 +140,40 @@ function Swap({ isBefore, onSwap }: { isBefore: boolean; onSwap: () => void }) {
   )
 }
 
-function Work({ place, isCancelling, canRun, onCancel, onAgain, onBack }: StageProps) {
+function Work({ place, isCancelling, canRun, canChoose, onCancel, onAgain, onBack }: StageProps) {
   if (place.kind !== 'run') return null
   const { generation } = place
   if (generation.state === 'failed') {
     const message = generation.error?.message ?? words.errors.generic
     return (
-      <Failed code={generation.error?.code ?? ''} message={message} onAgain={onAgain} onBack={onBack} canRun={canRun} />
+      <Failed
+        code={generation.error?.code ?? ''}
+        message={canChoose && generation.model !== builtinId ? `${message} ${words.run.anotherModel}` : message}
+        onAgain={onAgain}
+        onBack={onBack}
+        canRun={canRun}
+      />
     )
   }
   return (
-    <Progress
-      label={sayStage(generation)}
-      fraction={generation.fraction}
-      isUnknown={generation.state === 'queued'}
-      onCancel={onCancel}
-      isCancelling={isCancelling}
-    />
+    <>
+      <SoFar id={generation.id} />
+      <Progress
+        label={sayStage(generation)}
+        fraction={generation.fraction}
+        isUnknown={generation.state === 'queued' || (generation.model !== builtinId && generation.fraction === 0)}
+        onCancel={onCancel}
+        isCancelling={isCancelling}
+      />
+    </>
   )
+}
+
+/** The picture as it is so far, where the model shows it. */
+function SoFar({ id }: { id: string }) {
+  const preview = usePreview(id)
+  if (preview === undefined) return null
+  return <img src={preview} alt={words.run.soFar} className="absolute inset-0 size-full object-cover" />
 }
 
 /** Zoom and comparison of what is on the canvas; both start afresh with every place. */

@@ -9,7 +9,6 @@ import { useIsConnected } from '../../connection.ts'
 import { useIsOnDevice } from '../../device/mode.ts'
 import { sayFailure } from '../../failure.ts'
 import { Frame, useMedia } from '../../frame.tsx'
-import { useModels } from '../../models.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Question, Window } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -17,7 +16,7 @@ import { words } from '../../words/en.ts'
 import { percent } from '../../words/format.ts'
 import { type Actions, useActions } from './actions.ts'
 import { useBeside, useSamePicture } from './beside.ts'
-import type { waitingFor } from './beside-row.tsx'
+import { sayWaiting, whyBlocked } from './blocked.ts'
 import { nextZoom } from './canvas.tsx'
 import { Composer } from './composer.tsx'
 import { DeviceStudio } from './device-studio.tsx'
@@ -37,6 +36,7 @@ import { editedPicture, type Place, shownPicture } from './place.ts'
 import { estimateSeconds } from './plan.ts'
 import { serverPlanner, useEngine } from './queries.ts'
 import { Announcer, DropHere, Loading, Missing, Remark } from './remarks.tsx'
+import { type Runner, useRunner } from './runner.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { Stage, useView } from './stage.tsx'
 import { sourceOf } from './thumbnail.tsx'
@@ -57,7 +57,6 @@ export function Studio() {
 
 function ServerStudio() {
   const engine = useEngine().data
-  const models = useModels()
   const beside = useBeside()
   const draft = useDraft(serverPlanner, beside.given)
   const actions = useActions(draft, beside)
@@ -73,7 +72,7 @@ function ServerStudio() {
   const [isMakePending, setIsMakePending] = useState(false)
   const intake = useUpload(picture => {
     setIsMakePending(false)
-    actions.stored(picture, isMakePending)
+    actions.stored(picture, isMakePending, runner.running)
   })
   const isSending = intake.upload !== null && intake.upload.error === null
   const take = (files: readonly File[]) => {
@@ -86,17 +85,20 @@ function ServerStudio() {
   const edited = intake.upload ? null : editedPicture(place)
   useSamePicture(beside, edited?.id ?? null)
   const source = useMemo(() => sourceOf(edited), [edited])
-  const looking = useLooking({ draft, beside, place, engine }, edited)
+  const runner = useRunner(draft, beside, edited)
+  const looking = useLooking({ draft, beside, place, engine, isByModel: runner.label !== null }, edited)
   const { waiting, masking } = looking
-  const blocked = sayWaiting(waiting) ?? whyBlocked(draft, edited !== null || isSending, isConnected)
+  const blocked =
+    sayWaiting(waiting) ?? whyBlocked(draft, runner, { hasPicture: edited !== null || isSending, isConnected })
   const make = () => {
     if (draft.words.trim() === '') field.current?.focus()
     if (blocked !== null) return
     // Whoever is quicker than the upload gets the edit as soon as the picture is stored.
     if (isSending) setIsMakePending(true)
-    else if (edited && !actions.isOrdering) actions.make(edited)
+    else if (edited && !actions.isOrdering) actions.make(edited, runner.running)
   }
   const guessed = useEstimate(useSteps(draft.steps), edited, 'server')
+  const guess = estimateOf(draft, edited, library.catalogue) ?? guessed
   const cycle = () => view.setCompare(view.compare === 50 ? 100 : view.compare === 100 ? 0 : 50)
   const zoomBy = (direction: 'in' | 'out' | 'fit') => view.setZoom(nextZoom(view.zoom, view.fitted, direction))
   useShortcuts({
@@ -185,6 +187,7 @@ function ServerStudio() {
               onUseAsInput={actions.useAsInput}
               onDelete={() => setDeleting(stepOf(actions, shown))}
               onNew={() => chooser.current?.click()}
+              onWords={runner.canGenerate ? () => actions.go({ as: 'new' }) : null}
             />
           )}
           <section
@@ -214,12 +217,15 @@ function ServerStudio() {
                 view={view}
                 preview={looking.preview}
                 veil={looking.veil}
+                runner={runner}
                 canRun={isConnected}
                 empty={
                   <Empty
                     onChoose={() => chooser.current?.click()}
                     onCamera={() => camera.current?.click()}
                     onExample={file => take([file])}
+                    onWords={runner.canGenerate ? actions.generate : null}
+                    isOrdering={actions.isOrdering}
                   />
                 }
               />
@@ -233,7 +239,7 @@ function ServerStudio() {
               edited={edited}
               engine={engine}
               field={field}
-              estimate={estimateOf(draft, edited, library.catalogue) ?? guessed}
+              estimate={guess}
               blocked={blocked}
               isOrdering={actions.isOrdering || isMakePending}
               onMake={make}
@@ -244,7 +250,9 @@ function ServerStudio() {
               previewFailure={looking.previewFailure}
               masking={masking}
               pictures={[...library.catalogue.pictures.values()]}
-              mostReferences={models.mostReferences}
+              mostReferences={runner.mostReferences}
+              runner={runner.label}
+              modelRow={runner.row(guess)}
               onStored={picture => actions.remember({ picture })}
             />
           )}
@@ -292,19 +300,6 @@ function stepOf({ library }: Actions, picture: Picture): Step {
   const generation = makerOf(library.catalogue, picture)
   return { key: picture.id, picture, generation, parentId: generation?.inputId ?? null, createdAt: picture.createdAt }
 }
-
-function whyBlocked(draft: Draft, hasPicture: boolean, isConnected: boolean): string | null {
-  if (!isConnected) return words.offline.make
-  if (!hasPicture) return words.empty.title
-  if (draft.words.trim() === '') return words.composer.needWords
-  if (!draft.isPlanCurrent || !draft.plan) return null
-  if (draft.steps.length > 0) return null
-  if (draft.hasRemoved) return words.composer.nothingLeft
-  return draft.plan.needsGenerative ? words.composer.generativeBlocked : words.composer.nothingBlocked
-}
-
-const sayWaiting = (waiting: ReturnType<typeof waitingFor>): string | null =>
-  waiting && words.composer[waiting.kind === 'mask' ? 'maskBlocked' : 'referenceBlocked'](waiting.label)
 
 function estimateOf(draft: Draft, edited: Picture | null, catalogue: Actions['library']['catalogue']): number | null {
   const steps = draft.steps.map(({ step }) => step)
@@ -355,11 +350,12 @@ function HeaderActions({ actions, onKeys, isWide }: { actions: Actions; onKeys: 
 interface MiddleProps extends Pick<ComponentProps<typeof Stage>, 'preview' | 'veil'> {
   actions: Actions
   view: ReturnType<typeof useView>
+  runner: Runner
   canRun: boolean
   empty: React.ReactNode
 }
 
-function Middle({ actions, view, canRun, empty, preview, veil }: MiddleProps) {
+function Middle({ actions, view, runner, canRun, empty, preview, veil }: MiddleProps) {
   const { place, library } = actions
   if (library.error && library.catalogue.pictures.size === 0) {
     return (
@@ -386,7 +382,8 @@ function Middle({ actions, view, canRun, empty, preview, veil }: MiddleProps) {
       preview={preview}
       veil={veil}
       onCancel={actions.cancel}
-      onAgain={actions.again}
+      canChoose={runner.canChoose}
+      onAgain={() => actions.again(runner.running)}
       onBack={actions.undo}
     />
   )
