@@ -11,7 +11,7 @@ import { type Failure, type Progress, ProviderFailure, type Ticket } from './pro
 /** A service is asked about one order at most this often. */
 const paceMs = 1_000
 const keptMs = 10 * 60_000
-const keptBytes = 128 * 1024 * 1024
+const keptBytes = 48 * 1024 * 1024
 const keysKept = 2_000
 
 type End = Extract<Progress, { state: 'done' | 'failed' }>

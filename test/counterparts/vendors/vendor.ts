@@ -103,6 +103,8 @@ export class Vendor {
   /** Counts up; for names of jobs. */
   next = 0
   readonly jobs = new Map<string, Received>()
+  /** Changes what it says, for a service that has lost its mind. */
+  bend: (answer: Answer) => Answer = answer => answer
   readonly server: Server
   readonly #spec: VendorSpec
   #fault: { fault: Fault; at: Stage; times: number } | null = null
@@ -178,7 +180,7 @@ export class Vendor {
       return
     }
     if (fault === 'slow') await wait(150)
-    const answer = await this.#answer(request, fault, words)
+    const answer = this.bend(await this.#answer(request, fault, words))
     while (this.isHolding && this.#spec.answersBy === 'held' && request.stage === 'submit' && !response.closed)
       await wait(10)
     if (response.closed) return
