@@ -99,16 +99,14 @@ async function streamed(
       ? images.edit({ ...fields, ...picturesOf(order) }, { signal })
       : images.generate(fields, { signal })
   const { data, response, request_id: requestId } = await request.withResponse()
-  // A service that does not know `stream` answers at once, and the client would see no event in that.
-  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
-    data.controller.abort()
-    throw providerFailure('provider_not_a_picture', 'unknown')
-  }
+  // A service that does not know `stream` answers at once; the client would see no event in that, and it is paid for.
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
+    return outcomeOf((await response.json()) as ImagesResponse, { order, dialect, tools, requestId, signal })
   for await (const event of data) {
     if (event.type.endsWith('.partial_image') && 'partial_image_index' in event) {
       const index = event.partial_image_index
-      const preview = { bytes: pictureOfBase64(event.b64_json).bytes, index }
-      tell({ fraction: (index + 1) / (order.partialImages + 1), stage: 'drawing', preview })
+      const preview = previewOf(event.b64_json, index)
+      tell({ fraction: (index + 1) / (order.partialImages + 1), stage: 'drawing', ...(preview && { preview }) })
     } else if (event.type.endsWith('.completed')) {
       const { bytes, format } = pictureOfBase64(event.b64_json)
       return { ...bare(order, dialect), bytes, format, ...sidesOf(event.size), ...(requestId && { requestId }) }
@@ -116,6 +114,16 @@ async function streamed(
   }
   // It ended without saying that it was done.
   throw providerFailure('provider_cut_short', 'unknown')
+}
+
+/** One that is broken is left out: the picture itself is still to come. */
+function previewOf(base64: unknown, index: number): News['preview'] {
+  try {
+    return { bytes: pictureOfBase64(base64).bytes, index }
+  } catch (error) {
+    if (error instanceof ProviderFailure) return undefined
+    throw error
+  }
 }
 
 /** Only what the model takes: what it would ignore, or refuse, is not sent. */
@@ -131,7 +139,7 @@ function fieldsOfOrder(order: ProviderOrder, dialect: Dialect) {
     ...(quality && { quality }),
     ...(isClear && { background: 'transparent', output_format: 'png' }),
     ...(isOpaque && { background: 'opaque' }),
-    ...(dialect.engine === 'openai' && { safety_identifier: order.endUser }),
+    ...(dialect.engine === 'openai' && order.endUser !== '' && { safety_identifier: order.endUser }),
   }
   // The client's types list qualities; ours are those that the model's facts name.
   return fields as Pick<ImageEditParamsBase & ImageGenerateParamsBase, 'prompt' | 'model' | 'size' | 'background'>

@@ -120,11 +120,32 @@ describe('answers', () => {
       'moderation_blocked',
       'unknown',
     ],
-    ['JSON where a stream was asked for', { status: 200, body: { data: [] } }, 'provider_not_a_picture', 'unknown'],
+    [
+      'JSON where a stream was asked for, without a picture',
+      { status: 200, body: { data: [] } },
+      'provider_empty',
+      'unknown',
+    ],
   ] as const)('%s', async (_, given, code, billed) => {
     answer = given
     const end = await endOf(open(), orderOf(world.model, { partialImages: 1 }))
     expect(end).toMatchObject({ state: 'failed', code, billed })
+  })
+
+  it('takes the picture of an answer that is no stream, though one was asked for', async () => {
+    const b64 = Buffer.from(vendor.picture).toString('base64')
+    answer = { status: 200, body: { created: 1, data: [{ b64_json: b64 }] } }
+    expect(await endOf(open(), orderOf(world.model, { partialImages: 1 }))).toMatchObject({ state: 'done' })
+  })
+
+  it('leaves out a preview that is broken, and takes the picture', async () => {
+    const b64 = Buffer.from(vendor.picture).toString('base64')
+    const event = (more: object) => `data: ${JSON.stringify(more)}\n\n`
+    answer = events(
+      event({ type: 'image_edit.partial_image', partial_image_index: 0, b64_json: 'AAAA' }),
+      event({ type: 'image_edit.completed', b64_json: b64, size: '1024x1024' }),
+    )
+    expect(await endOf(open(), orderOf(world.model, { partialImages: 1 }))).toMatchObject({ state: 'done' })
   })
 
   it.each([

@@ -115,7 +115,7 @@ function bodyOf({ model, kind, prompt, size, quality, input, references, endUser
     ...(size && { aspect_ratio: nearestRatio(size, ratios) }),
     ...(size && size.width * size.height > 1.8e6 && { resolution: '2k' }),
     ...(quality !== null && capabilities.qualities.includes(quality) && { quality }),
-    user: endUser,
+    ...(endUser !== '' && { user: endUser }),
     ...(images.length === 1 && { image: images[0] }),
     ...(images.length > 1 && { images }),
   }
