@@ -12,14 +12,16 @@ import type { Log } from '../kernel/log.ts'
 import { type Keys, underLivingEpoch } from '../keys/keys.ts'
 import type { Media } from '../media/media.ts'
 import type { Providers } from '../providers/providers.ts'
+import { passRefusal } from './following.ts'
 import type { Generation } from './generation.ts'
 import { Hub } from './hub.ts'
+import { queueOf } from './jobs.ts'
 import { createMattes } from './mattes.ts'
 import { draftOf, type Order, planOrder, spell } from './ordering.ts'
 import { connectedTo, type Given, type ReadPlan, readPlan } from './planning.ts'
 import { type Quote, quote } from './quoting.ts'
 import { refuse } from './refusals.ts'
-import { dropMask, giveBack, type JobRun, passRefusal, run, SILENT_MS } from './run.ts'
+import { dropMask, giveBack, type JobRun, run, SILENT_MS } from './run.ts'
 import type { Preview } from './store.ts'
 import * as store from './store.ts'
 import { type News, type Shown, watch, watchPreviews, watchState } from './watch.ts'
@@ -180,7 +182,7 @@ async function order(
       const { spend } = parts
       await asSystem(tx, () => spend(tx, apiKeyId, { edits: 1, megapixels }))
     }
-    await asSystem(tx, () => jobs.enqueue(tx, 'generations', { generationId: draft.id }))
+    await asSystem(tx, () => jobs.enqueue(tx, queueOf(draft), { generationId: draft.id }))
     return draft
   }
   return underLivingEpoch(parts.keys, () => database.forAccount(accountId, write))
@@ -236,10 +238,10 @@ async function remove(parts: Parts, accountId: string, id: string): Promise<void
 async function sweep({ database, jobs, clock, log }: Parts): Promise<void> {
   const before = (ms: number): Date => new Date(clock.now().getTime() - ms)
   const since = { running: before(SILENT_MS), queued: before(FORGOTTEN_MS) }
-  for (const { id, version } of await store.neglected(database.drizzle, since)) {
+  for (const { id, version, model } of await store.neglected(database.drizzle, since)) {
     log.warn('generation_swept', { generationId: id })
     const idempotencyKey = `sweep ${id} ${version}`
     const payload = { generationId: id, isSweep: true }
-    await database.transaction(tx => jobs.enqueue(tx, 'generations', payload, { idempotencyKey }))
+    await database.transaction(tx => jobs.enqueue(tx, queueOf({ model }), payload, { idempotencyKey }))
   }
 }

@@ -1,5 +1,7 @@
 /** The edge to the queue: a payload in, a verb called. */
-import type { Jobs } from '../jobs/jobs.ts'
+import type { Jobs, QueueName } from '../jobs/jobs.ts'
+import { builtinId } from '../providers/providers.ts'
+import type { Generation } from './generation.ts'
 import type { Generations } from './generations.ts'
 
 export interface GenerationPayload {
@@ -7,12 +9,23 @@ export interface GenerationPayload {
   isSweep?: boolean
 }
 
-/** `concurrency` is the number of runs this process follows at once; each mostly waits for its provider. */
-export function workGenerations(jobs: Jobs, generations: Generations, concurrency: number): Promise<void> {
-  return jobs.work<GenerationPayload>(
-    'generations',
-    ({ generationId, isSweep = false }, { signal, attempt, isLastAttempt: isLast }) =>
-      generations.run(generationId, { signal, isLast, isRetry: attempt > 1, isSweep }),
-    { concurrency },
-  )
+/** What waits for a service holds no slot of the engine. */
+export const queueOf = ({ model }: Pick<Generation, 'model'>): QueueName =>
+  model === builtinId ? 'generations' : 'models'
+
+/** Runs of models that one process follows at once; each only waits. */
+const MODELS_AT_ONCE = 24
+
+/** `concurrency` is the number of the built-in engine's runs that this process follows at once. */
+export async function workGenerations(jobs: Jobs, generations: Generations, concurrency: number): Promise<void> {
+  for (const [queue, atOnce] of [
+    ['generations', concurrency],
+    ['models', MODELS_AT_ONCE],
+  ] as const)
+    await jobs.work<GenerationPayload>(
+      queue,
+      ({ generationId, isSweep = false }, { signal, attempt, isLastAttempt: isLast }) =>
+        generations.run(generationId, { signal, isLast, isRetry: attempt > 1, isSweep }),
+      { concurrency: atOnce },
+    )
 }

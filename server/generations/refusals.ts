@@ -1,4 +1,5 @@
 import { type RefusalTable, refusalsOf } from '../kernel/refusal.ts'
+import { type Failure, failureMessages } from '../providers/providers.ts'
 
 export const refusals = {
   generation_not_found: ['not_found', 'There is no such edit. It may have been deleted.'],
@@ -47,10 +48,34 @@ export const refusals = {
 
 export const refuse = refusalsOf(refusals)
 
+interface Told {
+  readonly code: string
+  readonly message: string
+  readonly billed: 'no' | 'yes' | 'unknown'
+  readonly moderation?: Failure['moderation']
+}
+
+const ours = ['given_up', 'input_gone', 'provider_lost', 'unavailable']
+
+/** A service's failure in our own words, whatever it said; and whether it may have cost something. */
+export function wordsFor<Failed extends Told>(end: Failed, isBuiltin: boolean): Failed {
+  if (isBuiltin || ours.includes(end.code) || end.code.startsWith('engine_')) return end
+  const known = Object.entries(failureMessages).find(([code]) => code === end.code)
+  const isRefusal = !known && end.billed === 'no' && !end.code.startsWith('provider_')
+  if (isRefusal) return end
+  const [code, words] = known ?? ['provider_failed', failureMessages.provider_failed]
+  const categories = end.moderation?.categories ?? []
+  const named = categories.length > 0 ? ` It named: ${categories.join(', ')}.` : ''
+  const bill = end.billed === 'no' ? '' : ` ${failures.may_be_billed}`
+  return { ...end, code, message: `${words}${named}${bill}` }
+}
+
 /** How a run can end badly, in words for people. Engine and codec add their own codes with their own words. */
 export const failures = {
   input_gone: 'The picture was deleted before the edit could use it. Choose another picture.',
   given_up: 'This edit stopped the engine again and again, so it was given up. Try a smaller picture or another edit.',
+  model_gone: 'The model is not connected any more. Choose another one.',
+  may_be_billed: 'The service may have charged the operator for it.',
   provider_lost:
     'The service lost this edit twice, and may have charged for it. It was not ordered again. Try another model, or later.',
   result_refused: 'The result could not be stored: {problem}',

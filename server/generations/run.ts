@@ -6,10 +6,11 @@
 import { operations } from '@image2image/engine'
 import { asSystem, type Tx } from '../database/database.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
-import { type Done, follow, SHUTDOWN } from './following.ts'
+import { finish } from './finishing.ts'
+import { type Done, follow, passRefusal, SHUTDOWN } from './following.ts'
 import { ATTEMPTS_MAX, type Generation, hasEnded } from './generation.ts'
 import type { Parts } from './generations.ts'
-import { failures } from './refusals.ts'
+import { failures, wordsFor } from './refusals.ts'
 import * as store from './store.ts'
 
 /** A run writes every second; one that has not for this long is dead. */
@@ -42,7 +43,7 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
   if (job.signal.aborted) onShutdown()
   try {
     const end = await follow(parts, generation, stop.signal)
-    if (end?.state === 'done') await keep(parts, generation, end)
+    if (end?.state === 'done') await keep(parts, generation, end, stop.signal)
     else if (end) await fail(parts, generation, end.code, end.message)
     else if (stop.signal.reason === SHUTDOWN) await store.putBack(parts.database.drizzle, generation, parts.clock.now())
   } catch (error) {
@@ -73,16 +74,20 @@ async function stopLeftover(parts: Parts, id: string): Promise<void> {
 }
 
 /** The result's row and the last state commit together: there is never a result without its end, nor an end without it. */
-async function keep(parts: Parts, generation: Generation, { outcome, notes }: Done): Promise<void> {
-  const { engine, version: engineVersion } = outcome
+async function keep(parts: Parts, generation: Generation, done: Done, signal: AbortSignal): Promise<void> {
   try {
-    await parts.media.ingest(outcome.bytes, generation.accountId, {
+    const finished = await finish(parts, generation, done, signal)
+    if ('state' in finished) {
+      const { code, message } = wordsFor(finished, false)
+      return await fail(parts, generation, code, message)
+    }
+    await parts.media.ingest(finished.bytes, generation.accountId, {
       name: await resultName(parts, generation),
       origin: 'result',
       generationId: generation.id,
-      ...(outcome.svg === null ? {} : { svg: outcome.svg }),
+      ...(finished.svg === null ? {} : { svg: finished.svg }),
       within: async (tx, { id: resultId }) => {
-        const end = { state: 'done', resultId, engine, engineVersion, notes } as const
+        const end = { state: 'done', resultId, finished } as const
         const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
         if (ended) await parts.ended?.(tx, ended)
         return ended !== null
@@ -134,9 +139,4 @@ export async function dropMask({ database, media }: Parts, { accountId, maskId }
   } catch (error) {
     passRefusal(error)
   }
-}
-
-/** What is gone already needs no deleting. */
-export function passRefusal(error: unknown): void {
-  if (!(error instanceof Refusal)) throw error
 }

@@ -2,13 +2,14 @@
  * Queries on our own table. The rules of the state machine stand in the `where` of every update, so that two processes
  * cannot both be right: a runner's words count only while the row is `running` under its attempt.
  */
-import { and, count, desc, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, isNull, lt, max, or, type SQL, sql } from 'drizzle-orm'
 import { notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Keys, sealBytes, unsealBytes } from '../keys/keys.ts'
 import type { Kind, OutputFormat, Ticket } from '../providers/providers.ts'
+import type { Finished } from './finishing.ts'
 import { type Generation, hasEnded, type State, states, statesBefore } from './generation.ts'
-import { dataKeyOf, isSameRequest, sealWords, unsealWords } from './sealing.ts'
+import { dataKeyOf, isSameRequest, resealWords, sealWords, unsealWords } from './sealing.ts'
 import { generationPreviews, generations } from './tables.ts'
 
 export const CHANNEL = 'generations'
@@ -37,7 +38,7 @@ export interface Preview {
 const PREVIEWS_KEPT = 4
 
 export type End =
-  | { state: 'done'; resultId: string; engine: string; engineVersion: string; notes: readonly string[] }
+  | { state: 'done'; resultId: string; finished: Finished }
   | { state: 'failed'; code: string; message: string }
 
 const open = inArray(generations.state, ['queued', 'running'])
@@ -97,12 +98,21 @@ export class Store {
   async settle(tx: Queryable, held: Held, end: End, now: Date): Promise<Generation | null> {
     const change: Change =
       end.state === 'done'
-        ? { resultId: end.resultId, engine: end.engine, engineVersion: end.engineVersion, fraction: 1 }
+        ? { ...(await this.#changeOf(tx, held.id, end.finished)), resultId: end.resultId, fraction: 1 }
         : { errorCode: end.code, errorMessage: end.message }
-    if (end.state === 'done') change.notes = [...end.notes]
     const stage = end.state === 'done' ? 'Done' : 'Failed'
     const all = { ...change, stage, ticket: null, finishedAt: now }
     return this.#first(await move(tx, held.id, end.state, now, all, heldBy(held.attempt)))
+  }
+
+  async #changeOf(tx: Queryable, id: string, finished: Finished): Promise<Change> {
+    const { engine, engineVersion, notes, changedOutside, cost, vendorRequestId, revisedPrompt, seed } = finished
+    const change = { engine, engineVersion, notes: [...notes], changedOutside, cost, vendorRequestId }
+    const all = seed === undefined ? change : { ...change, seed }
+    if (revisedPrompt === null) return all
+    const [row] = await tx.select().from(generations).where(eq(generations.id, id))
+    const words = row && (await unsealWords(this.#keys, row))
+    return words ? { ...all, sealed: await resealWords(this.#keys, row, { ...words, revisedPrompt }) } : all
   }
 
   /** Keeps the ticket, so that whoever runs it can stop the work. */
@@ -111,10 +121,15 @@ export class Store {
   }
 
   /** Under the generation's own key. Nothing when it ended meanwhile, or another runner has it. */
-  async keepPreview(tx: Queryable, { id, attempt }: Held, { index, bytes, format }: Preview): Promise<void> {
+  async keepPreview(tx: Queryable, { id, attempt }: Held, { bytes, format }: Omit<Preview, 'index'>): Promise<void> {
     const isOurs = and(eq(generations.id, id), eq(generations.state, 'running'), heldBy(attempt))
     const [row] = await tx.select().from(generations).where(isOurs)
     if (!row) return
+    const [last] = await tx
+      .select({ index: max(generationPreviews.index) })
+      .from(generationPreviews)
+      .where(eq(generationPreviews.generationId, id))
+    const index = (last?.index ?? -1) + 1
     const sealed = sealBytes(bytes, await dataKeyOf(this.#keys, row), previewContext(id, index))
     const kept = { generationId: id, accountId: row.accountId, index, format, sealed }
     await tx.insert(generationPreviews).values(kept).onConflictDoNothing()
@@ -179,17 +194,25 @@ export interface Advance {
   readonly fraction?: number
   readonly stage?: string
   readonly ticket?: Ticket | null
+  readonly dispatchedAt?: Date | null
   readonly notes?: readonly string[]
+  readonly tried?: readonly string[]
+  readonly model?: string
+  readonly provider?: string
+  readonly region?: string
+  readonly dataClass?: Generation['dataClass']
+  readonly maskHandling?: Generation['maskHandling']
+  readonly seed?: number | null
 }
 
 /** Progress and ticket keep the state, so both say `running` under this attempt, or nothing. */
 export async function advance(
   tx: Queryable,
   { id, attempt }: Held,
-  { notes, ...change }: Advance,
+  { notes, tried, ...change }: Advance,
   now: Date,
 ): Promise<boolean> {
-  const all = notes ? { ...change, notes: [...notes] } : change
+  const all = { ...change, ...(notes && { notes: [...notes] }), ...(tried && { tried: [...tried] }) }
   return (await move(tx, id, 'running', now, all, heldBy(attempt))).length > 0
 }
 
@@ -228,10 +251,10 @@ export async function remove(tx: Tx, generation: Generation): Promise<void> {
 export function neglected(
   tx: Queryable,
   since: { running: Date; queued: Date },
-): Promise<{ id: string; version: number }[]> {
+): Promise<{ id: string; version: number; model: string }[]> {
   const silent = and(eq(generations.state, 'running'), lt(generations.touchedAt, since.running))
   const forgotten = and(eq(generations.state, 'queued'), lt(generations.touchedAt, since.queued))
-  const columns = { id: generations.id, version: generations.version }
+  const columns = { id: generations.id, version: generations.version, model: generations.model }
   return tx.select(columns).from(generations).where(or(silent, forgotten)).limit(100)
 }
 

@@ -7,6 +7,8 @@ export const queues = {
   generations: { expireInSeconds: limits.generationSeconds + 60, retryLimit: 3 },
   /** One attempt to tell an endpoint that a generation has ended. How it went is no failure of the job. */
   webhooks: { expireInSeconds: 120, retryLimit: 10 },
+  /** One picture that a model makes elsewhere; it mostly waits. */
+  models: { expireInSeconds: 25 * 60, retryLimit: 5 },
   /** Erasure, retention, sweeping. */
   upkeep: { expireInSeconds: 3_600, retryLimit: 10 },
 } as const satisfies Record<string, QueueOptions>

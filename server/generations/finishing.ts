@@ -1,0 +1,92 @@
+/**
+ * From what a provider gave to what is kept. The built-in engine's files are ours and whole; a model's are a stranger's, and
+ * are opened, brought back to the picture's size, laid under the original outside the mask and written as ordered, all in
+ * the engine's worker processes.
+ */
+import { assert } from '../kernel/assert.ts'
+import { Refusal, Unavailable } from '../kernel/refusal.ts'
+import { builtinId, type Outcome } from '../providers/providers.ts'
+import { type Done, type Failed, failed } from './following.ts'
+import type { Cost, Generation } from './generation.ts'
+import type { Parts } from './generations.ts'
+import { routeAgain } from './moving-on.ts'
+import { failures } from './refusals.ts'
+
+/** What the row learns with its end. */
+export interface Finished extends Pick<Outcome, 'bytes' | 'svg' | 'engine'> {
+  readonly engineVersion: string
+  readonly notes: readonly string[]
+  readonly changedOutside: number | null
+  readonly cost: Cost | null
+  readonly vendorRequestId: string | null
+  readonly revisedPrompt: string | null
+  /** Undefined: as the row has it. */
+  readonly seed: number | undefined
+}
+
+export async function finish(
+  parts: Parts,
+  generation: Generation,
+  done: Done,
+  signal: AbortSignal,
+): Promise<Finished | Failed> {
+  const { outcome, model, notes } = done
+  const { bytes, svg, engine, version: engineVersion, seed } = outcome
+  if (model.id === builtinId) {
+    const nothing = { changedOutside: null, cost: null, vendorRequestId: null, revisedPrompt: null, seed }
+    return { ...{ bytes, svg, engine, engineVersion, notes }, ...nothing }
+  }
+  const made = await ofModel(parts, generation, done, signal)
+  if ('state' in made) return made
+  return {
+    ...{ bytes: made.bytes, svg: null, engine, engineVersion, notes, changedOutside: made.changedOutside, seed },
+    cost: costOf(parts, generation, done),
+    vendorRequestId: outcome.requestId?.slice(0, TEXT_CHARACTERS) ?? null,
+    revisedPrompt: outcome.revisedPrompt?.slice(0, PROMPT_CHARACTERS) ?? null,
+  }
+}
+
+const TEXT_CHARACTERS = 200
+const PROMPT_CHARACTERS = 32_000
+
+async function ofModel(parts: Parts, generation: Generation, { outcome, model }: Done, signal: AbortSignal) {
+  const { accountId, inputId, maskId, referenceIds, seed, asked } = generation
+  const workbench = parts.providers.workbench()
+  assert(workbench, 'a server that follows models has the built-in engine')
+  const read = (id: string): Promise<Uint8Array> => parts.media.readBytes(accountId, id)
+  const { sizes, inputPixelsMost: pixelsMost } = model.capabilities
+  try {
+    return await workbench.finish(
+      {
+        ...{ bytes: outcome.bytes, sizes, pixelsMost, finish: generation.finish, anyFormat: asked.anyFormat },
+        input: inputId ? await read(inputId) : null,
+        mask: maskId ? await read(maskId) : null,
+        hasReference: referenceIds.length > 0,
+        ...{ engine: outcome.engine, version: outcome.version, seed: recordable(outcome.seed ?? seed) },
+        model: { id: model.id, provider: model.provider },
+      },
+      signal,
+    )
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    if (error.code === 'picture_not_found') return failed('input_gone', failures.input_gone, 'yes')
+    if (error.code === 'cancelled') throw new Unavailable('the engine', { cause: error })
+    const isEngines = error.code.startsWith('engine_')
+    return isEngines ? failed(error.code, error.message, 'yes') : failed('provider_not_a_picture', '', 'yes')
+  }
+}
+
+const recordable = (seed: number | null): number | null =>
+  seed !== null && Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff ? seed : null
+
+/** What the service says, or else the list price. */
+function costOf(parts: Parts, generation: Generation, { outcome, model }: Done): Cost | null {
+  if (outcome.cost) return { ...outcome.cost, isEstimate: false }
+  try {
+    const { price } = routeAgain(parts, generation, model)
+    return price && { ...price, isEstimate: true }
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
+  }
+}
