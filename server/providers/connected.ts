@@ -122,6 +122,8 @@ const SHORT_CHARACTERS = 20
 export const tailOf = (key: string | null): string | null =>
   key === null ? null : key.length < SHORT_CHARACTERS ? '' : key.slice(-TAIL_CHARACTERS)
 
+const FEW = 10
+
 function modelsOf(
   connected: Pick<Connected, 'id' | 'slug' | 'adapter' | 'baseUrl' | 'dataHandling'>,
   discovered: readonly ModelFacts[],
@@ -134,12 +136,13 @@ function modelsOf(
     ...adapter.models.map(facts => ({ facts, isDiscovered: false })),
     ...found.map(facts => ({ facts, isDiscovered: true })),
   ]
+  // A local engine has what its owner put there. A service may list hundreds of models, most of which make no pictures.
+  const isTrusted = adapter.isLocal || (known.size === 0 && found.length <= FEW)
   return all.map(({ facts, isDiscovered }) => {
     const setting = settings.find(({ vendorId }) => vendorId === facts.vendorId)
     return {
       model: modelOf(connected, facts, setting),
-      // A service in the network may list hundreds of models that make no pictures; a local engine has what its owner put there.
-      isEnabled: setting?.isEnabled ?? (!isDiscovered || adapter.isLocal),
+      isEnabled: setting?.isEnabled ?? (!isDiscovered || isTrusted),
       isDefault: setting?.isDefault ?? false,
       isDiscovered,
     }

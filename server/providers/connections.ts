@@ -105,6 +105,7 @@ export interface Connections {
 
 const limits = { own: 10, operators: 50 } as const
 const LOOK_AGAIN_MS = 60_000
+const FIRST_LOOK_MS = 3_000
 
 export async function openConnections(deps: ConnectionsDeps): Promise<Connections> {
   const { database, log, clock, keys, environment, privateHosts } = deps
@@ -218,6 +219,9 @@ async function add(parts: Parts, by: Acting, owner: Owner, order: ConnectionOrde
   }
   await underLivingEpoch(keys, write)
   await snapshot.renew()
+  const added = requireConnected(parts, owner, id)
+  // Who does not answer now is asked again later.
+  if (added.models.length === 0) await discoverModels(parts, added, AbortSignal.timeout(FIRST_LOOK_MS)).catch(() => {})
   return viewOf(parts, requireConnected(parts, owner, id))
 }
 

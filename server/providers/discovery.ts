@@ -1,7 +1,7 @@
 /** Asks a connected service which models it has, and remembers what it said. */
 import type { Connected } from './connected.ts'
 import type { Parts } from './connections.ts'
-import { failureOfError } from './failures.ts'
+import { failureOfError, wordsOf } from './failures.ts'
 import type { ModelFacts, Provider } from './provider.ts'
 import { refuse } from './refusals.ts'
 import * as store from './store.ts'
@@ -36,7 +36,7 @@ async function ask(provider: Provider, signal: AbortSignal, label: string): Prom
   try {
     return await provider.discover(signal)
   } catch (error) {
-    const { code, message } = failureOfError(error)
-    throw refuse('connection_not_answering', { code, problem: message })
+    const { code } = failureOfError(error)
+    throw refuse('connection_not_answering', { code, problem: wordsOf(code) })
   }
 }

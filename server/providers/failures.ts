@@ -22,6 +22,9 @@ export const failureMessages: Record<FailureCode, string> = {
   provider_unreachable: 'The service cannot be reached at the moment. Try again later.',
 }
 
+/** By the code alone, whatever words an adapter handed on. */
+export const wordsOf = (code: string): string => failureMessages[code as FailureCode] ?? failureMessages.provider_failed
+
 export function failureOf(
   code: FailureCode,
   billed: Failure['billed'],

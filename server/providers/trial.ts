@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../kernel/clock.ts'
-import { failureMessages, failureOfError } from './failures.ts'
-import type { FailureCode, Model, Outcome, Progress, Provider, ProviderOrder, Ticket } from './provider.ts'
+import { failureOfError, wordsOf } from './failures.ts'
+import type { Model, Outcome, Progress, Provider, ProviderOrder, Ticket } from './provider.ts'
 import { ProviderFailure } from './provider.ts'
 import { trialPicture } from './trial-picture.ts'
 
@@ -33,19 +33,16 @@ export async function tryModel(
   const startMs = clock.monotonicMs()
   const end = await runOnce(provider, orderFor(model), key, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]))
   const seconds = Math.round((clock.monotonicMs() - startMs) / 100) / 10
-  if ('code' in end) return { code: end.code, message: messageOf(end.code), seconds, cost: null, picture: null }
+  if ('code' in end) return { code: end.code, message: wordsOf(end.code), seconds, cost: null, picture: null }
   const { bytes, cost = null } = end
   const type = mediaTypeOf(bytes)
   if (type === null || bytes.length > PICTURE_BYTES_MOST) {
     const code = 'provider_not_a_picture'
-    return { code, message: messageOf(code), seconds, cost, picture: null }
+    return { code, message: wordsOf(code), seconds, cost, picture: null }
   }
   const picture = `data:${type};base64,${Buffer.from(bytes).toString('base64')}`
   return { code: 'done', message: 'It works.', seconds, cost, picture }
 }
-
-/** Codes alone: what a service says may repeat a prompt, or a key. */
-const messageOf = (code: string): string => failureMessages[code as FailureCode] ?? failureMessages.provider_failed
 
 async function runOnce(
   provider: Provider,
