@@ -112,6 +112,9 @@ export function outcomeOf({ bytes, format }: Picture, model: string, more: Parti
   return { bytes, format, width: 0, height: 0, svg: null, engine: model, version: '', notes: [], ...more }
 }
 
+/** Orders may have 32 bits of seed, and most services read 31: the same seed still gives the same. */
+export const seed31 = (seed: number): number => seed & 0x7fff_ffff
+
 /** The ratio that comes nearest, out of names such as `16:9`. */
 export function nearestRatio<Name extends string>(
   { width, height }: { readonly width: number; readonly height: number },

@@ -19,6 +19,7 @@ import {
   outcomeOf,
   ownUrl,
   pictureMs,
+  seed31,
   textOf,
 } from '../exchange.ts'
 import { blocked, failureOf, failureOfStatus, providerFailure } from '../failures.ts'
@@ -157,7 +158,7 @@ const safety_tolerance = 2
 function bodyOf(model: BflModel, order: ProviderOrder): Fields {
   const { prompt, seed, input, mask, references, size } = order
   const pictures = [...(input ? [input] : []), ...references].map(base64Of)
-  const seeded = { prompt, ...(seed !== null && { seed }) }
+  const seeded = { prompt, ...(seed !== null && { seed: seed31(seed) }) }
   if (model.manner === 'flux3') return flux3Body(order, pictures)
   const usual = { ...seeded, safety_tolerance, output_format: 'png' }
   if (model.manner === 'fill') return { ...usual, image: pictures[0], ...(mask && { mask: base64Of(mask) }) }

@@ -19,6 +19,7 @@ import {
   ownUrl,
   pictureBytes,
   pictureMs,
+  seed31,
   textOf,
 } from '../exchange.ts'
 import { blocked, failureOf, failureOfStatus, providerFailure } from '../failures.ts'
@@ -170,7 +171,7 @@ function inputOf(model: FalModel, order: ProviderOrder): Fields {
   const isList = model.pictures === 'image_urls' || references.length > 0
   return {
     prompt,
-    ...(seed !== null && { seed }),
+    ...(seed !== null && { seed: seed31(seed) }),
     ...(pictures.length > 0 && (isList ? { image_urls: pictures } : { image_url: pictures[0] })),
     ...(mask && model.capabilities.mask === 'native' && { mask_url: dataUrlOf(mask) }),
     ...(size && model.takesSize && { image_size: size }),

@@ -88,6 +88,11 @@ describe('Ideogram, as its reference wants it', () => {
     expect(vendor.problems).toEqual([])
   })
 
+  it('a seed of 32 bits as one of 31', async () => {
+    await endOf(provider, order({ seed: 0xffff_ffff }))
+    expect(sent()[0]?.form).toContainEqual(['seed', '2147483647'])
+  })
+
   it('tells what was charged, the seed, and the words it made of the words', async () => {
     expect(await endOf(provider, order())).toMatchObject({
       outcome: {

@@ -11,6 +11,8 @@ export const world: AdapterWorld = {
   open: () => new Vendor(ideogramSpec).listen(),
   contentAt: { quota: 'submit', blocked_input: 'submit' },
   ends: {
+    // Its word for a prompt against its rules; an order that it cannot read is 400.
+    '422': { code: 'moderation_blocked', billed: 'no' },
     // What ran is charged, also when it is withheld; what failed is not.
     blocked_output: { code: 'moderation_blocked', billed: 'yes' },
     failed: { code: 'provider_failed', billed: 'no' },

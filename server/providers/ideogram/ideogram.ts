@@ -1,8 +1,8 @@
 /**
  * Ideogram: an order by the second version of its API, asked for as asynchronous, gives a name to ask with. It has no
- * client for Node, so what is sent was compared with its reference, and its answers are the reference's examples. A result
+ * client for Node, so what is sent was compared with its OpenAPI description, and its answers are the examples there. A result
  * that it withholds is charged, a generation that fails is not. Nothing can be cancelled there. Not proved without a live
- * key: that the reference is complete, above all for remix, and where its files are delivered from.
+ * key: that the description of remix by 4.5, of which only the outline was seen, is met, and where its files are delivered from.
  */
 import {
   detailOf,
@@ -18,6 +18,7 @@ import {
   ownUrl,
   type Part,
   pictureMs,
+  seed31,
   textOf,
 } from '../exchange.ts'
 import { blocked, failureOf, failureOfStatus, providerFailure } from '../failures.ts'
@@ -144,11 +145,11 @@ const failedAs = (reason: string): Failure =>
     ? { ...blocked('unknown').failure, billed: 'no' }
     : failureOf('provider_failed', 'no')
 
-/** What it rejects before it runs is not charged. */
+/** What it rejects before it runs is not charged. 422 is its word for a prompt that is against its rules. */
 async function refusalOf(response: Response): Promise<Failure> {
-  const { error, reject_reason: reason } = await detailOf(response)
+  const { reject_reason: reason } = await detailOf(response)
   const { status, headers } = response
-  if (status === 422 && /safety/i.test(textOf(error))) return blocked('input').failure
+  if (status === 422) return blocked('input').failure
   if (status === 402 && reason === 'inflight_limit') return failureOfStatus(429, headers)
   return failureOfStatus(status, headers)
 }
@@ -168,6 +169,12 @@ function partsOf(model: IdeogramModel, order: ProviderOrder): Part[] {
   }
   const has = model.capabilities.qualities
   const quality = order.quality !== null && has.includes(order.quality) ? order.quality : 'medium'
-  parts.push(['quality', quality], ['seed', seed], ['num_images', 1], ['async', true], ['private', true])
+  parts.push(
+    ['quality', quality],
+    ['seed', seed === null ? null : seed31(seed)],
+    ['num_images', 1],
+    ['async', true],
+    ['private', true],
+  )
   return parts
 }

@@ -47,6 +47,40 @@ const model = (told: Told, can: Partial<Capabilities>): IdeogramModel => ({
   capabilities: { ...usual, ...can },
 })
 
+/** Its presets of one and two thousand pixels, upright; lying ones are the same turned. */
+const upright = [
+  ...([
+    [2_048, 2_048],
+    [1_440, 2_880],
+    [1_664, 2_496],
+    [1_792, 2_240],
+    [1_440, 2_560],
+    [1_600, 2_560],
+    [1_728, 2_304],
+    [1_296, 3_168],
+    [1_152, 2_944],
+    [1_248, 3_328],
+    [1_280, 3_072],
+    [1_024, 3_072],
+    [1_024, 1_024],
+    [896, 1_120],
+    [864, 1_152],
+    [832, 1_248],
+    [800, 1_280],
+    [720, 1_280],
+    [720, 1_440],
+    [512, 1_536],
+  ] as const),
+]
+const sizes = upright.flatMap(([short, long]): [number, number][] =>
+  short === long
+    ? [[short, long]]
+    : [
+        [short, long],
+        [long, short],
+      ],
+)
+
 const medium = { amountMicros: 60_000, currency: 'USD', per: 'image' } as const
 
 export const models: readonly IdeogramModel[] = [
@@ -72,19 +106,7 @@ export const models: readonly IdeogramModel[] = [
     },
     {
       transparentBackground: true,
-      sizes: {
-        rule: 'list',
-        sizes: [
-          ...([1_024, 2_048].map(side => [side, side]) as [number, number][]),
-          ...([
-            [1_280, 720],
-            [720, 1_280],
-            [2_560, 1_440],
-            [1_440, 2_560],
-            [2_496, 1_664],
-          ] as const),
-        ],
-      },
+      sizes: { rule: 'list', sizes },
     },
   ),
 ]

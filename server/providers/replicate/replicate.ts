@@ -17,6 +17,7 @@ import {
   outcomeOf,
   ownUrl,
   pictureMs,
+  seed31,
   textOf,
 } from '../exchange.ts'
 import { blocked, failureOf, failureOfStatus, providerFailure } from '../failures.ts'
@@ -184,7 +185,7 @@ async function inputOf(model: ReplicateModel, order: ProviderOrder, give: Give):
   const { manner, safetyTolerance } = model
   const usual = {
     prompt,
-    ...(seed !== null && { seed }),
+    ...(seed !== null && { seed: seed31(seed) }),
     output_format: 'png',
     ...(safetyTolerance !== null && { safety_tolerance: safetyTolerance }),
   }

@@ -18,7 +18,7 @@ export interface Asked {
 
 export function askedOf(order: ProviderOrder): Asked {
   const end: Part[] = [
-    ['seed', order.seed],
+    ['seed', order.seed === null ? null : seedOf(order.seed)],
     ['output_format', 'png'],
   ]
   if (order.model === 'edit') return editOf(order, end)
@@ -33,6 +33,10 @@ export function askedOf(order: ProviderOrder): Asked {
   parts.push(['model', order.model], ['mode', input ? 'image-to-image' : 'text-to-image'])
   return { path: 'generate/sd3', parts: [...parts, ...end] }
 }
+
+/** Zero would be any seed there, and the last one is not to be had. */
+const seedOf = (seed: number): number => (seed === 0 || seed > lastSeed ? lastSeed : seed)
+const lastSeed = 4_294_967_294
 
 const usualStrength = 0.7
 

@@ -100,6 +100,20 @@ describe('each order goes to the service that can do it, spelt as its reference 
     expect(vendor.problems).toEqual([])
   })
 
+  it.each([
+    [0, '4294967294'],
+    [1, '1'],
+    [0xffff_ffff, '4294967294'],
+  ])('seed %s is %s there: none is anything', async (seed, told) => {
+    await endOf(provider, order({ seed }))
+    expect(
+      vendor
+        .of('submit')[0]
+        ?.parts.find(({ name }) => name === 'seed')
+        ?.bytes.toString(),
+    ).toBe(told)
+  })
+
   it('names the person by the word that is given, and nothing more', async () => {
     await endOf(provider, order())
     expect(vendor.of('submit')[0]?.headers['stability-client-user-id']).toBe('end-user-0001')
