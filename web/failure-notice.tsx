@@ -1,7 +1,7 @@
 /** Why something was refused, in the server's words; one who asked too often also sees the seconds go down. */
 import { ApiError } from '@image2image/sdk'
 import { type ReactNode, useEffect, useState } from 'react'
-import { sayFailure } from './failure.ts'
+import { NotProved, sayFailure } from './failure.ts'
 import { Notice } from './ui/notice.tsx'
 import { words } from './words/en.ts'
 import { duration } from './words/format.ts'
@@ -35,6 +35,7 @@ function useCountdown(error: unknown): number | null {
 
 export function Failure({ error, ...rest }: FailureProps) {
   const left = useCountdown(error)
+  if (error instanceof NotProved) return null
   if (left === null) return <Notice {...rest}>{sayFailure(error)}</Notice>
   // The number changes twice a second; a screen reader hears the sentence once.
   return (

@@ -14,7 +14,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { noteConnectionLost, onConnectionReturn } from './connection.ts'
 import { Fault, NotFound, Pending } from './frame.tsx'
-import { ProofDialog } from './fresh.tsx'
+import { ProofSlot } from './fresh.tsx'
 import { sessionQuery, setupQuery, signUpQuery } from './session.ts'
 
 /**
@@ -47,7 +47,7 @@ function Root() {
   return (
     <>
       <Outlet />
-      <ProofDialog />
+      <ProofSlot />
     </>
   )
 }

@@ -3,7 +3,7 @@ import type { Adapter, Connection } from '@image2image/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Failure } from '../failure-notice.tsx'
-import { NotProved, proveFirst } from '../fresh.tsx'
+import { proveFirst } from '../fresh.tsx'
 import { modelsQuery } from '../models.ts'
 import { Button } from '../ui/button.tsx'
 import { Choice } from '../ui/choice.tsx'
@@ -52,7 +52,6 @@ export function ConnectForm({ place, adapters, onConnected }: ConnectFormProps) 
     const order = { adapter: adapter.name, ...(key ? { key } : {}), ...(address ? { baseUrl: address } : {}) }
     add.mutate(order, { onSuccess: () => target.reset() })
   }
-  const isSent = !(add.error instanceof NotProved)
   return (
     <form onSubmit={submit} noValidate className="grid gap-5" autoComplete="off">
       <div className="grid gap-5 sm:grid-cols-2">
@@ -116,7 +115,7 @@ export function ConnectForm({ place, adapters, onConnected }: ConnectFormProps) 
           />
         </details>
       )}
-      {add.isError && isSent && <Failure error={add.error} />}
+      {add.isError && <Failure error={add.error} />}
       <div>
         <Button type="submit" className="h-11" disabled={add.isPending}>
           {copy.connect}

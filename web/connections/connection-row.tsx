@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { Failure } from '../failure-notice.tsx'
-import { NotProved, proveFirst } from '../fresh.tsx'
+import { proveFirst } from '../fresh.tsx'
 import { modelsQuery } from '../models.ts'
 import { Button, iconButtonClass } from '../ui/button.tsx'
 import { Question, Window } from '../ui/dialog.tsx'
@@ -43,8 +43,7 @@ export function ConnectionRow({ connection, place }: { connection: Connection; p
   const remove = useChange(place, () => place.verbs.remove(id))
   const discover = useChange(place, () => place.verbs.discover(id))
   const title = titleOf(connection)
-  const failures = [turn.error, remove.error, discover.error]
-  const failure = failures.find(error => error && !(error instanceof NotProved))
+  const failure = turn.error ?? remove.error ?? discover.error
   return (
     <li className="grid gap-4 border-b border-line py-5 last:border-b-0">
       <div className="flex items-start justify-between gap-2">
@@ -81,7 +80,14 @@ export function ConnectionRow({ connection, place }: { connection: Connection; p
       </div>
       {failure && <Failure error={failure} />}
       <Trial connection={connection} place={place} />
-      {models.length > 0 && isEnabled && <ModelList connection={connection} place={place} />}
+      {models.length > 0 && isEnabled && <Models connection={connection} place={place} />}
+      {models.length === 0 && isEnabled && (
+        <div>
+          <Button disabled={discover.isPending} onClick={() => discover.mutate(undefined)}>
+            {copy.discover}
+          </Button>
+        </div>
+      )}
       <Question
         isOpen={asking === 'remove'}
         onClose={() => setAsking(null)}
@@ -101,6 +107,22 @@ export function ConnectionRow({ connection, place }: { connection: Connection; p
         <KeyForm connection={connection} place={place} onDone={() => setAsking(null)} />
       </Window>
     </li>
+  )
+}
+
+/** An operator sees them at once; whoever has a key of their own may look. */
+function Models(props: { connection: Connection; place: Place }) {
+  if (props.place.setsPrices) return <ModelList {...props} />
+  const { models } = props.connection
+  return (
+    <details>
+      <summary className="tap w-fit cursor-pointer text-sm font-medium pointer-coarse:py-3">
+        {copy.models(models.filter(({ isEnabled }) => isEnabled).length, models.length)}
+      </summary>
+      <div className="mt-3">
+        <ModelList {...props} />
+      </div>
+    </details>
   )
 }
 
@@ -150,7 +172,7 @@ function KeyForm({ connection, place, onDone }: { connection: Connection; place:
         showLabel={passwordWords.showKey}
         hideLabel={passwordWords.hideKey}
       />
-      {change.isError && !(change.error instanceof NotProved) && <Failure error={change.error} />}
+      {change.isError && <Failure error={change.error} />}
       <Button type="submit" look="primary" className="h-11" disabled={change.isPending}>
         {copy.save}
       </Button>

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { blobOf } from '../base64.ts'
 import { Failure } from '../failure-notice.tsx'
-import { NotProved, proveFirst } from '../fresh.tsx'
+import { proveFirst } from '../fresh.tsx'
 import { Button } from '../ui/button.tsx'
 import { Question } from '../ui/dialog.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -30,7 +30,7 @@ export function Trial({ connection: { id, isEnabled, models }, place }: { connec
           {test.isPending ? copy.testing : copy.test}
         </Button>
       </div>
-      {failure && !(failure instanceof NotProved) && <Failure error={failure} />}
+      {failure && <Failure error={failure} />}
       {test.data && !test.isPending && <Tried result={test.data} />}
       <Question
         isOpen={plan.isSuccess}

@@ -66,6 +66,10 @@ export const modelWords = {
   money,
 
   /** A few words for a line of several. */
+  wentTo: ({ class: handled, region, provider }: { class: DataClass; region: string; provider: string }): string =>
+    handled === 'local'
+      ? 'stayed on this server’s own computers'
+      : `went to ${services[provider] ?? provider}${region === 'unknown' ? '' : `, ${region}`}`,
   goesTo: ({ class: handled, region, provider }: { class: DataClass; region: string; provider: string }): string =>
     handled === 'local'
       ? 'stays on this server’s own computers'
@@ -127,8 +131,7 @@ export const modelWords = {
   },
 
   generate: {
-    or: 'or start from words',
-    label: 'Describe a picture',
+    label: 'Or describe a picture',
     placeholder: 'a lighthouse in the snow at dusk',
     shape: 'Shape',
     shapes: { square: 'Square', landscape: 'Landscape', portrait: 'Portrait' } as Record<string, string>,

@@ -82,7 +82,6 @@ export const securityWords = {
   proofPasskey: 'Use a passkey',
   proofProvider: (name: string) => `Confirm with ${name}`,
   proofWaiting: (name: string) => `Waiting for ${name} in the other window.`,
-  proofCancelled: 'Nothing was changed: you did not confirm that it is you.',
   provedTitle: 'Confirmed',
   proved: 'You can close this window and go on in the other one.',
 

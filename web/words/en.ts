@@ -11,7 +11,7 @@ export const words = {
 
   product: 'Image2Image',
   promise: 'Put in a picture, say what should change, get the picture you meant.',
-  whereItRuns: 'It runs on this server: your pictures are not sent anywhere else.',
+  whereItRuns: 'It runs on this server, and says so before a picture goes anywhere else.',
 
   common: {
     cancel: 'Cancel',
@@ -76,8 +76,9 @@ export const words = {
   empty: {
     title: 'Drop a photo here',
     titleTouch: 'Start with a photo',
-    leadTouch: 'It is stored encrypted on this server and goes nowhere else.',
-    lead: 'or paste one. It is stored encrypted on this server and goes nowhere else.',
+    paste: 'or paste one. ',
+    stays: 'It is stored encrypted on this server and goes nowhere else.',
+    told: 'It is stored encrypted on this server. Before it goes anywhere else, you see where.',
     choose: 'Choose a photo',
     camera: 'Take a picture',
     formats: 'JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF, up to 50 MB',
@@ -221,7 +222,6 @@ export const words = {
       `${listed(what)} ${what.length > 1 ? 'need' : 'needs'} a generative model.`,
     generativeConnected: (models: readonly string[]) => `Connected: ${listed(models)}.`,
     generativeNone: 'None is connected to this server.',
-    readsItself: (model: string) => `${model} reads your words itself.`,
     generativeWish: 'This wish',
     restWillBeDone: 'The rest can be made now.',
     nothingLeft: 'Every step was removed. Bring one back, or say something else.',

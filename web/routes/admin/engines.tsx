@@ -6,7 +6,7 @@ import { ConnectForm } from '../../connections/connect-form.tsx'
 import { ConnectionRow } from '../../connections/connection-row.tsx'
 import { operators } from '../../connections/place.ts'
 import { Failure } from '../../failure-notice.tsx'
-import { NotProved, proveFirst } from '../../fresh.tsx'
+import { proveFirst } from '../../fresh.tsx'
 import { modelsQuery } from '../../models.ts'
 import { Button } from '../../ui/button.tsx'
 import { words } from '../../words/en.ts'
@@ -74,7 +74,7 @@ function Found({ connected, adapters }: { connected: readonly Connection[]; adap
     <section className="grid gap-2">
       <h2 className="text-base font-semibold">{copy.found}</h2>
       {found.isError && <Failure error={found.error} />}
-      {connect.isError && !(connect.error instanceof NotProved) && <Failure error={connect.error} />}
+      {connect.isError && <Failure error={connect.error} />}
       {found.isFetching && (
         <p role="status" className="text-sm text-soft">
           {copy.looking}

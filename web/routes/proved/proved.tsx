@@ -1,7 +1,7 @@
 import { useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Plain } from '../../frame.tsx'
-import { tellProof } from '../../fresh.tsx'
+import { tellProof } from '../../proof-channel.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { securityWords as copy, sayProblem } from '../../words/en-security.ts'
 

@@ -3,8 +3,9 @@ import { browserSupportsWebAuthn } from '@simplewebauthn/browser'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
+import { NotProved } from '../../failure.ts'
 import { Failure } from '../../failure-notice.tsx'
-import { NotProved, proveFirst } from '../../fresh.tsx'
+import { proveFirst } from '../../fresh.tsx'
 import { canUsePasskeys, makePasskey } from '../../passkeys.ts'
 import { factorsQuery, waysQuery } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
@@ -153,7 +154,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
           </div>
         </div>
       )}
-      {failure && !(failure instanceof NotProved) && <Failure error={failure} />}
+      {failure && <Failure error={failure} />}
       <Question
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}

@@ -13,7 +13,7 @@ export function whyBlocked(
   if (!hasPicture) return words.empty.title
   if (draft.words.trim() === '') return words.composer.needWords
   if (runner.refusal !== null) return runner.refusal
-  if (runner.label !== null || !draft.isPlanCurrent || !draft.plan) return null
+  if (runner.isByModel || !draft.isPlanCurrent || !draft.plan) return null
   if (draft.steps.length > 0) return null
   if (draft.hasRemoved) return words.composer.nothingLeft
   return draft.plan.needsGenerative ? words.composer.generativeBlocked : words.composer.nothingBlocked

@@ -36,8 +36,8 @@ interface ComposerProps {
   pictures: readonly Picture[]
   /** How many further pictures the models here take. */
   mostReferences: number
-  /** What runs instead of the built-in engine; null: the engine does. */
-  runner: string | null
+  /** A model runs instead of the built-in engine. */
+  isByModel: boolean
   /** Which model will run, where there is a choice. */
   modelRow: ReactNode
   onStored: (picture: Picture) => void
@@ -55,7 +55,7 @@ export function Composer(props: ComposerProps) {
       <div className="mx-auto max-w-[840px]">
         <Maker place={props.place} />
         <PlanRow
-          runner={props.runner}
+          isByModel={props.isByModel}
           draft={draft}
           engine={engine}
           notes={props.place.kind === 'result' ? props.place.generation.notes : []}

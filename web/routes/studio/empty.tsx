@@ -14,13 +14,15 @@ interface EmptyProps {
   /** Starts from words alone; null where no model makes pictures from them. */
   onWords: ((order: Order) => void) | null
   isOrdering: boolean
+  /** Nothing but the built-in engine is connected. */
+  staysHere: boolean
 }
 
 const copy = words.empty
 
 const FromWords = lazy(() => import('./from-words.tsx').then(module => ({ default: module.FromWords })))
 
-export function Empty({ onChoose, onCamera, onExample, onWords, isOrdering }: EmptyProps) {
+export function Empty({ onChoose, onCamera, onExample, onWords, isOrdering, staysHere }: EmptyProps) {
   const hasCamera = useMedia('(pointer: coarse)')
   const tryExample = async () => {
     const answer = await fetch(examplePhoto)
@@ -33,7 +35,10 @@ export function Empty({ onChoose, onCamera, onExample, onWords, isOrdering }: Em
           <h1 className="text-2xl leading-10 font-semibold tracking-[-0.02em] sm:text-[32px]">
             {hasCamera ? copy.titleTouch : copy.title}
           </h1>
-          <p className="mt-2 max-w-sm text-soft">{hasCamera ? copy.leadTouch : copy.lead}</p>
+          <p className="mt-2 max-w-sm text-soft">
+            {hasCamera ? '' : copy.paste}
+            {staysHere ? copy.stays : copy.told}
+          </p>
           <div className="mt-6 flex flex-wrap gap-2">
             <Button look="primary" className="h-11" onClick={onChoose}>
               <ImagePlus aria-hidden size={18} strokeWidth={1.75} />

@@ -65,7 +65,8 @@ export function titleOf(step: { picture: Picture | null; generation: Generation 
 function detailOf(step: Step): string {
   const { generation, picture } = step
   if (generation && isOpen(generation)) {
-    return generation.state === 'queued' ? copy.queued : copy.running(percent(generation.fraction))
+    if (generation.state === 'queued') return copy.queued
+    return generation.fraction > 0 ? copy.running(percent(generation.fraction)) : words.run.running
   }
   if (generation?.state === 'failed') return copy.failed
   if (generation?.state === 'cancelled') return copy.cancelled

@@ -13,7 +13,7 @@ export function MadeBy({ generation }: { generation: Generation }) {
   const labelOf = (id: string) => all.find(each => each.id === id)?.label ?? id
   const facts = [
     copy.by(labelOf(model)),
-    modelWords.goesTo({ class: dataClass, region, provider }),
+    modelWords.wentTo({ class: dataClass, region, provider }),
     ...(cost ? [copy.cost(modelWords.price(cost), cost.isEstimate)] : []),
   ]
   const sentences = [

@@ -14,8 +14,8 @@ interface PlanRowProps {
   /** What the engine remarked on the result that is shown. */
   notes: readonly string[]
   onAllEdits: () => void
-  /** A model that reads the words by itself, in place of the plan. */
-  runner?: string | null
+  /** A model reads the words by itself: the plan says nothing. */
+  isByModel?: boolean
   masking?: Masking
   /** More chips behind the steps: what lies beside the words. */
   chips?: ReactNode
@@ -28,10 +28,18 @@ const copy = words.composer
 /** What each suggestion looks like, drawn by `npm run gallery`. */
 const pictures = import.meta.glob<string>('../../gallery/*.webp', { eager: true, query: '?url', import: 'default' })
 
-export function PlanRow({ draft, engine, notes, onAllEdits, runner = null, masking, chips, children }: PlanRowProps) {
+export function PlanRow({
+  draft,
+  engine,
+  notes,
+  onAllEdits,
+  isByModel = false,
+  masking,
+  chips,
+  children,
+}: PlanRowProps) {
   const { plan, steps } = draft
   const hasWords = draft.words.trim() !== ''
-  const isByModel = hasWords && runner !== null
   const hasPlan = hasWords && !isByModel && plan !== null && plan.operations.length > 0
   return (
     <div className="mb-2">
@@ -56,14 +64,14 @@ export function PlanRow({ draft, engine, notes, onAllEdits, runner = null, maski
       </div>
       {children}
       <div aria-live="polite" className="text-sm text-ink empty:hidden">
-        {isByModel ? <p className="py-1">{copy.readsItself(runner)}</p> : <Remarks draft={draft} />}
+        {!isByModel && <Remarks draft={draft} />}
         {notes.map(note => (
           <p key={note} className="py-1">
             {words.result.notes[note] ?? note.replaceAll('_', ' ')}
           </p>
         ))}
       </div>
-      {!hasPlan && !isByModel && <Suggestions draft={draft} engine={engine} onAllEdits={onAllEdits} />}
+      {!hasPlan && !(hasWords && isByModel) && <Suggestions draft={draft} engine={engine} onAllEdits={onAllEdits} />}
     </div>
   )
 }

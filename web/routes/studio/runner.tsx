@@ -16,8 +16,8 @@ export interface Runner {
   readonly canChoose: boolean
   readonly canGenerate: boolean
   readonly mostReferences: number
-  /** Runs in place of the built-in engine; null: the engine does. */
-  readonly label: string | null
+  /** Something else than the built-in engine runs. */
+  readonly isByModel: boolean
   readonly running: Running
   /** Why the server would refuse it. */
   readonly refusal: string | null
@@ -38,7 +38,7 @@ export function useRunner(draft: Draft, beside: Beside, edited: Picture | null):
   const model = all.find(({ id }) => id === taker?.model)
   return {
     ...{ canChoose, canGenerate, mostReferences },
-    label: taker && taker.model !== builtinId ? taker.modelLabel : null,
+    isByModel: taker !== undefined && taker.model !== builtinId,
     running: runningOf(chosen, model),
     refusal: refusal && sayFailure(refusal),
     row: seconds =>

@@ -86,7 +86,7 @@ function ServerStudio() {
   useSamePicture(beside, edited?.id ?? null)
   const source = useMemo(() => sourceOf(edited), [edited])
   const runner = useRunner(draft, beside, edited)
-  const looking = useLooking({ draft, beside, place, engine, isByModel: runner.label !== null }, edited)
+  const looking = useLooking({ draft, beside, place, engine, isByModel: runner.isByModel }, edited)
   const { waiting, masking } = looking
   const blocked =
     sayWaiting(waiting) ?? whyBlocked(draft, runner, { hasPicture: edited !== null || isSending, isConnected })
@@ -225,6 +225,7 @@ function ServerStudio() {
                     onCamera={() => camera.current?.click()}
                     onExample={file => take([file])}
                     onWords={runner.canGenerate ? actions.generate : null}
+                    staysHere={!runner.canChoose}
                     isOrdering={actions.isOrdering}
                   />
                 }
@@ -251,7 +252,7 @@ function ServerStudio() {
               masking={masking}
               pictures={[...library.catalogue.pictures.values()]}
               mostReferences={runner.mostReferences}
-              runner={runner.label}
+              isByModel={runner.isByModel}
               modelRow={runner.row(guess)}
               onStored={picture => actions.remember({ picture })}
             />
