@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root, runSteps, say } from './steps.ts'
 
 const [first, ...rest] = process.argv.slice(2)
-const names = ['engine', 'upscale', 'intake', 'isolation', 'vault']
+const names = ['engine', 'upscale', 'intake', 'isolation', 'vault', 'gateway']
 const chosen = first === undefined ? names : [first]
 const missing = chosen.find(name => !existsSync(join(root, 'bench', `${name}.ts`)))
 if (missing) {
