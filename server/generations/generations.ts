@@ -12,6 +12,7 @@ import type { Log } from '../kernel/log.ts'
 import { type Keys, underLivingEpoch } from '../keys/keys.ts'
 import type { Media } from '../media/media.ts'
 import type { Providers } from '../providers/providers.ts'
+import { fingerprintOf, JOIN_MS } from './fingerprint.ts'
 import { passRefusal } from './following.ts'
 import type { Generation } from './generation.ts'
 import { Hub } from './hub.ts'
@@ -168,13 +169,21 @@ async function order(
   // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
   const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
   if (repeated) return repeated
-  const { megapixels, ...planned } = draftOf(parts, accountId, wanted, await planOrder(parts, accountId, wanted))
-  const draft = { ...planned, orderedByKeyId: apiKeyId ?? null, spentMegapixels: apiKeyId ? megapixels : null }
+  const planned = await planOrder(parts, accountId, wanted)
+  // Who names each order means each; and what costs nothing may be made twice.
+  const mayJoin = key === null && planned.route.model.dataHandling.class !== 'local'
+  const fingerprint = mayJoin ? await fingerprintOf(parts, accountId, apiKeyId, wanted) : null
+  const { megapixels, ...drawn } = draftOf(parts, accountId, wanted, planned)
+  const spent = { orderedByKeyId: apiKeyId ?? null, spentMegapixels: apiKeyId ? megapixels : null }
+  const draft: Generation = { ...drawn, ...spent, fingerprint }
   const write = async (tx: Tx): Promise<Generation> => {
     await parts.admit?.(tx, accountId)
     await store.lockAccount(tx, accountId)
     const earlier = await earlierOrder(parts, tx, accountId, key)
     if (earlier) return earlier
+    const since = new Date(parts.clock.now().getTime() - JOIN_MS)
+    const same = fingerprint && (await parts.store.findUndelivered(tx, accountId, fingerprint, since))
+    if (same) return same
     const limit = limits.openGenerationsPerAccount
     if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit, retryAfterSeconds: 5 })
     await parts.store.insert(tx, draft, key)

@@ -202,7 +202,6 @@ export function draftOf({ clock }: Parts, accountId: string, wanted: Order, plan
     cost: null,
     changedOutside: null,
     revisedPrompt: null,
-    fingerprint: null,
     deliveredAt: null,
     notes: [],
     error: null,

@@ -8,8 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { encode } from '@image2image/engine/codec'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Progress } from '../providers/providers.ts'
-import { doneWith, openStudio, running, type Studio } from './generations.testworld.ts'
+import { bareWorkbench, doneWith, openStudio, running, type Studio } from './generations.testworld.ts'
 import type { Generations } from './generations.ts'
+import { createVendor, Died, type Fate, type Vendor } from './vendors.testworld.ts'
 
 let studio: Studio
 let picture: Uint8Array
@@ -108,3 +109,116 @@ test.each([11, 23, 42, 57])(
   },
   60_000,
 )
+
+/** How many storms of services that charge; 500 were run by hand. */
+const drills = Number(process.env.DRILL_SEEDS ?? 40)
+
+const fates: readonly Fate[] = [
+  ...(['made', 'made', 'made', 'made_late', 'failed_unbilled', 'failed_billed', 'blocked'] as const),
+  ...(['lost_unbilled', 'lost_unknown', 'refused_at_once', 'taken_and_died'] as const),
+]
+
+interface Drill {
+  readonly vendors: readonly Vendor[]
+  readonly owner: string
+  /** The key that each order was made with, by its id: one key, one order. */
+  readonly keys: Map<string, string>
+}
+
+/** Two processes before two services, and everything that happens to processes and services, in any order. */
+async function drill(seed: number): Promise<Drill> {
+  const random = chance(seed)
+  const pick = <Thing>(things: readonly Thing[]): Thing | undefined => things[Math.floor(random() * things.length)]
+  let isCalm = false
+  const fateOf = (): Fate => (isCalm ? 'made' : (pick(fates) ?? 'made'))
+  const vendors = [
+    createVendor(`held${seed}`, 'held', picture, fateOf),
+    createVendor(`queued${seed}`, 'queued', picture, fateOf),
+  ]
+  const workbench = {
+    ...bareWorkbench,
+    finish: async (...what: Parameters<typeof bareWorkbench.finish>) => {
+      if (!isCalm && random() < 0.15) throw new Died('between the picture and the row')
+      return bareWorkbench.finish(...what)
+    },
+  }
+  const engine = { ...studio.puppet, workbench }
+  const both = [await studio.another(engine, ...vendors), await studio.another(engine, ...vendors)]
+  const owner = `acc_drill${seed}`
+  const keys = new Map<string, string>()
+  const runners: Runner[] = []
+  const input = await studio.media.ingest(picture, owner, { name: '', origin: 'upload' })
+  const run = (id: string): void => {
+    const stop = new AbortController()
+    const end = pick(both)!.run(id, { signal: stop.signal, isLast: false, isRetry: random() < 0.5 })
+    runners.push({ stop, end: end.catch(() => {}) })
+  }
+  const any = (): string => pick([...keys.keys()]) ?? 'gen_none'
+  const steps: (() => Promise<unknown> | unknown)[] = [
+    async () => {
+      const key = `key ${seed} ${keys.size}`
+      const order = { pictureId: input?.id ?? '', instruction: 'put a dragon on the roof', variation: keys.size }
+      keys.set((await pick(both)!.order(owner, order, undefined, key)).id, key)
+    },
+    () => run(any()),
+    () => run(any()),
+    () => pick(vendors)?.restart(),
+    () => pick(runners)?.stop.abort(new DOMException('shutdown')),
+    () => random() < 0.3 && pick(both)!.cancel(owner, any()),
+    () => sleep(Math.floor(random() * 12)),
+  ]
+  for (let i = 0; i < 40; i++) await Promise.resolve(pick(steps)?.()).catch(() => {})
+  isCalm = true
+  await Promise.all(runners.map(runner => runner.end))
+  const calm = { signal: new AbortController().signal, isLast: false, isRetry: true }
+  for (const id of keys.keys()) await both[0]!.run(id, calm)
+  await Promise.all(both.map(each => each.close()))
+  return { vendors, owner, keys }
+}
+
+async function requireSound({ vendors, owner, keys }: Drill, seed: number): Promise<Record<string, number>> {
+  const { pool } = studio.world.database
+  const { rows } = await pool.query(
+    'select id, state, result_id, ticket, notes, tried from generations where account_id = $1',
+    [owner],
+  )
+  expect(rows, `seed ${seed}`).toHaveLength(keys.size)
+  const sum: Record<string, number> = { orders: rows.length }
+  const count = (name: string): void => {
+    sum[name] = (sum[name] ?? 0) + 1
+  }
+  for (const row of rows) {
+    const about = `seed ${seed}: ${row.id}, ${row.state}, ${row.notes}`
+    expect(['done', 'failed', 'cancelled'], about).toContain(row.state)
+    expect(row.result_id !== null, about).toBe(row.state === 'done')
+    // The customer: what was made is taken once, what failed not at all.
+    const spent = studio.spent.get(keys.get(row.id) ?? '') ?? 0
+    expect(row.state === 'cancelled' ? [0, 1] : [row.state === 'done' ? 1 : 0], about).toContain(spent)
+    // The operator: a second bill only where nobody could know of the first, and then the row says so.
+    const charges = vendors.reduce((all, vendor) => all + (vendor.charges.get(row.id) ?? 0), 0)
+    expect(charges, about).toBeLessThanOrEqual(2)
+    if (charges > 1) expect(row.notes, about).toContain('may_be_paid_twice')
+    count(row.state)
+    if (charges > 1) count('paid twice')
+    if (row.tried.length > 0) count('went elsewhere')
+  }
+  for (const vendor of vendors) expect(vendor.doubled, `seed ${seed}`).toEqual([])
+  const results = await pool.query("select id from pictures where account_id = $1 and origin = 'result'", [owner])
+  const named = rows.flatMap(row => row.result_id ?? [])
+  expect(results.rows.map(row => row.id).sort(), `seed ${seed}`).toEqual(named.sort())
+  const left = await pool.query('select generation_id from generation_previews where account_id = $1', [owner])
+  expect(left.rows, `seed ${seed}`).toEqual([])
+  return sum
+}
+
+test(`${drills} storms of services that charge: each order ends once, is taken once, and is never started beside a good ticket`, async () => {
+  const all: Record<string, number> = {}
+  for (let seed = 1; seed <= drills; seed++) {
+    const sum = await requireSound(await drill(seed), seed)
+    for (const [name, value] of Object.entries(sum)) all[name] = (all[name] ?? 0) + value
+  }
+  if (process.env.DRILL_SEEDS) process.stdout.write(`${JSON.stringify({ seeds: drills, ...all })}\n`)
+  expect(all.done).toBeGreaterThan(drills)
+  expect(all.failed).toBeGreaterThan(0)
+  expect(all['went elsewhere']).toBeGreaterThan(0)
+}, 3_600_000)

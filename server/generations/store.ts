@@ -2,7 +2,7 @@
  * Queries on our own table. The rules of the state machine stand in the `where` of every update, so that two processes
  * cannot both be right: a runner's words count only while the row is `running` under its attempt.
  */
-import { and, count, desc, eq, gte, inArray, isNull, lt, max, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lt, max, ne, or, type SQL, sql } from 'drizzle-orm'
 import { notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Keys, sealBytes, unsealBytes } from '../keys/keys.ts'
@@ -69,6 +69,24 @@ export class Store {
     const [row] = await tx.select().from(generations).where(mine)
     if (!row) return null
     return { generation: await this.#read(row), isSame: await isSameRequest(this.#keys, row, request) }
+  }
+
+  /** The same order, still open or done without anybody having got it. What failed or was cancelled is ordered anew. */
+  async findUndelivered(
+    tx: Queryable,
+    accountId: string,
+    fingerprint: string,
+    since: Date,
+  ): Promise<Generation | null> {
+    const mine = and(eq(generations.accountId, accountId), eq(generations.fingerprint, fingerprint))
+    const isWaiting = and(
+      inArray(generations.state, ['queued', 'running', 'done']),
+      isNull(generations.deliveredAt),
+      or(ne(generations.state, 'done'), isNotNull(generations.resultId)),
+      gte(generations.createdAt, since),
+    )
+    const rows = await tx.select().from(generations).where(and(mine, isWaiting)).orderBy(desc(generations.id)).limit(1)
+    return this.#first(rows)
   }
 
   async find(tx: Queryable, id: string): Promise<Generation | null> {
