@@ -79,22 +79,85 @@ describe('asking', () => {
   })
 
   it.each(['provider_overloaded', 'provider_unreachable', 'provider_timeout', 'provider_rate_limited'] as const)(
-    'takes %s for weather',
+    'takes %s for weather: the order goes on there',
     async code => {
       const { clock, queued } = made()
       const asked = queued.check(ticket, fails(providerFailure(code, 'unknown')), never)
-      await expect(asked).rejects.toMatchObject({ name: 'Unavailable', what: 'the provider' })
+      expect(await asked).toEqual({ state: 'running', fraction: null, stage: 'waiting' })
       clock.advance(1_000)
       expect(await queued.check(ticket, says(done()), never)).toMatchObject({ state: 'done' })
     },
   )
 
+  it('asks more and more seldom while there is no answer, and says after ten minutes that nobody is there', async () => {
+    const { clock, queued } = made()
+    const askedAtMs: number[] = []
+    const silent = () => {
+      askedAtMs.push(clock.monotonicMs())
+      return Promise.reject(providerFailure('provider_unreachable', 'unknown'))
+    }
+    vi.useFakeTimers()
+    try {
+      const isOver = async (): Promise<unknown> => {
+        for (let second = 0; second < 1_000; second++) {
+          const answer = queued.check(ticket, silent, never).then(
+            () => null,
+            (error: unknown) => error,
+          )
+          for (let step = 0; step < 10; step++) {
+            clock.advance(100)
+            await vi.advanceTimersByTimeAsync(100)
+          }
+          const error = await answer
+          if (error) return error
+        }
+        return null
+      }
+      expect(await isOver()).toMatchObject({ name: 'Unavailable', what: 'the provider' })
+    } finally {
+      vi.useRealTimers()
+    }
+    const pauses = askedAtMs.slice(1, 7).map((ms, index) => Math.round((ms - (askedAtMs[index] ?? 0)) / 1_000))
+    expect(pauses).toEqual([1, 2, 4, 8, 10, 10])
+    expect(askedAtMs.at(-1)).toBeGreaterThan(10 * 60_000)
+    expect(askedAtMs.length).toBeLessThan(80)
+  })
+
+  it('waits as long as the service asks for, and at most a minute', async () => {
+    const { clock, queued } = made()
+    let asked = 0
+    const busy = (retryAfterSeconds: number) => () => {
+      asked++
+      return Promise.reject(providerFailure('provider_rate_limited', 'no', { retryAfterSeconds }))
+    }
+    vi.useFakeTimers()
+    const check = async (each: () => Promise<Progress>) => {
+      const answer = queued.check(ticket, each, never)
+      await vi.advanceTimersByTimeAsync(1_000)
+      await answer
+    }
+    try {
+      await check(busy(7))
+      clock.advance(5_900)
+      await check(busy(3_600))
+      expect(asked).toBe(1)
+      clock.advance(1_100)
+      await check(busy(3_600))
+      expect(asked).toBe(2)
+      clock.advance(60_000)
+      await check(busy(1))
+      expect(asked).toBe(3)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('comes back twice for a file that breaks off, and then says so', async () => {
     const { clock, queued } = made()
     const short = fails(providerFailure('provider_cut_short', 'yes'))
     for (const _ of [1, 2]) {
-      await expect(queued.check(ticket, short, never)).rejects.toMatchObject({ name: 'Unavailable' })
-      clock.advance(1_000)
+      expect(await queued.check(ticket, short, never)).toMatchObject({ state: 'running' })
+      clock.advance(2_000)
     }
     const end = { state: 'failed', code: 'provider_cut_short', billed: 'yes' }
     expect(await queued.check(ticket, short, never)).toMatchObject(end)

@@ -10,6 +10,15 @@ import { type Failure, type Progress, ProviderFailure, type Ticket } from './pro
 
 /** A service is asked about one order at most this often. */
 const paceMs = 1_000
+/** And while it cannot answer, more and more seldom, up to this. */
+const pauseMsMost = 10_000
+const waitAskedForMsMost = 60_000
+/** For as long a question without an answer is only a question: the order goes on there, and may have been paid for. */
+const weatherMsMost = 10 * 60_000
+/** How long `check` waits. */
+const patienceMs = 1_000
+/** Half a file is asked for again so often. */
+const cutShortMost = 3
 const keptMs = 10 * 60_000
 const keptBytes = 48 * 1024 * 1024
 const keysKept = 2_000
@@ -20,16 +29,22 @@ const waiting: Progress = { state: 'running', fraction: null, stage: 'waiting' }
 
 /** Of a question about an order that is there: nothing is known to be wrong with the order itself. */
 const weather = ['provider_overloaded', 'provider_unreachable', 'provider_timeout', 'provider_rate_limited']
-/** Half an answer is asked for again so often. */
-const cutShortMost = 3
+
+/** What is known of asking about one order. */
+interface Asking {
+  dueMs: number
+  /** Since when there was no answer; null: the last question had one. */
+  silentSinceMs: number | null
+  pauseMs: number
+  cutShort: number
+}
 
 export class Queued {
   readonly #clock: Clock
   readonly #placed = new Map<string, Promise<Ticket>>()
   readonly #keys = new Map<string, string>()
   readonly #ends = new Map<string, { readonly end: End; readonly atMs: number }>()
-  readonly #askedMs = new Map<string, number>()
-  readonly #cutShort = new Map<string, number>()
+  readonly #asking = new Map<string, Asking>()
 
   constructor({ clock }: { readonly clock: Clock }) {
     this.#clock = clock
@@ -49,20 +64,18 @@ export class Queued {
   async check(ticket: Ticket, ask: () => Promise<Progress>, signal: AbortSignal): Promise<Progress> {
     const known = this.#ends.get(ticket.id)
     if (known) return known.end
-    await this.#pause(ticket.id, signal)
-    if (signal.aborted) return waiting
-    const progress = await this.#answer(ticket.id, ask, signal)
+    const asking = this.#askingOf(ticket.id)
+    if (!(await this.#isTurn(asking, signal))) return waiting
+    const progress = await this.#answer(asking, ask, signal)
     if (progress.state === 'running') return progress
-    this.#askedMs.delete(ticket.id)
-    this.#cutShort.delete(ticket.id)
+    this.#asking.delete(ticket.id)
     return progress.state === 'lost' ? progress : this.#settle(ticket.id, progress)
   }
 
   /** What was cancelled is not asked about any more, and its key may be used again. */
   forget(ticket: Ticket): void {
     this.#ends.delete(ticket.id)
-    this.#askedMs.delete(ticket.id)
-    this.#cutShort.delete(ticket.id)
+    this.#asking.delete(ticket.id)
     const key = this.#keys.get(ticket.id)
     if (key !== undefined) this.#placed.delete(key)
     this.#keys.delete(ticket.id)
@@ -80,25 +93,47 @@ export class Queued {
     }
   }
 
-  async #answer(id: string, ask: () => Promise<Progress>, signal: AbortSignal): Promise<Progress> {
+  #askingOf(id: string): Asking {
+    const known = this.#asking.get(id)
+    if (known) return known
+    const asking = { dueMs: Number.NEGATIVE_INFINITY, silentSinceMs: null, pauseMs: 0, cutShort: 0 }
+    this.#asking.set(id, asking)
+    dropOldest(this.#asking, keysKept)
+    return asking
+  }
+
+  async #isTurn(asking: Asking, signal: AbortSignal): Promise<boolean> {
+    const now = this.#clock.monotonicMs()
+    const waitMs = asking.dueMs - now
+    const isSoon = waitMs <= patienceMs
+    // Whoever comes next waits for a turn of their own.
+    if (isSoon) asking.dueMs = Math.max(now, asking.dueMs) + paceMs
+    if (waitMs > 0) await sleep(Math.min(waitMs, patienceMs), signal)
+    return isSoon && !signal.aborted
+  }
+
+  async #answer(asking: Asking, ask: () => Promise<Progress>, signal: AbortSignal): Promise<Progress> {
     try {
-      return await ask()
+      const progress = await ask()
+      asking.silentSinceMs = null
+      asking.pauseMs = 0
+      return progress
     } catch (error) {
       if (signal.aborted) return waiting
       const failure = failureOfError(error)
-      if (weather.includes(failure.code) || this.#mayCome(id, failure)) {
-        throw new Unavailable('the provider', { cause: error })
-      }
-      return { state: 'failed', ...failure }
+      const isCutShort = failure.code === 'provider_cut_short' && ++asking.cutShort < cutShortMost
+      if (!isCutShort && !weather.includes(failure.code)) return { state: 'failed', ...failure }
+      this.#putOff(asking, failure, error)
+      return waiting
     }
   }
 
-  #mayCome(id: string, failure: Failure): boolean {
-    if (failure.code !== 'provider_cut_short') return false
-    const times = (this.#cutShort.get(id) ?? 0) + 1
-    this.#cutShort.set(id, times)
-    dropOldest(this.#cutShort, keysKept)
-    return times < cutShortMost
+  #putOff(asking: Asking, { retryAfterSeconds = 0 }: Failure, cause: unknown): void {
+    const now = this.#clock.monotonicMs()
+    asking.silentSinceMs ??= now
+    if (now - asking.silentSinceMs > weatherMsMost) throw new Unavailable('the provider', { cause })
+    asking.pauseMs = Math.min(Math.max(paceMs, asking.pauseMs * 2), pauseMsMost)
+    asking.dueMs = now + Math.max(asking.pauseMs, Math.min(retryAfterSeconds * 1_000, waitAskedForMsMost))
   }
 
   /** The first end stands. */
@@ -113,14 +148,6 @@ export class Queued {
       if (each !== id && (now - atMs > keptMs || bytes > keptBytes)) this.#ends.delete(each)
     }
     return end
-  }
-
-  async #pause(id: string, signal: AbortSignal): Promise<void> {
-    const now = this.#clock.monotonicMs()
-    const dueMs = (this.#askedMs.get(id) ?? Number.NEGATIVE_INFINITY) + paceMs
-    this.#askedMs.set(id, Math.max(now, dueMs))
-    dropOldest(this.#askedMs, keysKept)
-    if (dueMs > now) await sleep(Math.min(dueMs - now, paceMs), signal)
   }
 }
 

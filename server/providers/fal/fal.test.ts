@@ -153,7 +153,7 @@ describe('fal', () => {
   it('comes back for a picture that broke off, and gives up on one that is gone', async () => {
     vendor.play('cut_short', 'other', 1)
     const ticket = await provider.start(order(), 'a', never)
-    await expect(provider.check(ticket, never)).rejects.toMatchObject({ name: 'Unavailable' })
+    expect(await provider.check(ticket, never)).toMatchObject({ state: 'running' })
     expect(await provider.check(ticket, never)).toMatchObject({ state: 'done' })
     const second = await provider.start(order(), 'b', never)
     vendor.play('404', 'other')

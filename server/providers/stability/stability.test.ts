@@ -134,15 +134,10 @@ describe('a service that takes longer', () => {
     expect(vendor.of('submit')).toHaveLength(1)
   })
 
-  it.each([
-    ['429', 'Unavailable'],
-    ['503', 'Unavailable'],
-    ['reset', 'Unavailable'],
-    ['html', 'Unavailable'],
-  ] as const)('is asked for again after %s', async (fault, name) => {
+  it.each(['429', '503', 'reset', 'html'] as const)('is asked for again after %s', async fault => {
     const ticket = await provider.start(asked, 'a', never)
     vendor.play(fault, 'poll', 1)
-    await expect(provider.check(ticket, never)).rejects.toMatchObject({ name })
+    expect(await provider.check(ticket, never)).toMatchObject({ state: 'running' })
     expect((await endOfTicket(provider, ticket, never)).state).toBe('done')
   })
 
