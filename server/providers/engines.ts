@@ -3,8 +3,9 @@
  * by nobody, so whatever fails there may be started again; and it fails in ways of its own, such as a full graphics card
  * or numbers that ran away and left one black field.
  */
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { Capabilities, DataHandling, Price } from './capabilities.ts'
+import { mediaTypeOf } from './exchange.ts'
 import { failureOf, failureOfError, failureOfStatus, type Picture, providerFailure } from './failures.ts'
 import type { AdapterTools, Outcome, Progress, ProviderOrder, Sent } from './provider.ts'
 import { ProviderFailure } from './provider.ts'
@@ -72,7 +73,11 @@ export const engineFailure = (code: keyof typeof engineMessages): ProviderFailur
 
 /** Words of an engine about itself; they are looked at and go no further. */
 export function failureInWords(words: string): ProviderFailure | null {
-  if (/out of memory|OutOfMemory|failed to allocate|alloc(ation)? failed|MPS backend out/i.test(words))
+  if (
+    /out of memory|OutOfMemory|Allocation on device|failed to allocate|alloc(ation)? failed|MPS backend out/i.test(
+      words,
+    )
+  )
     return engineFailure('engine_out_of_memory')
   if (/NansException|\bNaNs?\b|all black|invalid value encountered in cast/i.test(words))
     return engineFailure('engine_black_picture')
@@ -115,6 +120,24 @@ export async function looksLike(
     return response.ok && isIt(await response.json())
   } catch {
     return false
+  }
+}
+
+/**
+ * One file in a form, under a name that is used once: an engine keeps all its uploads in one folder, and what two people
+ * send at the same time must not end under one name. The file itself is sent as it is, not copied.
+ */
+export function uploadOf(field: string, bytes: Uint8Array, fields: Readonly<Record<string, string>> = {}) {
+  const boundary = `image2image-${randomUUID()}`
+  const media = mediaTypeOf(bytes)
+  const fileName = `${randomUUID()}.${media === 'application/octet-stream' ? 'bin' : media.slice(6)}`
+  const texts = Object.entries(fields).map(
+    ([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="${field}"; filename="${fileName}"\r\ncontent-type: ${media}\r\n\r\n`
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body: [Buffer.from(texts.join('') + head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)],
   }
 }
 
