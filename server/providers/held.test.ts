@@ -55,6 +55,19 @@ describe('held work', () => {
     expect(runs).toBe(2)
   })
 
+  it('begins anew for the same key once somebody has heard that the work failed', async () => {
+    const fail = () => Promise.reject(providerFailure('provider_overloaded', 'no'))
+    const failed = held.start('con', 'a', fail)
+    await Promise.resolve()
+    expect(held.start('con', 'a', fail)).toEqual(failed)
+    expect(await end(failed)).toMatchObject({ state: 'failed' })
+    const again = held.start('con', 'a', async () => outcome)
+    expect(again).not.toEqual(failed)
+    expect(await end(again)).toMatchObject({ state: 'done' })
+    expect(await end(failed)).toMatchObject({ state: 'failed' })
+    expect(held.start('con', 'a', fail)).toEqual(again)
+  })
+
   it('tells each preview once, also those that came just before the end', async () => {
     let say: (news: News) => void = () => {}
     const result = gate<Outcome>()

@@ -80,7 +80,11 @@ export class Held {
     if (!work) return { state: 'lost', billed: 'unknown' }
     if (work.previews.length === 0 && !work.end) await soon(work.changed, signal)
     const preview = work.previews.shift()
-    if (!preview && work.end) return work.end
+    if (!preview && work.end) {
+      // Who starts again after hearing that, by another model perhaps, means it.
+      if (work.end.state === 'failed') this.#forgetKey(ticket.id, work)
+      return work.end
+    }
     // Cancelled while this check waited.
     if (!this.#works.has(ticket.id)) return { state: 'lost', billed: 'unknown' }
     return { state: 'running', fraction: work.fraction, stage: work.stage, ...(preview && { preview }) }
@@ -124,9 +128,13 @@ export class Held {
 
   #forget(id: string, work: Work): void {
     this.#works.delete(id)
-    this.#idByKey.delete(work.key)
+    this.#forgetKey(id, work)
     work.stop.abort()
     work.wake()
+  }
+
+  #forgetKey(id: string, work: Work): void {
+    if (this.#idByKey.get(work.key) === id) this.#idByKey.delete(work.key)
   }
 
   /** What ended long ago, and the oldest results when they take too much room. Running work stays. */

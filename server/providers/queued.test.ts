@@ -41,6 +41,18 @@ describe('handing in', () => {
     expect(await queued.start('a', async () => ({ ...ticket, id: 'job-2' }))).toMatchObject({ id: 'job-2' })
   })
 
+  it.each([
+    ['failed', { state: 'failed', code: 'provider_failed', message: 'No.', billed: 'no' }],
+    ['lost', { state: 'lost', billed: 'unknown' }],
+  ] as const)('begins anew for the same key after the order has %s', async (_, end) => {
+    const { queued } = made()
+    await queued.start('a', async () => ticket)
+    await queued.check(ticket, says(end), never)
+    expect(await queued.start('a', async () => ({ ...ticket, id: 'job-2' }))).toMatchObject({ id: 'job-2' })
+    await queued.check({ ...ticket, id: 'job-2' }, says(done()), never)
+    expect(await queued.start('a', async () => ({ ...ticket, id: 'job-3' }))).toMatchObject({ id: 'job-2' })
+  })
+
   it('ends as a failure whatever broke, and keeps what broke for the log only', async () => {
     const { queued } = made()
     const bug = new TypeError('prompt and key')

@@ -69,6 +69,8 @@ export class Queued {
     const progress = await this.#answer(asking, ask, signal)
     if (progress.state === 'running') return progress
     this.#asking.delete(ticket.id)
+    // Who starts again after that, by another model perhaps, means it.
+    if (progress.state !== 'done') this.#forgetKey(ticket.id)
     return progress.state === 'lost' ? progress : this.#settle(ticket.id, progress)
   }
 
@@ -76,9 +78,13 @@ export class Queued {
   forget(ticket: Ticket): void {
     this.#ends.delete(ticket.id)
     this.#asking.delete(ticket.id)
-    const key = this.#keys.get(ticket.id)
+    this.#forgetKey(ticket.id)
+  }
+
+  #forgetKey(id: string): void {
+    const key = this.#keys.get(id)
     if (key !== undefined) this.#placed.delete(key)
-    this.#keys.delete(ticket.id)
+    this.#keys.delete(id)
   }
 
   async #place(key: string, place: () => Promise<Ticket>): Promise<Ticket> {
