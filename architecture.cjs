@@ -23,6 +23,7 @@ const uses = {
   'break-glass': ['access', 'database', 'keys', 'audit', 'accounts', 'media', 'generations', 'http'],
   webhooks: ['database', 'egress', 'keys', 'jobs', 'audit', 'accounts', 'http'],
   openai: ['accounts', 'media', 'generations', 'providers', 'http'],
+  mcp: ['http'],
   vault: ['database', 'storage', 'keys', 'audit', 'accounts', 'media', 'generations'],
   backup: ['database', 'storage', 'keys', 'tombstones', 'audit', 'media'],
 }
@@ -142,10 +143,17 @@ module.exports = {
     },
     {
       name: 'clients-have-no-private-entrance',
-      comment: 'web, cli and sdk speak the public API; nobody imports the server',
+      comment: 'web, cli, mcp and sdk speak the public API; nobody imports the server',
       severity: 'error',
-      from: { path: '^(web|cli|sdk|engine)/', pathNot: notTest },
+      from: { path: '^(web|cli|sdk|mcp|engine)/', pathNot: notTest },
       to: { path: '^server/' },
+    },
+    {
+      name: 'tools-speak-the-sdk',
+      comment: 'the tools of mcp/ know the SDK, and nothing else of ours',
+      severity: 'error',
+      from: { path: '^mcp/', pathNot: notTest },
+      to: { path: '^(server|web|cli|engine|test|tools)/' },
     },
     {
       name: 'sdk-stands-alone',
@@ -172,7 +180,7 @@ module.exports = {
       name: 'products-do-not-import-tests',
       comment: 'test/ and bench/ stand outside the product',
       severity: 'error',
-      from: { path: '^(server|engine|web|cli|sdk)/', pathNot: notTest },
+      from: { path: '^(server|engine|web|cli|sdk|mcp)/', pathNot: notTest },
       to: { path: '^(test|bench)/' },
     },
   ],

@@ -8,13 +8,14 @@ import { admin } from './commands/admin.ts'
 import type { Command } from './commands/command.ts'
 import { edit } from './commands/edit.ts'
 import { inspect } from './commands/inspect.ts'
+import { mcp } from './commands/mcp.ts'
 import { operations } from './commands/operations.ts'
 import { plan } from './commands/plan.ts'
 import { rerun } from './commands/rerun.ts'
 import { exitCodes, failureOf, usageFailure } from './failure.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
-const commands: Readonly<Record<string, Command>> = { edit, plan, operations, inspect, rerun, admin }
+const commands: Readonly<Record<string, Command>> = { edit, plan, operations, inspect, rerun, mcp, admin }
 
 const overview = `Usage: image2image <command>
 

@@ -58,6 +58,7 @@ import type { Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
 import { warnWhenDown } from './mail/mail.ts'
+import { mcpRoutes } from './mcp/routes.ts'
 import { createMedia, holdings as mediaHoldings } from './media/media.ts'
 import { pictureRoutes } from './media/routes.ts'
 import { uploadRoutes } from './media/upload-routes.ts'
@@ -242,7 +243,8 @@ export function appOf(
   isReady: () => boolean,
   traffic?: Traffic,
 ) {
-  return createApp({
+  const ask = async (request: Request, connection: object) => app.fetch(request, connection)
+  const app: ReturnType<typeof createApp> = createApp({
     log,
     clock,
     version,
@@ -254,12 +256,13 @@ export function appOf(
     sessionCookie: cookies[0]?.name,
     isReady: async () => isReady() && (await database.pool.query('select 1')).rowCount === 1,
     isWeather: isDatabaseDown,
-    routes: services.groups,
+    routes: [...services.groups, { routes: mcpRoutes({ log, version, productName: config.productName, ask }) }],
     presenters: services.presenters,
     uploadBytes: config.uploadLimitBytes,
     webFolder,
     modelFiles: storedModelFiles(),
   })
+  return app
 }
 
 async function serve(config: Config): Promise<void> {

@@ -345,6 +345,12 @@ export const policy = {
       'POST /api/own-connections/{id}/test',
     ],
   },
+  'tools.call': {
+    says: 'Whoever is signed in calls tools over the Model Context Protocol; each tool may do what its caller may, and no more.',
+    roles: everybody,
+    scope: 'read',
+    routes: ['POST /mcp', 'GET /mcp', 'DELETE /mcp'],
+  },
   'links.open': {
     says: 'Whoever was given the signed link to one result may open that one result, for an hour.',
     roles: 'anyone',

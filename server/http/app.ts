@@ -10,7 +10,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
 import { Unavailable } from '../kernel/refusal.ts'
-import { type AppEnv, type Authenticate, authentication } from './auth.ts'
+import { type AppEnv, type Authenticate, authentication, originOf } from './auth.ts'
 import { authorisation, routeOf } from './authorise.ts'
 import { limitBody, readToEnd, shallowJson } from './body.ts'
 import { isOurFault, type Problem, problemOf, problemSchema, refuseRequest } from './problem.ts'
@@ -61,7 +61,7 @@ export interface AppDeps {
   modelFiles?: ReadonlyMap<string, StoredFile>
 }
 
-const isApi = (path: string): boolean => /^\/(api|v1|healthz)(\/|$)/.test(path)
+const isApi = (path: string): boolean => /^\/(api|v1|mcp|healthz)(\/|$)/.test(path)
 
 export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   const visits = watchVisits(deps.visits ?? new Visits(), deps.clock)
@@ -84,6 +84,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     const limit = limitBody({ jsonBodyBytes, uploadBytes: files * uploadBytes })
     app.use(prefix, readToEnd, noStore, limit, visits, authentication(deps), shallowJson)
   }
+  const tools = limitBody({ jsonBodyBytes: limits.toolBodyBytes, uploadBytes: 0, smallBodyMs: 60_000 })
+  app.use('/mcp', readToEnd, noStore, onlyOwnPages(deps.baseUrl), tools, visits, authentication(deps), shallowJson)
   app.use(authorisation(deps))
   for (const group of deps.routes) app.route('/', group.routes)
   describeApi(app, deps)
@@ -91,6 +93,14 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   app.use(storedFiles('/models/', deps.modelFiles ?? new Map()))
   app.use((c, next) => (serveFile && !isApi(c.req.path) ? serveFile(c, next) : next()))
   return app
+}
+
+/** Tools are for programs. A page of another site may not even come with a good key: it may have been talked into it. */
+function onlyOwnPages(baseUrl: string | undefined): MiddlewareHandler {
+  return async (c, next) => {
+    if (originOf(c.req.raw.headers, baseUrl) === 'foreign') throw refuseRequest('cross_origin')
+    return next()
+  }
 }
 
 const noStore: MiddlewareHandler = async (c, next) => {

@@ -17,6 +17,8 @@ export const limits = {
   decodeMemoryBytes: 1_200 * 1024 * 1024,
   instructionCharacters: 2_000,
   jsonBodyBytes: 256 * 1024,
+  /** A call of a tool, which may hold a picture in base64; a larger one is uploaded first and named by its id. */
+  toolBodyBytes: 16 * 1024 * 1024,
   generationSeconds: 300,
   engineMemoryBytes: 2_500 * 1024 * 1024,
   /** Generations of one account that may wait or run at once. */

@@ -183,6 +183,22 @@ const uploads: Record<string, Row> = {
   'DELETE /api/uploads/{id}': { who: everybody, key: 'edit', thing: 'upload', ok: 204, isFinal: true },
 }
 
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'matrix', version: '1' } },
+}
+
+const toolRows: Record<string, Row> = {
+  'POST /mcp': {
+    ...{ who: everybody, key: 'read', ok: 200 },
+    asks: once({ headers: { accept: 'application/json, text/event-stream' }, body: initialize }),
+  },
+  'GET /mcp': { who: everybody, key: 'read', ok: 405 },
+  'DELETE /mcp': { who: everybody, key: 'read', ok: 405 },
+}
+
 /** Allowed by its spelling (PRIVATE_HOSTS), and then closed by egress: nothing leaves this computer. */
 export const hookUrl = 'https://localhost:1/hook'
 
@@ -389,6 +405,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ...webhookRows,
   ...connectionRows,
   ...uploads,
+  ...toolRows,
   // Last: what is looked at has to be there, and nothing is cheaper to make again.
   ...breakGlass,
 }
