@@ -33,7 +33,14 @@ import {
   usualEnds,
 } from '../../test/counterparts/vendors/world.ts'
 import { Unavailable } from '../kernel/refusal.ts'
-import type { ModelFacts, Progress, Provider, ProviderOrder, Ticket } from './provider.ts'
+import {
+  type ModelFacts,
+  type Progress,
+  type Provider,
+  ProviderFailure,
+  type ProviderOrder,
+  type Ticket,
+} from './provider.ts'
 
 const worlds = await Promise.all(
   globSync('*/*.testworld.ts', { cwd: import.meta.dirname }).map(
@@ -61,6 +68,46 @@ function patient(provider: Provider): Provider {
     },
     cancel: ticket => provider.cancel(ticket),
     close: () => provider.close(),
+  }
+}
+
+/** They resemble an answer of one service or another, and are none. */
+const oddAnswers: readonly unknown[] = [
+  null,
+  [],
+  {},
+  'a text',
+  { data: null },
+  { data: [null] },
+  { data: [{ b64_json: 5, url: 7, created: 'a' }] },
+  { data: [{ url: 'not an address' }], models: [null] },
+  { error: null },
+  { error: 'a text' },
+  { error: { code: 5, message: { a: 1 }, details: 7 } },
+  { error: { details: [null, { violations: null }] } },
+  { candidates: [{ content: null, safetyRatings: [null] }] },
+  { promptFeedback: 5, candidates: [null], models: 5 },
+  { images: [null], image: {} },
+  { id: 'a', status: 'unheard_of', urls: { get: 'not an address' } },
+  { id: 'a/../b', polling_url: 'file:///etc/passwd', status_url: 'http://169.254.169.254/' },
+  { detail: [{ loc: null }], errors: [null], name: null },
+  { result: { images: null }, state: [], outputs: null },
+]
+
+/** The first that is said of an order other than that it runs, or that it still does. */
+async function firstWordOf(provider: Provider, order: ProviderOrder, key: string): Promise<string> {
+  try {
+    const ticket = await provider.start(order, key, AbortSignal.timeout(5_000))
+    for (let tries = 0; tries < 2; tries++) {
+      const progress = await provider.check(ticket, AbortSignal.timeout(300))
+      if (progress.state === 'failed') return progress.code
+      if (progress.state !== 'running') return progress.state
+    }
+    await provider.cancel(ticket)
+    return 'running'
+  } catch (error) {
+    if (error instanceof ProviderFailure) return error.failure.code
+    throw error
   }
 }
 
@@ -286,6 +333,18 @@ describe.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name
     const end = await endOf(provider, order({ partialImages: 2 }))
     expectDiscreet(end)
     expect(end).toMatchObject({ state: 'failed', ...(world.ends?.[fault] ?? usualEnds[fault]) })
+  })
+
+  it.each([200, 400, 500])('has an end for shapes that no service should send, with %i, and no bug', async status => {
+    for (const [index, shape] of oddAnswers.entries()) {
+      vendor.bend = () => ({ status, body: JSON.stringify(shape), headers: { 'content-type': 'application/json' } })
+      const found = opened.provider.discover?.(long()).catch((error: unknown) => error)
+      const why = await found
+      if (why instanceof Error) expect(why).toBeInstanceOf(ProviderFailure)
+      const told = await firstWordOf(provider, order(), `odd-${index}`)
+      expect(told, JSON.stringify(shape)).toMatch(/^(running|lost|provider_\w+|moderation_blocked)$/)
+    }
+    expect(opened.lines.filter(line => line.includes('provider.bug'))).toEqual([])
   })
 
   it('asks what the service has, and says when the key is wrong', async () => {

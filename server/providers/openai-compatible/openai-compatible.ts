@@ -4,9 +4,7 @@
  * it and only the fields that all of them know are sent. Tried against a counterpart on loopback and the official client;
  * how closely a real one keeps to a mask or a size, only that one can prove.
  */
-import { textOf } from '../exchange.ts'
-import { providerFailure } from '../failures.ts'
-import { clientOf } from '../openai/client.ts'
+import { modelsAt } from '../openai/client.ts'
 import { understood } from '../openai/failures.ts'
 import { imagesProvider } from '../openai/images.ts'
 import type { Adapter, AdapterTools, Connection, ModelFacts } from '../provider.ts'
@@ -22,13 +20,11 @@ export const openaiCompatible: Adapter = {
     imagesProvider(connection, tools, {
       engine: 'openai-compatible',
       models: [],
-      factsOf: vendorId => factsOf(vendorId, unknownDay, ''),
+      factsOf: vendorId => factsOf(vendorId, '1970-01-01', ''),
       discover,
       asksForBytes: true,
     }),
 }
-
-const unknownDay = '1970-01-01'
 
 const factsOf = (vendorId: string, createdAt: string, ownedBy: string): ModelFacts => ({
   vendorId,
@@ -76,14 +72,9 @@ const draws = /image|flux|diffusion|\bsd[-_x\d]|sdxl|kontext|dall-e|imagen|imagi
 
 async function discover(connection: Connection, tools: AdapterTools, signal: AbortSignal): Promise<ModelFacts[]> {
   try {
-    const page = await clientOf(connection, tools).models.list({ signal })
-    if (!Array.isArray(page.data)) throw providerFailure('provider_failed', 'no')
-    const all = page.data.filter(({ id }) => textOf(id) !== '').slice(0, 500)
+    const all = (await modelsAt(connection, tools, signal)).slice(0, 500)
     const drawing = all.filter(({ id }) => draws.test(id))
-    const day = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10)
-    return (drawing.length > 0 ? drawing : all).map(({ id, created, owned_by: owner }) =>
-      factsOf(id, Number.isFinite(created) ? day(created) : unknownDay, textOf(owner)),
-    )
+    return (drawing.length > 0 ? drawing : all).map(({ id, created, owner }) => factsOf(id, created, owner))
   } catch (error) {
     throw understood(error)
   }

@@ -3,7 +3,8 @@
  * no word about this computer, and every request through the door that the connection was given.
  */
 import OpenAI from 'openai'
-import { pictureBytes } from '../exchange.ts'
+import { fieldsOf, numberOf, pictureBytes, textOf } from '../exchange.ts'
+import { providerFailure } from '../failures.ts'
 import type { AdapterTools, Connection } from '../provider.ts'
 
 /** High qualities take minutes. */
@@ -64,4 +65,25 @@ async function bodyOf(body: RequestInit['body']): Promise<{ type: string | null;
   const pieces: Uint8Array[] = []
   for await (const piece of encoded.body ?? []) pieces.push(piece)
   return { type: encoded.headers.get('content-type'), body: pieces }
+}
+
+export interface Listed {
+  readonly id: string
+  /** A day. */
+  readonly created: string
+  readonly owner: string
+}
+
+/** What `GET /models` has. */
+export async function modelsAt(connection: Connection, tools: Send, signal: AbortSignal): Promise<Listed[]> {
+  // Not `models.list()`: that breaks on an answer that is no list.
+  const { data } = fieldsOf(await clientOf(connection, tools).get('/models', { signal }))
+  if (!Array.isArray(data)) throw providerFailure('provider_failed', 'no')
+  return data.map(fieldsOf).flatMap(({ id, created, owned_by: owner }) => {
+    const day = new Date((numberOf(created) ?? 0) * 1_000)
+    const isDay = Math.abs(day.getTime()) < 1e14
+    return textOf(id) === ''
+      ? []
+      : [{ id: textOf(id), created: isDay ? day.toISOString().slice(0, 10) : '1970-01-01', owner: textOf(owner) }]
+  })
 }

@@ -11,12 +11,15 @@ const unpaid = ['billing_hard_limit_reached', 'insufficient_quota', 'billing_not
 const moderated = ['moderation_blocked', 'content_policy_violation', 'content_filter']
 const noKey = ['invalid_api_key', 'account_deactivated', 'organization_must_be_verified']
 
-export function understood(error: unknown): ProviderFailure {
+/** What is none of the service's doing stays what it is: a bug of ours belongs in the log. */
+export function understood(error: unknown): unknown {
   if (error instanceof ProviderFailure) return error
-  return new ProviderFailure(failureIn(error), { cause: error })
+  const failure = failureIn(error)
+  const isOurs = failure.code === 'provider_failed' && !(error instanceof APIError)
+  return isOurs ? error : new ProviderFailure(failure, { cause: error })
 }
 
-function failureIn(error: unknown): Failure {
+export function failureIn(error: unknown): Failure {
   // Not JSON, though it said so.
   if (error instanceof SyntaxError) return failureOf('provider_not_a_picture', 'unknown')
   if (!(error instanceof APIError)) return failureOfError(error)

@@ -5,7 +5,7 @@
  */
 import { APIError } from 'openai'
 import type { ImageEditParamsBase, ImageGenerateParamsBase, ImagesResponse } from 'openai/resources/images'
-import { fieldsOf, listOf, mediaTypeOf, textOf } from '../exchange.ts'
+import { fieldsOf, listOf, mediaTypeOf, numberOf, textOf } from '../exchange.ts'
 import { failureOf, pictureOf, pictureOfBase64, providerFailure } from '../failures.ts'
 import { Held, type News } from '../held.ts'
 import {
@@ -18,7 +18,7 @@ import {
   type ProviderOrder,
 } from '../provider.ts'
 import { clientOf } from './client.ts'
-import { understood } from './failures.ts'
+import { failureIn, understood } from './failures.ts'
 
 export interface Dialect {
   /** As the result names its engine. */
@@ -79,7 +79,7 @@ async function answered({ connection, tools, dialect }: World, order: ProviderOr
 /** Refused for a field that was one too many: nothing was made, so it costs nothing to ask without. */
 const refusesFormat = (error: unknown): boolean =>
   error instanceof APIError &&
-  understood(error).failure.code === 'provider_refused_order' &&
+  failureIn(error).code === 'provider_refused_order' &&
   (error.param === 'response_format' || /\bresponse_format\b/.test(textOf(fieldsOf(error.error).message)))
 
 function raise(error: unknown): never {
@@ -102,14 +102,16 @@ async function streamed(
   // A service that does not know `stream` answers at once; the client would see no event in that, and it is paid for.
   if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
     return outcomeOf((await response.json()) as ImagesResponse, { order, dialect, tools, requestId, signal })
-  for await (const event of data) {
-    if (event.type.endsWith('.partial_image') && 'partial_image_index' in event) {
-      const index = event.partial_image_index
-      const preview = previewOf(event.b64_json, index)
+  for await (const event of data as AsyncIterable<unknown>) {
+    const said = fieldsOf(event)
+    const type = textOf(said.type)
+    const index = numberOf(said.partial_image_index)
+    if (type.endsWith('.partial_image') && index !== null) {
+      const preview = previewOf(said.b64_json, index)
       tell({ fraction: (index + 1) / (order.partialImages + 1), stage: 'drawing', ...(preview && { preview }) })
-    } else if (event.type.endsWith('.completed')) {
-      const { bytes, format } = pictureOfBase64(event.b64_json)
-      return { ...bare(order, dialect), bytes, format, ...sidesOf(event.size), ...(requestId && { requestId }) }
+    } else if (type.endsWith('.completed')) {
+      const { bytes, format } = pictureOfBase64(said.b64_json)
+      return { ...bare(order, dialect), bytes, format, ...sidesOf(said.size), ...(requestId && { requestId }) }
     }
   }
   // It ended without saying that it was done.

@@ -126,10 +126,20 @@ describe('answers', () => {
       'provider_empty',
       'unknown',
     ],
+    ['events that are none', events('data: {}\n\n', 'data: null\n\n', 'data: 5\n\n'), 'provider_cut_short', 'unknown'],
+    ['an event that is no JSON', events('data: words\n\n'), 'provider_not_a_picture', 'unknown'],
+    [
+      'a completed event without a picture',
+      events('data: {"type":"image_edit.completed"}\n\n'),
+      'provider_empty',
+      'unknown',
+    ],
   ] as const)('%s', async (_, given, code, billed) => {
     answer = given
-    const end = await endOf(open(), orderOf(world.model, { partialImages: 1 }))
+    const { provider, lines } = openedAt(world, vendor)
+    const end = await endOf(provider, orderOf(world.model, { partialImages: 1 }))
     expect(end).toMatchObject({ state: 'failed', code, billed })
+    expect(lines).toEqual([])
   })
 
   it('takes the picture of an answer that is no stream, though one was asked for', async () => {

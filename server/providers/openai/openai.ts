@@ -4,9 +4,8 @@
  * billed (taken as unknown), how closely a mask is kept (the platform puts the original back outside), and which sizes
  * the models after 2.5 take.
  */
-import { failureOf } from '../failures.ts'
-import { type Adapter, type AdapterTools, type Connection, type ModelFacts, ProviderFailure } from '../provider.ts'
-import { clientOf } from './client.ts'
+import type { Adapter, AdapterTools, Connection, ModelFacts } from '../provider.ts'
+import { modelsAt } from './client.ts'
 import { understood } from './failures.ts'
 import { imagesProvider } from './images.ts'
 import { factsOf, models } from './models.ts'
@@ -26,16 +25,13 @@ export const openai: Adapter = {
 }
 
 async function discover(connection: Connection, tools: AdapterTools, signal: AbortSignal): Promise<ModelFacts[]> {
-  const found: ModelFacts[] = []
   try {
-    const page = await clientOf(connection, tools).models.list({ signal })
-    if (!Array.isArray(page.data)) throw new ProviderFailure(failureOf('provider_failed', 'no'))
-    for (const { id, created } of page.data) {
-      if (!/^(gpt-image-|chatgpt-image-)/.test(id) || /^gpt-image-1(-\d{4}|$)/.test(id)) continue
-      found.push(factsOf(id, new Date((created ?? 0) * 1_000).toISOString().slice(0, 10)))
-    }
+    const all = await modelsAt(connection, tools, signal)
+    const drawing = all.filter(
+      ({ id }) => /^(gpt-image-|chatgpt-image-)/.test(id) && !/^gpt-image-1(-\d{4}|$)/.test(id),
+    )
+    return drawing.map(({ id, created }) => factsOf(id, created))
   } catch (error) {
     throw understood(error)
   }
-  return found
 }
