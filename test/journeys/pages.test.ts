@@ -64,6 +64,12 @@ async function walk(page: Page, look: (what: string) => Promise<void>): Promise<
   await page.goto('/settings')
   await page.getByText('No keys yet.').waitFor()
   await look('settings')
+  for (const part of ['people', 'invitations', 'engines', 'cases', 'log']) {
+    await page.goto(`/admin?part=${part}`)
+    await page.getByRole('heading', { name: 'Administration' }).waitFor()
+    await page.waitForLoadState('networkidle')
+    await look(`administration, ${part}`)
+  }
   await page.goto('/nowhere')
   await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor()
   await look('not found')

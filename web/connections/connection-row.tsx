@@ -14,7 +14,7 @@ import { words } from '../words/en.ts'
 import { connectionWords as copy } from '../words/en-connections.ts'
 import { passwordWords } from '../words/en-identity.ts'
 import { modelWords } from '../words/en-models.ts'
-import { ago } from '../words/format.ts'
+import { ago, dotted } from '../words/format.ts'
 import { ModelList } from './model-list.tsx'
 import { type Place, titleOf } from './place.ts'
 import { Trial } from './trial.tsx'
@@ -147,7 +147,7 @@ function Summary({ connection }: { connection: Connection }) {
     <div className="min-w-0">
       <h3 className={`text-sm font-semibold wrap-anywhere ${isEnabled ? '' : 'text-soft'}`}>{titleOf(connection)}</h3>
       {handling && <p className="mt-1 text-sm">{modelWords.where(label, handling)}</p>}
-      <p className="mt-1 text-xs text-soft">{parts.join(' · ')}</p>
+      <p className="mt-1 text-xs text-soft">{dotted(parts)}</p>
       <p className="font-mono text-xs text-soft wrap-anywhere">{baseUrl}</p>
     </div>
   )

@@ -12,7 +12,7 @@ import { Switch } from '../ui/switch.tsx'
 import { words } from '../words/en.ts'
 import { connectionWords as copy } from '../words/en-connections.ts'
 import { modelWords } from '../words/en-models.ts'
-import { duration } from '../words/format.ts'
+import { dotted, duration } from '../words/format.ts'
 import type { Place } from './place.ts'
 
 interface ModelListProps {
@@ -46,14 +46,14 @@ export function ModelList({ connection, place }: ModelListProps) {
 
 function factsOf({ kinds, capabilities, price, health }: ConnectedModel): string {
   const { mask, references, previews } = capabilities
-  return [
+  return dotted([
     kinds.map(kind => copy.kinds[kind]).join(', '),
     ...(kinds.includes('edit') ? [copy.masks[mask]] : []),
     ...(references > 0 ? [copy.references(references)] : []),
     ...(previews ? [copy.previews] : []),
     modelWords.price(price, price?.per),
     ...(health.seconds === null ? [] : [copy.usually(duration(health.seconds))]),
-  ].join(' · ')
+  ])
 }
 
 function healthOf({ health: { code, sinksSeconds } }: ConnectedModel): string | null {
@@ -87,7 +87,7 @@ function ModelRow({ connectionId, model, place }: { connectionId: string; model:
         {ill && <p className="text-xs font-medium">{ill}</p>}
         {set.isError && !isPricing && <Failure error={set.error} className="mt-2" />}
       </div>
-      <div className="-mx-2 flex items-center sm:mx-0">
+      <div className="-mx-2 flex w-full items-center sm:mx-0 sm:w-auto">
         {model.isEnabled && !model.isDefault && (
           <Button
             look="quiet"
@@ -103,9 +103,11 @@ function ModelRow({ connectionId, model, place }: { connectionId: string; model:
             {copy.setPrice}
           </Button>
         )}
-        <Switch isOn={model.isEnabled} onChange={isEnabled => set.mutate({ isEnabled })}>
-          <span className="sr-only">{copy.use(model.label)}</span>
-        </Switch>
+        <div className="ml-auto">
+          <Switch isOn={model.isEnabled} onChange={isEnabled => set.mutate({ isEnabled })}>
+            <span className="sr-only">{copy.use(model.label)}</span>
+          </Switch>
+        </div>
       </div>
       <Window
         isOpen={isPricing}
@@ -168,7 +170,9 @@ function PriceForm({ price, error, isPending, onSet }: PriceFormProps) {
           maxLength={3}
           defaultValue={price?.currency ?? 'USD'}
         />
-        <Choice label={copy.per} name="per" options={Object.entries(copy.pers)} initial={price?.per ?? 'image'} />
+        <div className="max-sm:col-span-2">
+          <Choice label={copy.per} name="per" options={Object.entries(copy.pers)} initial={price?.per ?? 'image'} />
+        </div>
       </div>
       {error && <Failure error={error} />}
       <Button type="submit" look="primary" className="h-11" disabled={isPending}>

@@ -80,7 +80,7 @@ export const connectionWords = {
   prefer: 'Prefer',
   preferred: 'preferred',
   setPrice: 'Price',
-  priceTitle: (label: string) => `What a picture of ${label} costs`,
+  priceTitle: (label: string) => `Price of ${label}`,
   priceLead: 'What you pay there. People see it before they run anything. Empty: as the service lists it.',
   amount: 'Amount',
   currency: 'Currency',

@@ -1,4 +1,8 @@
 /** Numbers and times as people read them. */
+
+/** Parts in one line; where it breaks, the dot stays with what it follows. */
+export const dotted = (parts: readonly string[]): string => parts.join('\u00a0· ')
+
 export const percent = (fraction: number) => Math.round(fraction * 100)
 
 export function duration(seconds: number): string {

@@ -14,6 +14,9 @@ import { People } from './people.tsx'
 
 const parts = ['people', 'invitations', 'engines', 'cases', 'log'] as const
 
+/** On a phone the row of parts is longer than the screen. */
+const intoView = (link: HTMLAnchorElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
 export function Admin() {
   const account = useAccount()
   const { part = 'people', about, open } = useSearch({ from: '/admin' })
@@ -46,6 +49,7 @@ export function Admin() {
                   key={each}
                   to="/admin"
                   search={{ part: each }}
+                  ref={each === present ? intoView : null}
                   aria-current={each === present ? 'page' : undefined}
                   className="-mb-px border-b-2 border-transparent py-3 text-sm whitespace-nowrap text-soft hover:text-ink aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink"
                 >

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/dialog.tsx'
 import { words } from '../../words/en.ts'
 import { keyWords as copy } from '../../words/en-keys.ts'
-import { ago } from '../../words/format.ts'
+import { ago, dotted } from '../../words/format.ts'
 import { KeyForm, keysQueryKey as queryKey } from './key-form.tsx'
 
 export function ApiKeys() {
@@ -54,7 +54,7 @@ function termsOf(key: ApiKey, now: number): string {
   }
   if (key.successorId) parts.push(copy.replaced)
   if (key.ratePerMinute) parts.push(copy.ratePerMinute(key.ratePerMinute))
-  return parts.join(' · ')
+  return dotted(parts)
 }
 
 function Spent({ apiKey: { spend, spent } }: { apiKey: ApiKey }) {

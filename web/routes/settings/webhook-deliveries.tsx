@@ -5,6 +5,7 @@ import { api } from '../../api.ts'
 import { Failure } from '../../failure-notice.tsx'
 import { Button } from '../../ui/button.tsx'
 import { webhookWords as copy } from '../../words/en-webhooks.ts'
+import { dotted } from '../../words/format.ts'
 
 const pageRows = 10
 /** While a message is under way, its end is soon to be seen. */
@@ -50,7 +51,7 @@ function sayLast({ attempts, nextAt }: WebhookDelivery): string {
     last && `${last.durationMs} ms`,
     nextAt && copy.next(spell(nextAt)),
   ]
-  return parts.filter(Boolean).join(' · ')
+  return dotted(parts.filter(part => typeof part === 'string' && part !== '') as string[])
 }
 
 function DeliveryRow({ delivery }: { delivery: WebhookDelivery }) {

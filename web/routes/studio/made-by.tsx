@@ -1,6 +1,7 @@
 import type { Generation } from '@image2image/sdk'
 import { useModels } from '../../models.ts'
 import { modelWords } from '../../words/en-models.ts'
+import { dotted } from '../../words/format.ts'
 
 const copy = modelWords.made
 const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 })
@@ -24,7 +25,7 @@ export function MadeBy({ generation }: { generation: Generation }) {
   ]
   return (
     <section aria-label={copy.title} className="mb-2 text-sm">
-      <p>{facts.join(' · ')}</p>
+      <p>{dotted(facts)}</p>
       {sentences.length > 0 && <p className="text-soft">{sentences.join(' ')}</p>}
     </section>
   )

@@ -10,7 +10,7 @@ import { sayFailure } from '../../failure.ts'
 import { builtinId } from '../../models.ts'
 import { words } from '../../words/en.ts'
 import { modelWords } from '../../words/en-models.ts'
-import { duration } from '../../words/format.ts'
+import { dotted, duration } from '../../words/format.ts'
 
 interface ModelRowProps {
   models: readonly ModelOffer[]
@@ -75,7 +75,7 @@ export function ModelRow(props: ModelRowProps) {
           aria-label={`${copy.title}: ${parts.join(', ')}`}
           className="tap inline-flex max-w-full items-center justify-center gap-1.5 rounded-md px-2 py-1 text-xs text-soft tabular-nums transition-colors duration-[120ms] hover:bg-hover hover:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink"
         >
-          <span className={isAsking ? 'opacity-60' : ''}>{parts.join(' · ')}</span>
+          <span className={isAsking ? 'opacity-60' : ''}>{dotted(parts)}</span>
           <ChevronDown aria-hidden size={14} strokeWidth={1.75} className="shrink-0" />
         </Popover.Trigger>
         <Popover.Portal>
@@ -142,7 +142,7 @@ function Offers({ models, kind, chosen, onChoose }: ModelRowProps) {
 
 function detailOf(model: ModelOffer): string {
   const { dataHandling, price, isOwn, isAllowed, isWell } = model
-  if (model.id === builtinId) return `${words.pill.free} · ${words.pill.stays}`
+  if (model.id === builtinId) return dotted([words.pill.free, words.pill.stays])
   const parts = [
     modelWords.price(price, price?.per),
     modelWords.goesTo({ ...dataHandling, provider: model.provider }),
@@ -150,7 +150,7 @@ function detailOf(model: ModelOffer): string {
     ...(isAllowed ? [] : [copy.closed]),
     ...(isWell ? [] : [copy.unwell]),
   ]
-  return parts.join(' · ')
+  return dotted(parts)
 }
 
 interface OfferProps {
