@@ -86,7 +86,9 @@ export async function follow(parts: Parts, generation: Generation, signal: Abort
 
 async function openCourse(parts: Parts, generation: Generation, signal: AbortSignal): Promise<Course | Failed> {
   const { ticket, notes, dispatchedAt } = generation
-  const model = parts.providers.model(generation.accountId, generation.model)
+  const model = ticket
+    ? parts.providers.known(generation.accountId, generation.model)
+    : parts.providers.model(generation.accountId, generation.model)
   const gone = failed('provider_model_gone', failures.model_gone, ticket ? 'unknown' : 'no')
   if (!model) return gone
   try {

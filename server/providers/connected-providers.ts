@@ -21,12 +21,19 @@ export function connectedProviders(parts: Parts, close: () => Promise<void>): Pr
     )
     return [...builtins.map(model => candidateOf(health, model)), ...connected]
   }
+  /** Also what was switched off since; never somebody else's. */
+  function known(accountId: string, id: string) {
+    const own = snapshot.connected.filter(each => each.accountId === null || each.accountId === accountId)
+    const all = [...builtins, ...own.flatMap(({ models }) => models.map(({ model }) => model))]
+    return all.find(model => model.id === id)
+  }
   const allowedClass = (accountId: string) => snapshot.choiceOf(accountId) ?? maxDataClass
   const modelsFor = (accountId: string) => candidatesFor(accountId).map(({ model }) => model)
   return {
     modelsFor,
     candidates: candidatesFor,
     model: (accountId, id) => findModel(candidatesFor(accountId), id)?.model,
+    known,
     route: wish => routeTo(wish, { candidates: candidatesFor(wish.accountId), allowed: allowedClass(wish.accountId) }),
     defaultModel() {
       const [model] = builtins

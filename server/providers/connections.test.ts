@@ -185,6 +185,9 @@ describe('a connection of the operator’s', () => {
     expect(asked.map(({ key }) => key)).toEqual([`Key ${secret}`, 'Key another-key'])
     await connections.change(boss, null, id, { isEnabled: false })
     expect(idsFor(connections, ada)).toEqual(['builtin'])
+    // Work that it has begun goes on.
+    expect(connections.providers.known(ada.accountId, 'maker/painter')?.connectionId).toBe(id)
+    await expect(connections.providers.open(id)).resolves.toMatchObject({ name: id })
     await connections.remove(boss, null, id)
     expect(await codeOf(connections.providers.open(id))).toBe('connection_gone')
     expect(await codeOf(connections.remove(boss, null, id))).toBe('connection_not_found')
@@ -298,6 +301,7 @@ describe('a person’s own connection', () => {
     expect(idsFor(connections, ada)).toEqual(['builtin', 'my-maker/painter'])
     expect([idsFor(connections, bob), idsFor(connections, boss)]).toEqual([['builtin'], ['builtin']])
     expect(connections.providers.model(bob.accountId, 'my-maker/painter')).toBeUndefined()
+    expect(connections.providers.known(bob.accountId, 'my-maker/painter')).toBeUndefined()
     expect(() => connections.providers.route(wish(bob, { model: 'my-maker/painter' }))).toThrow(/no model/)
     for (const owner of [bob.accountId, null])
       for (const attempt of [

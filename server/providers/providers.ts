@@ -44,6 +44,8 @@ export interface Providers {
   candidates(accountId: string): readonly Candidate[]
   /** By its full id; the vendor's own name also does where only one model has it. */
   model(accountId: string, id: string): Model | undefined
+  /** By its full id, also where it was switched off since: for work that it has begun. */
+  known(accountId: string, id: string): Model | undefined
   /** The model for an order, or a refusal that says what is missing. */
   route(wish: Wish): Route
   /** The model for an edit where none was named. */
@@ -81,6 +83,7 @@ export function createProviders(list: readonly Provider[], options: FixedOptions
     modelsFor: () => models,
     candidates,
     model: (_, id) => findModel(candidates(), id)?.model,
+    known: (_, id) => models.find(model => model.id === id),
     route: wish => routeTo(wish, { candidates: candidates(), allowed }),
     defaultModel() {
       const model = models.find(each => each.kinds.includes('edit'))
