@@ -5,6 +5,7 @@ import { comfyui } from './comfyui/comfyui.ts'
 import { fal } from './fal/fal.ts'
 import { gemini } from './gemini/gemini.ts'
 import { ideogram } from './ideogram/ideogram.ts'
+import { invokeai } from './invokeai/invokeai.ts'
 import { openai } from './openai/openai.ts'
 import { openaiCompatible } from './openai-compatible/openai-compatible.ts'
 import type { Adapter } from './provider.ts'
@@ -20,6 +21,7 @@ export const adapters: readonly Adapter[] = [
   fal,
   gemini,
   ideogram,
+  invokeai,
   openai,
   openaiCompatible,
   replicate,
