@@ -146,10 +146,12 @@ describe('tidy', () => {
     // Elsewhere each use is counted: sweeps, runners, counts without content. A new one is a decision, made here.
     const allowed: Record<string, number> = {
       'server/doctor.ts': 1,
-      'server/generations/following.ts': 2,
+      'server/generations/following.ts': 1,
       'server/generations/generations.ts': 6,
       'server/generations/run.ts': 7,
       'server/generations/sealing.ts': 1,
+      // A runner's pictures of its unfinished work.
+      'server/generations/store.ts': 3,
       'server/main.ts': 2,
       'server/media/media.ts': 6,
       'server/media/sweeping.ts': 3,

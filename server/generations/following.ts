@@ -201,7 +201,7 @@ async function showPreview(parts: Parts, { generation, signal }: Course, bytes: 
   const format = asked === 'avif' ? 'jpeg' : asked
   try {
     const small = await workbench.small({ bytes, sidePixels: PREVIEW_SIDE_PIXELS, format }, signal)
-    await parts.store.keepPreview(parts.database.drizzle, generation, { bytes: small, format })
+    await parts.store.keepPreview(parts.database, generation, { bytes: small, format })
   } catch (error) {
     passRefusal(error)
   }

@@ -20,7 +20,7 @@ import {
   type Workbench,
 } from '../providers/providers.ts'
 import { diskStorage } from '../storage/disk/disk.ts'
-import { createGenerations, type Generations } from './generations.ts'
+import { createGenerations, type Generation, type Generations } from './generations.ts'
 
 export interface Puppet extends Provider {
   readonly started: { key: string; order: ProviderOrder; ticket: Ticket }[]
@@ -134,6 +134,8 @@ export interface Studio {
   readonly puppet: Puppet
   /** What each API key has spent and not got back, in edits. */
   readonly spent: ReadonlyMap<string, number>
+  /** Every end, as its transaction told it. */
+  readonly ended: readonly Generation[]
   readonly generations: Generations
   /** A second process on the same data, with the same or its own providers. */
   another(...own: readonly Provider[]): Promise<Generations>
@@ -150,6 +152,7 @@ export async function openStudio(): Promise<Studio> {
   const puppet = createPuppet()
   const opened: Generations[] = []
   const spent = new Map<string, number>()
+  const ended: Generation[] = []
   const add = (keyId: string, edits: number): void => void spent.set(keyId, (spent.get(keyId) ?? 0) + edits)
   const allowance = {
     spend: async (_: unknown, keyId: string, { edits }: { edits: number }) => add(keyId, edits),
@@ -158,12 +161,16 @@ export async function openStudio(): Promise<Studio> {
   const another = async (...own: readonly Provider[]): Promise<Generations> => {
     const providers = createProviders(own.length > 0 ? own : [puppet])
     const parts = { database, jobs, keys, media, providers, clock: systemClock, log }
-    const generations = await createGenerations({ ...parts, ...allowance })
+    const generations = await createGenerations({
+      ...parts,
+      ...allowance,
+      ended: async (_, end) => void ended.push(end),
+    })
     opened.push(generations)
     return generations
   }
   return {
-    ...{ world, keys, jobs, media, puppet, another, spent },
+    ...{ world, keys, jobs, media, puppet, another, spent, ended },
     generations: await another(),
     async close() {
       await jobs.stop({ graceMs: 100 })

@@ -3,7 +3,7 @@
  * cannot both be right: a runner's words count only while the row is `running` under its attempt.
  */
 import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lt, max, ne, or, type SQL, sql } from 'drizzle-orm'
-import { notify, type Queryable, type Tx } from '../database/database.ts'
+import { type Database, notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Keys, sealBytes, unsealBytes } from '../keys/keys.ts'
 import type { Kind, OutputFormat, Ticket } from '../providers/providers.ts'
@@ -139,21 +139,30 @@ export class Store {
   }
 
   /** Under the generation's own key. Nothing when it ended meanwhile, or another runner has it. */
-  async keepPreview(tx: Queryable, { id, attempt }: Held, { bytes, format }: Omit<Preview, 'index'>): Promise<void> {
+  async keepPreview(
+    database: Pick<Database, 'drizzle' | 'transaction'>,
+    { id, attempt }: Held,
+    { bytes, format }: Omit<Preview, 'index'>,
+  ): Promise<void> {
+    const ofThis = eq(generationPreviews.generationId, id)
     const isOurs = and(eq(generations.id, id), eq(generations.state, 'running'), heldBy(attempt))
-    const [row] = await tx.select().from(generations).where(isOurs)
+    const [row] = await database.drizzle.select().from(generations).where(isOurs)
     if (!row) return
-    const [last] = await tx
+    const [last] = await database.drizzle
       .select({ index: max(generationPreviews.index) })
       .from(generationPreviews)
-      .where(eq(generationPreviews.generationId, id))
+      .where(ofThis)
     const index = (last?.index ?? -1) + 1
     const sealed = sealBytes(bytes, await dataKeyOf(this.#keys, row), previewContext(id, index))
-    const kept = { generationId: id, accountId: row.accountId, index, format, sealed }
-    await tx.insert(generationPreviews).values(kept).onConflictDoNothing()
-    const isOld = lt(generationPreviews.index, index - PREVIEWS_KEPT + 1)
-    await tx.delete(generationPreviews).where(and(eq(generationPreviews.generationId, id), isOld))
-    await notify(tx, CHANNEL, `${id} preview`)
+    await database.transaction(async tx => {
+      // Who ends it waits for this and then takes the picture away; after its end there is nothing to lock.
+      const held = await tx.select({ id: generations.id }).from(generations).where(isOurs).for('update')
+      if (held.length === 0) return
+      const kept = { generationId: id, accountId: row.accountId, index, format, sealed }
+      await tx.insert(generationPreviews).values(kept).onConflictDoNothing()
+      await tx.delete(generationPreviews).where(and(ofThis, lt(generationPreviews.index, index - PREVIEWS_KEPT + 1)))
+      await notify(tx, CHANNEL, `${id} preview`)
+    })
   }
 
   async previews(tx: Queryable, id: string, from: number): Promise<Preview[]> {
