@@ -45,7 +45,7 @@ export const modelWords = {
     },
     kept_briefly: {
       name: 'Services that keep it for up to 30 days',
-      says: 'Such as against abuse. Nothing learns from it.',
+      says: 'Such as to look into abuse. Nothing learns from it.',
     },
     kept: {
       name: 'Services that keep it for longer',
@@ -124,9 +124,9 @@ export const modelWords = {
     by: (model: string) => `Made by ${model}`,
     tried: (models: readonly string[]) => `${listed(models)} had failed first, without a bill.`,
     cost: (amount: string, isEstimate: boolean) => (isEstimate ? `about ${amount}` : amount),
-    native: 'The model kept to the mask.',
-    composited: 'The original was put back outside of the painted area.',
-    changedOutside: (share: string) => `${share} had changed there.`,
+    native: 'The model was given the painted area; what lies outside was put back.',
+    composited: 'The model knows no mask; what lies outside of the painted area was put back.',
+    changedOutside: (share: string) => `${share} of it had changed.`,
     revised: 'Read as',
   },
 

@@ -25,6 +25,8 @@ export const webhookWords = {
   } as Record<string, string>,
   failingSince: (when: string) => `nothing has arrived since ${when}`,
   twoSecrets: (until: string) => `signed with the old secret, too, until ${until}`,
+  toldWhen: (ends: readonly string[]) =>
+    `told when an edit ${new Intl.ListFormat('en', { type: 'disjunction' }).format(ends)}`,
   added: (when: string) => `added ${when}`,
   actions: (url: string) => `What to do with ${url}`,
   test: 'Send a test',

@@ -132,7 +132,7 @@ function WebhookRow({ webhook, onMade }: { webhook: Webhook; onMade: (made: NewW
       <div>
         <p className={`text-sm font-medium wrap-anywhere ${isOn ? '' : 'text-soft'}`}>{url}</p>
         <p className="text-xs text-soft">
-          {stateOf(webhook, now)} · {webhook.events.map(each => copy.eventNames[each]).join(', ')} ·{' '}
+          {stateOf(webhook, now)} · {copy.toldWhen(webhook.events.map(each => copy.eventNames[each] ?? each))} ·{' '}
           {copy.added(ago(createdAt, now))}
           {previousUntil && ` · ${copy.twoSecrets(moments.format(new Date(previousUntil)))}`}
         </p>

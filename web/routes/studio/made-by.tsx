@@ -20,7 +20,7 @@ export function MadeBy({ generation }: { generation: Generation }) {
   const sentences = [
     ...(triedModels.length > 0 ? [copy.tried(triedModels.map(labelOf))] : []),
     ...(maskHandling ? [copy[maskHandling]] : []),
-    ...(changedOutside === null ? [] : [copy.changedOutside(shares.format(changedOutside))]),
+    ...(changedOutside === null ? [] : [copy.changedOutside(shares.format(changedOutside).replace('%', '\u00a0%'))]),
     ...(revisedPrompt ? [`${copy.revised}: “${revisedPrompt}”`] : []),
   ]
   return (

@@ -39,7 +39,8 @@ export function PictureBar(props: PictureBarProps) {
   return (
     <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-surface pr-1 pl-4 sm:pr-2">
       <p className="min-w-0 flex-1 truncate text-sm">
-        <span className="font-medium">{title}</span>
+        {/* On a phone the words stand right below. */}
+        <span className={`font-medium ${isResult ? 'max-sm:sr-only' : ''}`}>{title}</span>
         <span className="ml-3 hidden text-soft tabular-nums md:inline">
           {picture.width} × {picture.height} · {size(picture.sizeBytes)}
         </span>

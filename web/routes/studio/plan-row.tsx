@@ -126,10 +126,10 @@ function Suggestions({ draft, engine, onAllEdits }: Omit<PlanRowProps, 'notes'>)
     <div className="flex gap-2 [@media(max-height:480px)]:hidden">
       <ul
         aria-label={copy.suggestions}
-        className="scroll-none -my-1 -ml-4 flex h-11 min-w-0 flex-1 gap-2 overflow-x-auto py-1 pl-4 sm:-ml-1 sm:flex-wrap sm:overflow-hidden sm:pl-1"
+        className="scroll-none -my-1 -ml-4 flex h-11 min-w-0 pointer-coarse:h-[52px] flex-1 gap-2 overflow-x-auto py-1 pl-4 sm:-ml-1 sm:flex-wrap sm:overflow-hidden sm:pl-1"
       >
         {offered.map(suggestion => (
-          <li key={suggestion.words} className="flex">
+          <li key={suggestion.words} className="flex shrink-0">
             <Button
               className="h-9 shrink-0 gap-2 py-0 pr-3 pl-1.5 font-normal text-soft hover:text-ink"
               onClick={() => (isLost ? draft.write(suggestion.words) : draft.add(suggestion.words))}

@@ -252,7 +252,7 @@ function ServerStudio() {
               masking={masking}
               pictures={[...library.catalogue.pictures.values()]}
               mostReferences={runner.mostReferences}
-              isByModel={runner.isByModel}
+              isByModel={runner.isByModel || runner.refusal !== null}
               modelRow={runner.row(guess)}
               onStored={picture => actions.remember({ picture })}
             />
