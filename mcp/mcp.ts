@@ -16,6 +16,8 @@ export interface McpOptions {
   readonly productName?: string
   /** Where pictures may be read from and written to by path. Without it, there are no paths. */
   readonly files?: Files | undefined
+  /** Ends what runs, beside the caller's own word: for a transport that hears it elsewhere. */
+  readonly ended?: AbortSignal | undefined
 }
 
 const sourceWords = (hasFiles: boolean): string =>
@@ -51,19 +53,23 @@ const instructions = [
   'A result has an id; hand that id to the next edit instead of the bytes.',
 ].join(' ')
 
-export function createMcp({ client, version, productName = 'Image2Image', files }: McpOptions): McpServer {
+export function createMcp(options: McpOptions): McpServer {
+  const { client, version, productName = 'Image2Image' } = options
   const server = new McpServer({ name: 'image2image', title: productName, version }, { instructions })
-  addEdit(server, client, files)
-  addGenerate(server, client, files)
+  addEdit(server, options)
+  addGenerate(server, options)
   addModels(server, client)
   addPictures(server, client)
   return server
 }
 
+const either = (signal: AbortSignal, other: AbortSignal | undefined): AbortSignal =>
+  other ? AbortSignal.any([signal, other]) : signal
+
 const outputOf = (files: Files | undefined) =>
   files ? { output: z.string().optional().describe('Where to write the result: a new file in an allowed folder.') } : {}
 
-function addEdit(server: McpServer, client: Client, files: Files | undefined): void {
+function addEdit(server: McpServer, { client, files, ended }: McpOptions): void {
   const words = sourceWords(files !== undefined)
   const inputSchema = z.object({
     image: z.string().describe(words),
@@ -87,7 +93,7 @@ function addEdit(server: McpServer, client: Client, files: Files | undefined): v
   server.registerTool('edit_image', config, (asked, context) =>
     saying(async () => {
       const { image, instruction, mask, references = [], output, ...wish } = asked as typeof asked & { output?: string }
-      const { signal } = context.mcpReq
+      const signal = either(context.mcpReq.signal, ended)
       await files?.mayWrite(output)
       const made = await client.edit(await readSource(image, files), instruction, {
         ...wish,
@@ -100,7 +106,7 @@ function addEdit(server: McpServer, client: Client, files: Files | undefined): v
   )
 }
 
-function addGenerate(server: McpServer, client: Client, files: Files | undefined): void {
+function addGenerate(server: McpServer, { client, files, ended }: McpOptions): void {
   const side = z.int().min(64).max(8_192).optional()
   const inputSchema = z.object({
     prompt: z.string().min(1).max(2_000).describe('What the picture shows.'),
@@ -121,7 +127,7 @@ function addGenerate(server: McpServer, client: Client, files: Files | undefined
       const { prompt, width, height, output, ...wish } = asked as typeof asked & { output?: string }
       if ((width === undefined) !== (height === undefined))
         throw new McpRefusal('size_incomplete', 'Give width and height together, or neither.')
-      const { signal } = context.mcpReq
+      const signal = either(context.mcpReq.signal, ended)
       await files?.mayWrite(output)
       const size = width === undefined || height === undefined ? {} : { size: { width, height } }
       const made = await client.generate(prompt, { ...wish, ...size, signal, onProgress: progressOf(context) })

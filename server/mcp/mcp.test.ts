@@ -59,8 +59,8 @@ afterAll(async () => {
 
 const url = () => new URL(`http://127.0.0.1:${http.port}/mcp`)
 const proof = (secret: string) => ({ requestInit: { headers: { authorization: `Bearer ${secret}` } } })
-async function present(secret = key): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1' })
+async function present(secret = key, mode: 'legacy' | 'auto' = 'legacy'): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } })
   await client.connect(new StreamableHTTPClientTransport(url(), proof(secret)))
   return client
 }
@@ -102,6 +102,7 @@ function expectPicture(said: Said): string {
 
 describe.each<[string, () => Promise<Client>]>([
   ['over HTTP', () => present()],
+  ['over HTTP, by the protocol of 2026', () => present(key, 'auto')],
   ['over stdio', () => overStdio()],
 ])('the present client %s', (where, open) => {
   test('finds four tools, edits, goes on from the result, looks and reads', async () => {

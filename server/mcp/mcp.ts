@@ -2,7 +2,7 @@
  * The Model Context Protocol over streamable HTTP. The tools live in the workspace `mcp/`, which speaks the public API
  * through the SDK; here each request gets a client whose requests come back into this very server, in the name of whoever
  * calls, through the same rules as everybody's. So there is no second entrance: what a key may not do, its tools may not.
- * Nothing is kept between requests, so there are no sessions to steal or to count.
+ * Nothing is kept between requests. A session's id is only what a client of the 2025 protocol names when it cancels.
  */
 import { createMcp } from '@image2image/mcp'
 import { createClient } from '@image2image/sdk'
@@ -24,7 +24,11 @@ const passedOn = ['authorization', 'cookie', 'origin', 'sec-fetch-site', 'host']
 const INSIDE = 'http://mcp.invalid'
 
 /** One for each request: who asks is in what they sent. */
-export function handlerFor({ version, productName, log, ask }: McpDeps, headers: Headers): McpHttpHandler {
+export function handlerFor(
+  { version, productName, log, ask }: McpDeps,
+  headers: Headers,
+  ended: AbortSignal,
+): McpHttpHandler {
   const proof = passedOn.flatMap(name => {
     const value = headers.get(name)
     return value === null ? [] : [[name, value] as const]
@@ -35,7 +39,7 @@ export function handlerFor({ version, productName, log, ask }: McpDeps, headers:
     return endingWith(await ask(request), init?.signal ?? null)
   }
   const client = createClient({ baseUrl: INSIDE, fetch: inside, retries: 0 })
-  return createMcpHandler(() => createMcp({ client, version, productName }), {
+  return createMcpHandler(() => createMcp({ client, version, productName, ended }), {
     maxRequestBodySize: limits.toolBodyBytes,
     onerror: error => log.warn('mcp.refused', { code: error.name }),
   })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import { type AppEnv, newRoutes } from '../http/http.ts'
 import { handlerFor, type McpDeps } from './mcp.ts'
@@ -7,34 +8,66 @@ import { refuse } from './refusals.ts'
 const AT_ONCE = 8
 const AT_ONCE_ALL = 64
 
+interface Message {
+  readonly method?: unknown
+  readonly id?: unknown
+  readonly params?: { readonly requestId?: unknown }
+}
+
 /**
- * The HTTP edge of the tools. GET and DELETE belong to sessions, which there are none of: both are answered with 405, as
- * the protocol wants it.
+ * The HTTP edge of the tools. GET and DELETE belong to sessions that are kept, which there are none of: both are answered
+ * with 405, as the protocol wants it. A call ends early when its answer is not read any more, or when a client of the 2025
+ * protocol says so in a request of its own; that one knows it by the session's id and the call's.
  */
 export function mcpRoutes(
   deps: Omit<McpDeps, 'ask'> & { ask(request: Request, connection: object): Promise<Response> },
 ) {
-  const running = new Map<string, number>()
+  const running = new Map<string, Set<AbortController>>()
+  const calls = new Map<string, AbortController>()
   let all = 0
 
-  async function answer(c: Context<AppEnv>): Promise<Response> {
-    const { id } = c.get('account')
-    const mine = running.get(id) ?? 0
-    if (mine >= AT_ONCE || all >= AT_ONCE_ALL) throw refuse('mcp_busy', { limit: AT_ONCE, retryAfterSeconds: 5 })
-    running.set(id, mine + 1)
+  function begin(accountId: string, name: string | null): { stop: AbortController; done: () => void } {
+    const mine = running.get(accountId) ?? new Set()
+    if (mine.size >= AT_ONCE || all >= AT_ONCE_ALL) throw refuse('mcp_busy', { limit: AT_ONCE, retryAfterSeconds: 5 })
+    const stop = new AbortController()
+    running.set(accountId, mine.add(stop))
     all++
+    if (name) calls.set(name, stop)
     const done = (): void => {
+      if (!mine.delete(stop)) return
       all--
-      const left = (running.get(id) ?? 1) - 1
-      if (left > 0) running.set(id, left)
-      else running.delete(id)
+      if (mine.size === 0) running.delete(accountId)
+      if (name && calls.get(name) === stop) calls.delete(name)
     }
-    const handler = handlerFor({ ...deps, ask: request => deps.ask(request, c.env as object) }, c.req.raw.headers)
-    const response = await handler.fetch(await requestOf(c)).catch((error: unknown) => {
+    return { stop, done }
+  }
+
+  async function answer(c: Context<AppEnv>): Promise<Response> {
+    const { id: accountId } = c.get('account')
+    const text = c.req.method === 'POST' ? await c.req.text() : null
+    const message = messageOf(text)
+    const session = c.req.header('mcp-session-id')
+    const nameOf = (id: unknown): string | null =>
+      session === undefined || id === undefined ? null : JSON.stringify([accountId, session, id])
+    if (message.method === 'notifications/cancelled') calls.get(nameOf(message.params?.requestId) ?? '')?.abort()
+    const { stop, done } = begin(accountId, nameOf(message.id))
+    const { method, headers, signal: gone } = c.req.raw
+    gone.addEventListener('abort', () => stop.abort(), { once: true })
+    const handler = handlerFor({ ...deps, ask: request => deps.ask(request, c.env as object) }, headers, stop.signal)
+    // What was read on the way cannot be read again.
+    const request = new Request(c.req.url, {
+      method,
+      headers,
+      signal: stop.signal,
+      ...(text !== null && { body: text }),
+    })
+    const response = await handler.fetch(request).catch((error: unknown) => {
       done()
       throw error
     })
-    return whenEnded(response, done)
+    if (message.method === 'initialize' && response.ok)
+      response.headers.set('mcp-session-id', randomBytes(16).toString('base64url'))
+    return whenEnded(response, stop, done)
   }
 
   const routes = newRoutes()
@@ -42,39 +75,38 @@ export function mcpRoutes(
   return routes
 }
 
-/** The same once more: what was read on the way cannot be read again. */
-async function requestOf(c: Context): Promise<Request> {
-  const { method, headers, signal } = c.req.raw
-  const body = method === 'POST' ? { body: await c.req.text() } : {}
-  return new Request(c.req.url, { method, headers, signal, ...body })
+/** What is no message is refused by the handler, in the protocol's own words. */
+function messageOf(text: string | null): Message {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null')
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
 }
 
 /** A call runs until its answer has been read, or nobody reads it any more. */
-function whenEnded(response: Response, done: () => void): Response {
+function whenEnded(response: Response, stop: AbortController, done: () => void): Response {
   if (!response.body) {
     done()
     return response
   }
   const reader = response.body.getReader()
-  let isOver = false
-  const end = (): void => {
-    if (!isOver) done()
-    isOver = true
-  }
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { value, done: isLast } = await reader.read()
         if (!isLast) return controller.enqueue(value)
-        end()
+        done()
         controller.close()
       } catch (error) {
-        end()
+        done()
         controller.error(error)
       }
     },
     async cancel(reason) {
-      end()
+      done()
+      stop.abort()
       await reader.cancel(reason)
     },
   })
