@@ -6,33 +6,49 @@ import type { Providers } from './providers.ts'
 import { refuse } from './refusals.ts'
 import { builtinId, type Candidate, findModel, routeTo } from './routing.ts'
 
+type Offer = Pick<Candidate, 'model' | 'isDefault' | 'isOwn'>
+
 export function connectedProviders(parts: Parts, close: () => Promise<void>): Providers {
   const { builtin, snapshot, opened, health, maxDataClass, allowsOwnKeys } = parts
   const builtins = modelsOf(builtin)
 
-  function candidatesFor(accountId: string): Candidate[] {
-    const reachable = snapshot.connected.filter(
-      each => each.isEnabled && (each.accountId === null || (allowsOwnKeys && each.accountId === accountId)),
-    )
-    const connected = reachable.flatMap(({ accountId: owner, models }) =>
-      models
-        .filter(({ isEnabled }) => isEnabled)
-        .map(({ model, isDefault }) => candidateOf(health, model, { isDefault, isOwn: owner !== null })),
-    )
-    return [...builtins.map(model => candidateOf(health, model)), ...connected]
+  /** By whose they are, until something is connected otherwise. */
+  let offers = new Map<string, readonly Offer[]>()
+  snapshot.onRenewed(() => {
+    offers = new Map()
+  })
+  function offersOf(owner: string | null): readonly Offer[] {
+    const kept = offers.get(owner ?? '')
+    if (kept) return kept
+    const made = snapshot
+      .of(owner)
+      .filter(({ isEnabled }) => isEnabled)
+      .flatMap(({ models }) => models.filter(({ isEnabled }) => isEnabled))
+      .map(({ model, isDefault }) => ({ model, isDefault, isOwn: owner !== null }))
+    offers.set(owner ?? '', made)
+    return made
   }
+  const builtinOffers = builtins.map(model => ({ model, isDefault: false, isOwn: false }))
+  const offersFor = (accountId: string): Offer[] => [
+    ...builtinOffers,
+    ...offersOf(null),
+    ...(allowsOwnKeys ? offersOf(accountId) : []),
+  ]
+  const candidatesFor = (accountId: string): Candidate[] =>
+    offersFor(accountId).map(offer => candidateOf(health, offer.model, offer))
+
   /** Also what was switched off since; never somebody else's. */
   function known(accountId: string, id: string) {
-    const own = snapshot.connected.filter(each => each.accountId === null || each.accountId === accountId)
-    const all = [...builtins, ...own.flatMap(({ models }) => models.map(({ model }) => model))]
+    const reachable = [...snapshot.of(null), ...snapshot.of(accountId)]
+    const all = [...builtins, ...reachable.flatMap(({ models }) => models.map(({ model }) => model))]
     return all.find(model => model.id === id)
   }
   const allowedClass = (accountId: string) => snapshot.choiceOf(accountId) ?? maxDataClass
-  const modelsFor = (accountId: string) => candidatesFor(accountId).map(({ model }) => model)
+  const modelsFor = (accountId: string) => offersFor(accountId).map(({ model }) => model)
   return {
     modelsFor,
     candidates: candidatesFor,
-    model: (accountId, id) => findModel(candidatesFor(accountId), id)?.model,
+    model: (accountId, id) => findModel(offersFor(accountId), id)?.model,
     known,
     route: wish => routeTo(wish, { candidates: candidatesFor(wish.accountId), allowed: allowedClass(wish.accountId) }),
     defaultModel() {
@@ -47,7 +63,7 @@ export function connectedProviders(parts: Parts, close: () => Promise<void>): Pr
     workbench: () => builtin.workbench ?? null,
     async open(connectionId) {
       if (connectionId === builtinId) return builtin
-      const find = () => snapshot.connected.find(({ id }) => id === connectionId)
+      const find = () => snapshot.find(connectionId)
       // Another server may have connected it a moment ago.
       if (!find()) await snapshot.renew()
       const connected = find()

@@ -34,6 +34,7 @@ export interface ConnectionsDeps {
   readonly maxDataClass: DataClass
   readonly allowsOwnKeys: boolean
   readonly privateHosts: readonly string[]
+  readonly workflowFolder?: string | undefined
   /** Replaced in tests. */
   readonly adapters?: readonly Adapter[]
 }
@@ -66,6 +67,7 @@ export interface ModelChange {
 /** A connection as its owner sees it: everything but the key. */
 export interface ConnectionView extends Omit<Connected, 'key' | 'models'> {
   readonly models: readonly (ConnectedModel & { readonly health: HealthReport })[]
+  readonly remarks: readonly string[]
 }
 
 /** Who does it, for the log. */
@@ -79,6 +81,8 @@ export interface Parts extends ConnectionsDeps {
   readonly health: Health
   /** Ids of connections that are being tested. */
   readonly testing: Set<string>
+  /** By connection: what it lacked when it was last asked for its models. */
+  readonly remarks: Map<string, readonly string[]>
 }
 
 export interface Connections {
@@ -108,12 +112,13 @@ const LOOK_AGAIN_MS = 60_000
 const FIRST_LOOK_MS = 3_000
 
 export async function openConnections(deps: ConnectionsDeps): Promise<Connections> {
-  const { database, log, clock, keys, environment, privateHosts } = deps
+  const { database, log, clock, keys, environment, privateHosts, workflowFolder } = deps
   const adapters = deps.adapters ?? catalogue
   const snapshot = new Snapshot({ database, log, environment, adapters })
-  const opened = new Opened({ keys, clock, log, privateHosts })
-  snapshot.onRenewed = connected => opened.keep(connected)
-  const parts: Parts = { ...deps, adapters, snapshot, opened, health: new Health(clock), testing: new Set() }
+  const opened = new Opened({ keys, clock, log, privateHosts, workflowFolder })
+  snapshot.onRenewed(connected => opened.keep(connected))
+  const memory = { health: new Health(clock), testing: new Set<string>(), remarks: new Map<string, string[]>() }
+  const parts: Parts = { ...deps, adapters, snapshot, opened, ...memory }
   await snapshot.open()
   const unknown = environment.filter(({ adapter }) => !adapters.some(({ name }) => name === adapter))
   if (unknown.length > 0) log.warn('providers.adapter_unknown', { count: unknown.length })
@@ -138,7 +143,7 @@ function verbsOf(parts: Parts): Omit<Connections, 'providers'> {
     allowsOwnKeys,
     adapters: () => adapters,
     isForOwn,
-    list: owner => snapshot.connected.filter(({ accountId }) => accountId === owner).map(each => viewOf(parts, each)),
+    list: owner => snapshot.of(owner).map(each => viewOf(parts, each)),
     add: (by, owner, order) => add(parts, by, owner, order),
     change: (by, owner, id, order) => change(parts, by, owner, id, order),
     remove: (by, owner, id) => remove(parts, by, owner, id),
@@ -163,15 +168,15 @@ function verbsOf(parts: Parts): Omit<Connections, 'providers'> {
 export const isForOwn = ({ key, isLocal, baseUrl }: Adapter): boolean =>
   key === 'required' && !isLocal && baseUrl !== null
 
-function viewOf({ health }: Parts, { key: _, ...connected }: Connected): ConnectionView {
+function viewOf({ health, remarks }: Parts, { key: _, ...connected }: Connected): ConnectionView {
   const models = connected.models.map(each => ({ ...each, health: health.report(each.model) }))
-  return { ...connected, models }
+  return { ...connected, models, remarks: remarks.get(connected.id) ?? [] }
 }
 
 /** Somebody else's does not exist. */
 function requireConnected({ snapshot }: Parts, owner: Owner, id: string): Connected {
-  const found = snapshot.connected.find(each => each.id === id && each.accountId === owner)
-  if (!found) throw refuse('connection_not_found')
+  const found = snapshot.find(id)
+  if (found?.accountId !== owner) throw refuse('connection_not_found')
   return found
 }
 
@@ -201,7 +206,7 @@ async function add(parts: Parts, by: Acting, owner: Owner, order: ConnectionOrde
   const adapter = requireAdapter(parts, owner, order.adapter)
   const key = keyFor(adapter, order.key ?? null)
   const baseUrl = addressFor(adapter, owner, order.baseUrl ?? null)
-  const names = snapshot.connected.filter(({ accountId }) => accountId === owner).map(nameOf)
+  const names = snapshot.of(owner).map(nameOf)
   const name = order.name === undefined ? freeName(adapter.name, names) : requireName(order.name, names)
   const id = newId('con', clock)
   const write = async (): Promise<void> => {
@@ -240,7 +245,10 @@ async function change(
   const connected = requireStored(parts, owner, id)
   if (owner !== null) requireAdapter(parts, owner, connected.adapter.name)
   const { adapter } = connected
-  const others = snapshot.connected.filter(each => each.accountId === owner && each.id !== id).map(nameOf)
+  const others = snapshot
+    .of(owner)
+    .filter(each => each.id !== id)
+    .map(nameOf)
   const values: Partial<store.ConnectionRow> = {}
   if (order.name !== undefined) values.name = requireName(order.name, others)
   if (order.isEnabled !== undefined) values.isEnabled = order.isEnabled
@@ -353,7 +361,7 @@ async function test(
     const isDone = trial.code === 'done'
     health.heard(model, isDone ? { code: 'done', seconds: trial.seconds } : { code: trial.code })
     const seen = { testedAt: clock.now(), testCode: trial.code }
-    if (connected.origin === 'environment') await snapshot.find(id, seen)
+    if (connected.origin === 'environment') await snapshot.note(id, seen)
     else await within(parts, owner, tx => store.note(tx, id, seen))
     await snapshot.renew()
     return trial
@@ -374,8 +382,6 @@ async function choose(parts: Parts, by: Acting, dataClass: DataClass): Promise<v
 
 /** What was connected and has no model yet may have come up by now, such as an engine that starts after us. */
 async function lookForModels(parts: Parts, signal: AbortSignal): Promise<void> {
-  const empty = parts.snapshot.connected.filter(
-    ({ accountId, isEnabled, models }) => accountId === null && isEnabled && models.length === 0,
-  )
+  const empty = parts.snapshot.of(null).filter(({ isEnabled, models }) => isEnabled && models.length === 0)
   for (const connected of empty) if (!signal.aborted) await discoverModels(parts, connected, signal).catch(() => {})
 }

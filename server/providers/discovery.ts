@@ -19,7 +19,8 @@ export async function discoverModels(parts: Parts, connected: Connected, signal:
   )
     .filter(isSayable)
     .slice(0, MODELS_MOST)
-  if (connected.origin === 'environment') return snapshot.find(connected.id, { discovered })
+  parts.remarks.set(connected.id, provider.remarks ?? [])
+  if (connected.origin === 'environment') return snapshot.note(connected.id, { discovered })
   const { accountId, id } = connected
   if (accountId === null) await store.note(database.drizzle, id, { discovered })
   else await database.forAccount(accountId, tx => store.note(tx, id, { discovered }))

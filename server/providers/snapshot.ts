@@ -23,12 +23,13 @@ export class Snapshot {
   readonly #deps: SnapshotDeps
   readonly #findings = new Map<string, NonNullable<ReturnType<Findings['get']>>>()
   #connected: readonly Connected[] = []
+  #byId: ReadonlyMap<string, Connected> = new Map()
+  #byOwner: ReadonlyMap<string | null, readonly Connected[]> = new Map()
   #choices: ReadonlyMap<string, DataClass> = new Map()
   #reading: Promise<void> | null = null
   #next: Promise<void> | null = null
   #stop: (() => Promise<void>) | null = null
-  /** Called after each reading. */
-  onRenewed: (connected: readonly Connected[]) => void = () => {}
+  readonly #listeners: ((connected: readonly Connected[]) => void)[] = []
 
   constructor(deps: SnapshotDeps) {
     this.#deps = deps
@@ -49,6 +50,20 @@ export class Snapshot {
 
   get connected(): readonly Connected[] {
     return this.#connected
+  }
+
+  find(id: string): Connected | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Null: the operator's. */
+  of(owner: string | null): readonly Connected[] {
+    return this.#byOwner.get(owner) ?? []
+  }
+
+  /** Called after each reading. */
+  onRenewed(listener: (connected: readonly Connected[]) => void): void {
+    this.#listeners.push(listener)
   }
 
   choiceOf(accountId: string): DataClass | undefined {
@@ -74,7 +89,7 @@ export class Snapshot {
   }
 
   /** What was found out about a connection of the environment, which has no row to keep it in. */
-  async find(id: string, found: Partial<NonNullable<ReturnType<Findings['get']>>>): Promise<void> {
+  async note(id: string, found: Partial<NonNullable<ReturnType<Findings['get']>>>): Promise<void> {
     this.#findings.set(id, { ...this.#findings.get(id), ...found })
     await this.renew()
   }
@@ -83,7 +98,9 @@ export class Snapshot {
     const { database, environment, adapters } = this.#deps
     const everything = await readEverything(database.drizzle)
     this.#connected = compose(everything, environment, this.#findings, adapters)
+    this.#byId = new Map(this.#connected.map(each => [each.id, each]))
+    this.#byOwner = Map.groupBy(this.#connected, ({ accountId }) => accountId)
     this.#choices = everything.choices
-    this.onRenewed(this.#connected)
+    for (const listener of this.#listeners) listener(this.#connected)
   }
 }

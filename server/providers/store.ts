@@ -42,14 +42,6 @@ export async function insert(on: Queryable, row: ConnectionRow): Promise<boolean
 const isOf = (owner: string | null) =>
   owner === null ? isNull(connections.accountId) : eq(connections.accountId, owner)
 
-export async function find(on: Queryable, owner: string | null, id: string): Promise<ConnectionRow | null> {
-  const [row] = await on
-    .select()
-    .from(connections)
-    .where(and(eq(connections.id, id), isOf(owner)))
-  return row ?? null
-}
-
 export async function count(on: Queryable, owner: string | null): Promise<number> {
   return on.$count(connections, isOf(owner))
 }
