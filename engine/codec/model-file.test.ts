@@ -22,8 +22,21 @@ async function maskOf(width: number, height: number): Promise<Uint8Array> {
   return encode({ width, height, data }, { format: 'png' })
 }
 
-test('bytes that need nothing done stay as they came', async () => {
-  const bytes = await encode(toPixels(ballScene(90, 60).planes), { format: 'jpeg' })
+/** A JPEG with Content Credentials in it, as far as their box is named. */
+async function signedJpeg(): Promise<Uint8Array> {
+  const plain = await encode(toPixels(ballScene(90, 60).planes), { format: 'jpeg' })
+  const box = Buffer.from('\0\0\0\x1djumb\0\0\0\x15jumdc2pa', 'latin1')
+  const segment = Buffer.concat([Buffer.from([0xff, 0xeb, 0, box.length + 2]), box])
+  return Buffer.concat([plain.subarray(0, 2), segment, plain.subarray(2)])
+}
+
+test('signed bytes that need nothing done stay as they came; what an engine wrote into others goes', async () => {
+  const bytes = await signedJpeg()
+  const described = await encode((await decode(bytes)).pixels, { format: 'jpeg', description: 'a dragon on the roof' })
+  const unsigned = await finishResult(resultOf(described))
+  expect(unsigned).toMatchObject({ isAsMade: false })
+  expect(Buffer.from(unsigned.bytes).includes('dragon')).toBe(false)
+  expect((await readProvenance(unsigned.bytes))?.sourceType).toBe('trainedAlgorithmicMedia')
   const made = await finishResult(resultOf(bytes))
   expect(made).toMatchObject({ isAsMade: true, format: 'jpeg', width: 90, height: 60, changedOutside: null })
   expect(made.bytes).toBe(bytes)

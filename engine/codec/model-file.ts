@@ -1,8 +1,8 @@
 /**
  * What goes to a generative model and what comes back, as files. Before: input, mask and further pictures in a size and
  * form that the model takes. After: a stranger's bytes opened, the fit undone, the original put back outside the mask, and
- * the file written as it was ordered, with the record of what made it. Bytes that need nothing of that stay as they came,
- * so that a signature in them stays good.
+ * the file written as it was ordered, with the record of what made it. Signed bytes (C2PA) that need nothing of that stay as
+ * they came, so that their signature stays good; others are written anew, because engines write the prompt into files.
  */
 import {
   type Frame,
@@ -108,7 +108,7 @@ export interface FinishedResult extends Size {
   readonly bytes: Uint8Array
   readonly format: OutputFormat
   readonly changedOutside: number | null
-  /** Nothing had to be done to it. */
+  /** Signed, and nothing had to be done to it. */
   readonly isAsMade: boolean
 }
 
@@ -124,14 +124,20 @@ export async function finishResult(result: ModelResult): Promise<FinishedResult>
   const whole = before && mask ? putBack(before, fitted, mask) : fitted
   const pixels = await finished(whole, finish, result.seed ?? 0)
   const format = formatOf(made.format)
-  const isAsMade = pixels === made.pixels && format !== null && (format === finish.format || result.anyFormat)
+  const isFitting = format !== null && (format === finish.format || result.anyFormat) && finish.quality === null
   const { width, height } = pixels
-  if (isAsMade && finish.quality === null)
-    return { bytes: result.bytes, format, width, height, changedOutside: changed, isAsMade }
-  return {
-    ...{ bytes: await writtenAs(pixels, result, made.fullChroma), format: finish.format, width, height },
-    ...{ changedOutside: changed, isAsMade: false },
-  }
+  if (pixels === made.pixels && isFitting && isSigned(result.bytes))
+    return { bytes: result.bytes, format, width, height, changedOutside: changed, isAsMade: true }
+  // A picture made from words has no kind of file to follow but the model's own.
+  const asOrdered = result.anyFormat && !before && format !== null ? { ...finish, format } : finish
+  const bytes = await writtenAs(pixels, { ...result, finish: asOrdered }, made.fullChroma)
+  return { bytes, format: asOrdered.format, width, height, changedOutside: changed, isAsMade: false }
+}
+
+/** Holds a manifest of Content Credentials: a JUMBF box of that name. */
+function isSigned({ buffer, byteOffset, length }: Uint8Array): boolean {
+  const bytes = Buffer.from(buffer, byteOffset, length)
+  return bytes.includes('jumb') && bytes.includes('c2pa')
 }
 
 /** The picture after the way there and back, which costs detail that no model took away. */

@@ -1,3 +1,7 @@
+/**
+ * What orders are refused with, and how runs end badly, in words for people that say what to do. What a service says of its
+ * failures is never passed on: it may repeat the prompt.
+ */
 import { type RefusalTable, refusalsOf } from '../kernel/refusal.ts'
 import { type Failure, failureMessages } from '../providers/providers.ts'
 

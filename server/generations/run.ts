@@ -68,8 +68,13 @@ async function stopWhenLost(parts: Parts, held: Generation, stop: AbortControlle
 async function stopLeftover(parts: Parts, id: string): Promise<void> {
   const generation = await parts.store.find(parts.database.drizzle, id)
   if (!generation?.ticket || !hasEnded(generation.state)) return
-  const provider = await parts.providers.open(generation.ticket.provider)
-  await provider.cancel(generation.ticket)
+  try {
+    const provider = await parts.providers.open(generation.ticket.provider)
+    await provider.cancel(generation.ticket)
+  } catch (error) {
+    // A service that is not connected any more cannot be told.
+    passRefusal(error)
+  }
   await store.dropTicket(parts.database.drizzle, id)
 }
 

@@ -8,17 +8,17 @@ import { type Failure, type FailureCode, type OutputFormat, ProviderFailure } fr
 export const failureMessages: Record<FailureCode, string> = {
   moderation_blocked: 'The service refused this order by its content rules. Change the words or the picture.',
   provider_billing_limit: 'The account at the service has no credit left. The operator of this server can add some.',
-  provider_cut_short: 'Only a part of the picture arrived from the service.',
+  provider_cut_short: 'Only a part of the picture arrived from the service. Try again, or choose another model.',
   provider_empty: 'The service answered without a picture. Other words may help.',
-  provider_failed: 'The service could not make this picture.',
+  provider_failed: 'The service could not make this picture. Other words, another picture or another model may work.',
   provider_key_refused: 'The service does not accept the key of this server. The operator can set another.',
   provider_model_gone: 'The service no longer has this model. Choose another.',
-  provider_not_a_picture: 'The service sent something that is not a picture.',
+  provider_not_a_picture: 'The service sent something that is not a picture. Try again, or choose another model.',
   provider_overloaded: 'The service has a fault or too much to do at the moment. Try again later.',
   provider_rate_limited: 'The service takes no more orders at the moment. Try again later.',
   provider_refused_order: 'The service does not take an order like this one. Another size, picture or model may work.',
-  provider_result_gone: 'The service no longer has the result.',
-  provider_timeout: 'The service took too long.',
+  provider_result_gone: 'The service no longer has the result. Order it again.',
+  provider_timeout: 'The service took too long. Try again later, or choose another model.',
   provider_unreachable: 'The service cannot be reached at the moment. Try again later.',
 }
 
