@@ -154,7 +154,9 @@ function modelOf(
   facts: ModelFacts,
   setting: SettingRow | undefined,
 ): Model {
-  const said = dataHandling ?? (adapter.isLocal && !isOwnNetwork(baseUrl) ? elsewhere : facts.dataHandling)
+  const region = adapter.otherBaseUrls?.find(({ url }) => url === baseUrl)?.region
+  const ofAdapter = adapter.isLocal && !isOwnNetwork(baseUrl) ? elsewhere : facts.dataHandling
+  const said = dataHandling ?? (region ? { ...ofAdapter, region } : ofAdapter)
   const { priceMicros, priceCurrency, pricePer, dataClass } = setting ?? {}
   const isPriced = typeof priceMicros === 'number' && priceCurrency && pricePer
   return {

@@ -70,7 +70,12 @@ function adapterOf(name: string, more: Partial<Adapter> = {}): Adapter {
   }
 }
 
-const maker = adapterOf('maker', { otherBaseUrls: [{ url: 'https://eu.maker.test', label: 'Europe' }] })
+const maker = adapterOf('maker', {
+  otherBaseUrls: [
+    { url: 'https://eu.maker.test', label: 'Europe', region: 'EU' },
+    { url: 'https://fast.maker.test', label: 'Fast lane' },
+  ],
+})
 const anywhere = adapterOf('anywhere', { baseUrl: null, key: 'optional', models: [] })
 const local = { ...handling, class: 'local', region: 'this server' } as const
 const isHere: Adapter['isHere'] = async ({ send }, baseUrl, signal) => (await send(`${baseUrl}/here`, { signal })).ok
@@ -262,6 +267,18 @@ describe('a connection of the operator’s', () => {
     for (const name of ['connection.added', 'connection.changed', 'connection.removed', id])
       expect(said).toContain(name)
     expect(said).not.toMatch(/canary|127\.0\.0\.1/)
+  })
+
+  test('says the region that its address promises, unless the operator said where it works', async () => {
+    const connections = await open()
+    const regionAt = async (baseUrl: string, more: { dataHandling?: typeof handling } = {}) => {
+      const { models } = await connections.add(boss, null, { adapter: 'maker', key: 'x', baseUrl, ...more })
+      return models[0]?.model.dataHandling
+    }
+    expect(await regionAt('https://eu.maker.test/')).toEqual({ ...handling, region: 'EU' })
+    expect(await regionAt('https://fast.maker.test')).toEqual(handling)
+    const said = { ...handling, region: 'Norway' }
+    expect(await regionAt('https://eu.maker.test', { dataHandling: said })).toEqual(said)
   })
 })
 

@@ -256,8 +256,8 @@ export interface Adapter {
   readonly key: 'required' | 'optional' | 'none'
   /** Null: the operator must say. Only an operator may name another, never a person with a key of their own. */
   readonly baseUrl: string | null
-  /** Other addresses of the same service, such as other regions. */
-  readonly otherBaseUrls?: readonly { readonly url: string; readonly label: string }[]
+  /** Other addresses of the same service. One that promises to process in a region says which. */
+  readonly otherBaseUrls?: readonly { readonly url: string; readonly label: string; readonly region?: string }[]
   /** Hosts where results lie, beside the base URL's own: `delivery.example.com`, or `*.example.com`. */
   readonly resultHosts?: readonly string[]
   /** Runs on the operator's own computers: nothing leaves, so its data handling is `local`. */

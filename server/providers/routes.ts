@@ -161,7 +161,7 @@ export function providersRoutes({ connections }: { connections: Connections }) {
         const { name, label, key, baseUrl, otherBaseUrls = [], isLocal } = adapter
         return {
           ...{ name, label, key, baseUrl, isLocal },
-          otherBaseUrls: [...otherBaseUrls],
+          otherBaseUrls: otherBaseUrls.map(({ url, label }) => ({ url, label })),
           isForOwn: connections.isForOwn(adapter),
         }
       })

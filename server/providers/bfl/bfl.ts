@@ -46,8 +46,8 @@ export const bfl: Adapter = {
   key: 'required',
   baseUrl: 'https://api.bfl.ai/v1',
   otherBaseUrls: [
-    { url: 'https://api.eu.bfl.ai/v1', label: 'EU' },
-    { url: 'https://api.us.bfl.ai/v1', label: 'US' },
+    { url: 'https://api.eu.bfl.ai/v1', label: 'EU', region: 'EU' },
+    { url: 'https://api.us.bfl.ai/v1', label: 'US', region: 'US' },
   ],
   resultHosts,
   isLocal: false,
