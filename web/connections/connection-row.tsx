@@ -80,6 +80,13 @@ export function ConnectionRow({ connection, place }: { connection: Connection; p
       </div>
       {failure && <Failure error={failure} />}
       <Trial connection={connection} place={place} />
+      {connection.remarks.length > 0 && (
+        <ul className="grid max-w-[70ch] gap-1 text-sm text-soft">
+          {connection.remarks.map(remark => (
+            <li key={remark}>{remark}</li>
+          ))}
+        </ul>
+      )}
       {models.length > 0 && isEnabled && <Models connection={connection} place={place} />}
       {models.length === 0 && isEnabled && (
         <div>

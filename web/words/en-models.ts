@@ -101,6 +101,7 @@ export const modelWords = {
     title: 'What will run',
     builtin: 'The built-in engine does all of it, on this server and for nothing.',
     auto: 'Choose for me',
+    idle: 'The best model is chosen for you',
     autoHint: 'The built-in engine where it can do all of it; otherwise the best of those below.',
     model: 'Model',
     seconds: (time: string) => `about ${time}`,

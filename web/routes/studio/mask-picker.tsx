@@ -44,7 +44,7 @@ export function MaskPicker({ mask, hasBrush, onChange, onPaint }: MaskPickerProp
           id={id}
           value={where.kind === 'place' ? where.name : where.kind}
           onChange={event => pick(event.currentTarget.value)}
-          className="h-9 max-w-[200px] rounded-md border border-edge bg-raised px-2 text-sm"
+          className="tap h-9 max-w-[200px] rounded-md border border-edge bg-raised px-2 text-sm"
         >
           <option value="whole">{copy.whole}</option>
           {where.kind === 'other' && <option value="other">{where.words}</option>}
@@ -116,14 +116,14 @@ function ColourName({ rest, onChange }: { rest: string; onChange: (rest: string)
           defaultValue={rest}
           onBlur={event => take(event.currentTarget.value)}
           onKeyDown={event => event.key === 'Enter' && take(event.currentTarget.value)}
-          className="h-9 w-28 rounded-md border border-edge bg-raised px-2"
+          className="tap h-9 w-28 rounded-md border border-edge bg-raised px-2"
         />
         <input
           type="color"
           aria-label={copy.pickColour}
           defaultValue={rest.startsWith('#') ? rest : '#cc3333'}
           onChange={event => onChange(event.currentTarget.value)}
-          className="h-9 w-10 cursor-pointer rounded-sm border border-edge bg-transparent p-0.5"
+          className="tap h-9 w-10 cursor-pointer rounded-sm border border-edge bg-transparent p-0.5"
         />
       </span>
     </div>

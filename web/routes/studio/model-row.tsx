@@ -54,7 +54,7 @@ const handlingOf = (quote: Quote) => ({ ...quote, class: quote.dataClass })
 export function ModelRow(props: ModelRowProps) {
   const { quote, isAsking, refusal, seconds, chosen, models } = props
   const named = models.find(({ id }) => id === chosen)
-  const parts = quote && !refusal ? partsOf(quote, seconds) : [named?.label ?? copy.auto]
+  const parts = quote && !refusal ? partsOf(quote, seconds) : [named?.label ?? copy.idle]
   return (
     <div className="mt-1 text-center">
       {refusal && (
@@ -111,7 +111,12 @@ function Terms({ quote, models }: { quote: Quote; models: readonly ModelOffer[] 
       {mask && <p>{copy.mask[mask]}</p>}
       {evidenceDate && evidenceUrl && (
         <p className="text-xs text-soft">
-          <a href={evidenceUrl} target="_blank" rel="noreferrer" className="underline underline-offset-4">
+          <a
+            href={evidenceUrl}
+            target="_blank"
+            rel="noreferrer"
+            className="tap inline-flex items-center underline underline-offset-4"
+          >
             {modelWords.evidence(evidenceDate)}
           </a>
         </p>

@@ -47,7 +47,7 @@ export function Progress({ label, fraction, isUnknown = false, onCancel, isCance
             type="button"
             onClick={onCancel}
             disabled={isCancelling}
-            className="h-10 rounded-md px-3 font-medium outline-[#f1f1f1] transition-colors duration-[120ms] enabled:hover:bg-[#f1f1f1]/15 disabled:opacity-60"
+            className="tap h-10 rounded-md px-3 font-medium outline-[#f1f1f1] transition-colors duration-[120ms] enabled:hover:bg-[#f1f1f1]/15 disabled:opacity-60"
           >
             {copy.cancel}
           </button>

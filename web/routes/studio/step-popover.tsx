@@ -59,7 +59,7 @@ export function StepChip({ label, info, step, onChange, onRemove, masking }: Ste
     onChange((next === undefined ? rest : { ...rest, mask: next }) as Step)
   }
   return (
-    <span className="inline-flex h-9 shrink-0 items-center rounded-md border border-rim bg-raised text-sm">
+    <span className="inline-flex h-9 shrink-0 pointer-coarse:h-11 items-center rounded-md border border-rim bg-raised text-sm">
       <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
         <Popover.Trigger
           aria-label={`${copy.adjust(label)}${detail ? `, ${detail}` : ''}`}
@@ -105,7 +105,7 @@ export function StepChip({ label, info, step, onChange, onRemove, masking }: Ste
         type="button"
         aria-label={copy.remove(label)}
         onClick={onRemove}
-        className="flex h-full w-8 items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink"
+        className="flex h-full w-8 pointer-coarse:w-11 items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink"
       >
         <X aria-hidden size={14} strokeWidth={2} />
       </button>
@@ -254,7 +254,7 @@ function Mark({ parameter, value, onChange }: ParameterControlProps) {
             max={parameter.maximum}
             step={fineness(parameter)}
             onChange={event => onChange(Number(event.currentTarget.value))}
-            className="h-9 w-24 rounded-md border border-edge bg-raised px-2 text-right tabular-nums"
+            className="tap h-9 w-24 rounded-md border border-edge bg-raised px-2 text-right tabular-nums"
           />
           {parameter.unit}
         </span>
@@ -264,7 +264,7 @@ function Mark({ parameter, value, onChange }: ParameterControlProps) {
           type="color"
           value={hexOf(String(value))}
           onChange={event => onChange(event.currentTarget.value)}
-          className="h-9 w-14 cursor-pointer rounded-sm border border-edge bg-transparent p-0.5"
+          className="tap h-9 w-14 cursor-pointer rounded-sm border border-edge bg-transparent p-0.5"
         />
       )}
     </div>
@@ -282,7 +282,7 @@ function Choice({ parameter, value, onChange }: ParameterControlProps) {
         id={id}
         value={String(value)}
         onChange={event => onChange(event.currentTarget.value)}
-        className="h-9 rounded-md border border-edge bg-raised px-2 text-sm"
+        className="tap h-9 rounded-md border border-edge bg-raised px-2 text-sm"
       >
         {parameter.choices?.map(choice => (
           <option key={choice} value={choice}>
