@@ -109,6 +109,7 @@ export type RefusalCode =
   | 'master_key_damaged'
   | 'master_key_exposed'
   | 'master_key_missing'
+  | 'mcp_busy'
   | 'missing_parameter'
   | 'model_not_found'
   | 'name_too_long'

@@ -8418,6 +8418,8 @@ export interface components {
              * @enum {string}
              */
             origin: "environment" | "stored";
+            /** @description What kept models from being offered when it was last asked for them, such as a file that it lacks. */
+            remarks: string[];
             testCode: string | null;
             /**
              * Format: date-time

@@ -45,6 +45,11 @@ export const providerSettings = {
   AUTOMATIC1111_URL: engine('AUTOMATIC1111_URL', 'AUTOMATIC1111 or Forge', 7860),
   COMFYUI_URL: engine('COMFYUI_URL', 'ComfyUI', 8188),
   INVOKEAI_URL: engine('INVOKEAI_URL', 'InvokeAI', 9090),
+  COMFYUI_WORKFLOWS: z.string().min(1).optional().meta({
+    description:
+      'A folder with workflows of your own for ComfyUI, one JSON file each; docs/guide/operator.md says how they look. They are read anew every few minutes.',
+    example: '/etc/image2image/workflows',
+  }),
   MAX_DATA_CLASS: z
     .enum(dataClasses, `MAX_DATA_CLASS must be ${dataClasses.join(', ')}`)
     .default('kept_briefly')

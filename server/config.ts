@@ -190,6 +190,8 @@ export interface Config {
   readonly privateHosts: readonly string[]
   /** Picture services that the environment connects. */
   readonly environmentConnections: readonly EnvironmentConnection[]
+  /** With workflows of the operator's own, for ComfyUI. */
+  readonly workflowFolder: string | undefined
   readonly maxDataClass: DataClass
   readonly allowsOwnKeys: boolean
   /** Where the master key is; undefined: in a file. */
@@ -284,6 +286,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     provider,
     privateHosts: (fields.PRIVATE_HOSTS && readHosts(fields.PRIVATE_HOSTS)) || [],
     environmentConnections: connectionsOf(fields),
+    workflowFolder: fields.COMFYUI_WORKFLOWS,
     maxDataClass: fields.MAX_DATA_CLASS,
     allowsOwnKeys: fields.OWN_KEYS === 'allowed',
     transit,

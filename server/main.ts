@@ -165,8 +165,8 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   closing.add(() => media.close())
   await media.spool.sweep()
   const builtin = createBuiltin({ slots: engineSlots, version: engineVersion, clock, log })
-  const { environmentConnections: environment, maxDataClass, allowsOwnKeys, privateHosts } = config
-  const connectable = { environment, maxDataClass, allowsOwnKeys, privateHosts }
+  const { environmentConnections: environment, maxDataClass, allowsOwnKeys, privateHosts, workflowFolder } = config
+  const connectable = { environment, maxDataClass, allowsOwnKeys, privateHosts, workflowFolder }
   const connections = await openConnections({ ...{ database, keys, clock, log, builtin }, ...connectable })
   const { providers } = connections
   closing.add(() => providers.close())

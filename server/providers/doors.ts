@@ -14,6 +14,8 @@ export interface DoorsDeps {
   readonly log: Log
   /** Hosts that the operator said may lie in the own network. */
   readonly privateHosts: readonly string[]
+  /** Where the operator keeps workflows of their own. */
+  readonly workflowFolder?: string | undefined
 }
 
 const MEGABYTE = 1024 * 1024
@@ -34,11 +36,12 @@ export function toolsFor({ adapter, baseUrl, accountId }: Way, deps: DoorsDeps):
   return { ...toolsOf(door, deps), close: door.close }
 }
 
-const toolsOf = (door: Door, { clock, log }: DoorsDeps): AdapterTools => ({
+const toolsOf = (door: Door, { clock, log, workflowFolder }: DoorsDeps): AdapterTools => ({
   send: (url, sent) => door(url, sent),
   listen: (url, listening) => door.listen(url, listening),
   clock,
   log,
+  workflowFolder,
 })
 
 /** To look whether an engine runs on this very computer. */

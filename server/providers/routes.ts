@@ -129,6 +129,7 @@ function present(view: ConnectionView): Wire<typeof schema.connectionSchema> {
     ...{ isEnabled, hasKey, keyTail, dataHandling, testCode },
     testedAt: testedAt?.toISOString() ?? null,
     models: view.models.map(({ model, ...rest }) => ({ ...factsOf(model), ...rest })),
+    remarks: [...view.remarks],
   }
 }
 

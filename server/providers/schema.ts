@@ -172,6 +172,9 @@ export const connectionSchema = z
     testedAt: timeSchema.nullable(),
     testCode: z.string().nullable(),
     models: z.array(connectedModelSchema),
+    remarks: z.array(z.string()).openapi({
+      description: 'What kept models from being offered when it was last asked for them, such as a file that it lacks.',
+    }),
   })
   .openapi('Connection')
 
