@@ -57,7 +57,7 @@ test('spending ends at the limit, also when all orders come at once, and begins 
   const orders = await Promise.allSettled(Array.from({ length: 20 }, () => order(id)))
   expect(orders.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
   for (const answer of orders)
-    if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'key_spend_limit', kind: 'too_many' })
+    if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'key_spend_limit', kind: 'unpaid' })
   expect(await find(member, id)).toMatchObject({ spent: 3, spend })
   world.clock.set(new Date(Math.ceil((world.clock.now().getTime() + 1) / 86_400_000) * 86_400_000))
   expect(await find(member, id)).toMatchObject({ spent: 0 })

@@ -44,7 +44,7 @@ export const refusals = {
   key_words_wrong: ['invalid', '--{option} is not understood. Write {form}.'],
   key_rotated: ['conflict', 'This key was rotated before. Use the key that took its place.'],
   key_spend_limit: [
-    'too_many',
+    'unpaid',
     'This API key has used up its limit of {limit} {unit} per {period}. Wait for the next {period}, or raise the limit with another key.',
   ],
   key_not_found: ['not_found', 'This API key does not exist, or was revoked before.'],

@@ -60,7 +60,7 @@ const routes = {
       }),
       body: bodyOf(schema.orderSchema),
     },
-    responses: { 202: json(schema.generationSchema, 'Accepted'), ...problems(400, 401, 404, 409, 429) },
+    responses: { 202: json(schema.generationSchema, 'Accepted'), ...problems(400, 401, 402, 404, 409, 429) },
   }),
   quote: createRoute({
     method: 'post',

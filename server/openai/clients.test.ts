@@ -24,8 +24,8 @@ const vendorModel = 'con_test/gpt-image-1.5'
 
 beforeAll(async () => {
   vendor = await world.open()
-  opened = openedAt(world, vendor)
-  surface = await openSurface([opened.provider], { beginMs: 300 })
+  opened = openedAt(world, vendor, 60_000)
+  surface = await openSurface([opened.provider], { beginMs: 4_000 })
   photo = await painted((x, y) => [x * 5, y * 7, 120, 255])
   vendor.picture = await painted((x, y) => [y * 7, x * 5, 20, 255])
   dir = await mkdtemp(join(tmpdir(), 'clients-'))
@@ -230,7 +230,7 @@ describe.each(clients)('openai $version:', ({ Client, version }) => {
   })
 
   test('waits for a long one, whose answer begins with spaces', async () => {
-    holdFor(900)
+    holdFor(5_500)
     const prompt = `a late hat ${version}`
     const call = client().images.edit({ model: vendorModel, image: await named('a.png'), prompt })
     const { data, response } = await call.withResponse()
@@ -240,7 +240,7 @@ describe.each(clients)('openai $version:', ({ Client, version }) => {
 
   test('hears of a late failure by a broken answer, and does not ask again', async () => {
     vendor.play('blocked_output')
-    holdFor(900)
+    holdFor(5_500)
     const prompt = `a late blocked hat ${version}`
     const call = client().images.edit({ model: vendorModel, image: await named('a.png'), prompt })
     await expect(call).rejects.toThrow()

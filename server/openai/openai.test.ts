@@ -145,7 +145,7 @@ describe('an edit', () => {
     const { data: answer, response } = await openai.images
       .edit({
         image: [await image(), await image()],
-        prompt: 'make it a pencil drawing',
+        prompt: 'sepia',
         n: 2,
         size: '256x256',
         output_format: 'webp',

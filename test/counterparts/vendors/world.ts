@@ -108,24 +108,29 @@ export interface Opened {
   readonly lines: string[]
 }
 
-export function openedAt(world: AdapterWorld, vendor: Pick<Vendor, 'baseUrl' | 'key'>): Opened {
+/** @param patienceMs for the whole of an answer */
+export function openedAt(world: AdapterWorld, vendor: Pick<Vendor, 'baseUrl' | 'key'>, patienceMs = 1_500): Opened {
   const lines: string[] = []
   const log = createLog('info', { write: line => void lines.push(line) })
   const key = world.adapter.key === 'none' ? null : keyCanary
   const connection = { id: 'con_test', baseUrl: vendor.baseUrl + world.pathOfBase, key }
-  return { provider: world.adapter.open(connection, toolsAt(vendor.baseUrl, { log })), lines }
+  return { provider: world.adapter.open(connection, toolsAt(vendor.baseUrl, { log, patienceMs })), lines }
 }
 
 export function toolsAt(
   baseUrl: string,
-  { log = createLog('silent'), clock = systemClock }: { log?: AdapterTools['log']; clock?: Clock } = {},
+  {
+    log = createLog('silent'),
+    clock = systemClock,
+    patienceMs = 1_500,
+  }: { log?: AdapterTools['log']; clock?: Clock; patienceMs?: number } = {},
 ): AdapterTools {
   const send = (url: string, sent: Sent = {}): Promise<Response> => {
     const { timeoutMs = 30_000, answerBytes = 1024 * 1024, ...outgoing } = sent
     const door = openDoor({
       hosts: [new URL(baseUrl).host],
       allowsLoopback: true,
-      timeoutMs: Math.min(timeoutMs, 1_500),
+      timeoutMs: Math.min(timeoutMs, patienceMs),
       answerBytes: Math.min(answerBytes, mostBytes),
     })
     return door(url, outgoing)
