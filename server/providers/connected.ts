@@ -155,7 +155,7 @@ function modelOf(
   setting: SettingRow | undefined,
 ): Model {
   const region = adapter.otherBaseUrls?.find(({ url }) => url === baseUrl)?.region
-  const ofAdapter = adapter.isLocal && !isOwnNetwork(baseUrl) ? elsewhere : facts.dataHandling
+  const ofAdapter = isElsewhere(adapter, baseUrl) ? elsewhere : facts.dataHandling
   const said = dataHandling ?? (region ? { ...ofAdapter, region } : ofAdapter)
   const { priceMicros, priceCurrency, pricePer, dataClass } = setting ?? {}
   const isPriced = typeof priceMicros === 'number' && priceCurrency && pricePer
@@ -169,7 +169,13 @@ function modelOf(
   }
 }
 
-/** An engine for one's own computer at an address on the internet: nobody knows whose computer that is. */
+/**
+ * At an address on the internet that is not the service's own: whoever is there, the adapter's words are not about them. In
+ * the own network it is the engine, or the operator's own way to the service.
+ */
+const isElsewhere = ({ baseUrl: own, otherBaseUrls = [] }: Adapter, baseUrl: string): boolean =>
+  baseUrl !== own && !otherBaseUrls.some(({ url }) => url === baseUrl) && !isOwnNetwork(baseUrl)
+
 const elsewhere: DataHandling = {
   class: 'learned_from',
   region: 'unknown',

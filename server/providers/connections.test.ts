@@ -463,6 +463,13 @@ describe('a local engine', () => {
       ...{ adapter: 'engine', baseUrl: 'https://rented.example.com', dataHandling: { ...handling, class: 'not_kept' } },
     })
     expect(said.models[0]?.model.dataHandling.class).toBe('not_kept')
+    const hosted = await open()
+    const at = async (baseUrl?: string) => {
+      const added = await hosted.add(boss, null, { adapter: 'maker', key: 'x', baseUrl })
+      return added.models[0]?.model.dataHandling.class
+    }
+    const classes = [await at(), await at('https://eu.maker.test'), await at(here()), await at('https://other.test')]
+    expect(classes).toEqual(['kept_briefly', 'kept_briefly', 'kept_briefly', 'learned_from'])
   })
 
   test('of a service in the network, what it says it has is off until somebody switches it on, unless it is little', async () => {
