@@ -70,8 +70,15 @@ export type Adapters = Schemas['Adapters']
 /** A service that is connected, as its owner sees it: everything but the key. */
 export type Connection = Schemas['Connection']
 export type ConnectedModel = Schemas['ConnectedModel']
-export type ConnectionOrder = Schemas['ConnectionOrder']
-export type ConnectionChange = Schemas['ConnectionChange']
+/** What an operator says that a service does with pictures: it must be written somewhere. */
+export type DataHandlingOrder = Omit<DataHandling, 'evidenceUrl' | 'evidenceDate'> & {
+  evidenceUrl: string
+  evidenceDate: string
+}
+export type ConnectionOrder = Omit<Schemas['ConnectionOrder'], 'dataHandling'> & { dataHandling?: DataHandlingOrder }
+export type ConnectionChange = Omit<Schemas['ConnectionChange'], 'dataHandling'> & {
+  dataHandling?: DataHandlingOrder | null
+}
 export type ModelChange = Schemas['ModelChange']
 export type OwnConnectionOrder = Schemas['OwnConnectionOrder']
 export type OwnConnectionChange = Schemas['OwnConnectionChange']

@@ -72,6 +72,22 @@ describe('a vendor', () => {
     await page.getByText('key …6789').waitFor()
     await look()
 
+    // Whoever answers at another address is not known to do what OpenAI promises: the operator says what is written where.
+    await button('What to do with OpenAI').click()
+    await page.getByRole('menuitem', { name: 'How it handles data' }).click()
+    await page.getByLabel('What becomes of a picture').selectOption('kept_briefly')
+    await page.getByLabel('Where it is processed').fill('EU')
+    await page.getByLabel('Kept for days').fill('30')
+    await page.getByLabel('Models learn from it').selectOption('no')
+    await page.getByLabel('People look at it').selectOption('no')
+    await look()
+    await button('Save').click()
+    await page.getByText('Fill this in.').first().waitFor()
+    await page.getByLabel('Where that is written').fill('https://example.org/contract')
+    await page.getByLabel('Read there on').fill('2026-11-01')
+    await button('Save').click()
+    await page.getByText('Goes to OpenAI, EU. Kept for up to 30 days; nothing learns from it.').waitFor()
+
     await button('Test').click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Test' }).click()
     await page.getByText('It works.').waitFor({ timeout: 60_000 })
@@ -105,7 +121,7 @@ describe('a vendor', () => {
     await look()
     const before = vendor.received.length
     await button('Make').click()
-    await page.getByText(/^Made by GPT Image 1 mini · went to OpenAI/).waitFor({ timeout: 60_000 })
+    await page.getByText(/^Made by GPT Image 1 mini\s· went to OpenAI, EU/).waitFor({ timeout: 60_000 })
     await look()
     expect(vendor.received.length).toBe(before + 1)
     expect(vendor.received.at(-1)?.path).toBe('/v1/images/edits')

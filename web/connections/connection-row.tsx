@@ -1,12 +1,9 @@
 /** One connected service: how it is reached, where pictures go, how its last test ended, its models, and what can be done. */
 import { Menu } from '@base-ui/react/menu'
 import type { Connection } from '@image2image/sdk'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { Failure } from '../failure-notice.tsx'
-import { proveFirst } from '../fresh.tsx'
-import { modelsQuery } from '../models.ts'
 import { Button, iconButtonClass } from '../ui/button.tsx'
 import { Question, Window } from '../ui/dialog.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
@@ -15,6 +12,8 @@ import { connectionWords as copy } from '../words/en-connections.ts'
 import { passwordWords } from '../words/en-identity.ts'
 import { modelWords } from '../words/en-models.ts'
 import { ago, dotted } from '../words/format.ts'
+import { useChange } from './change.ts'
+import { HandlingForm } from './handling-form.tsx'
 import { ModelList } from './model-list.tsx'
 import { type Place, titleOf } from './place.ts'
 import { Trial } from './trial.tsx'
@@ -22,22 +21,9 @@ import { Trial } from './trial.tsx'
 const item =
   'tap flex h-10 cursor-pointer items-center rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
 
-/** Anything that changes a connection changes what can be named and what it costs. */
-function useChange<Wish>(place: Place, act: (wish: Wish) => Promise<unknown>) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (wish: Wish) => proveFirst(() => act(wish)),
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: place.queryKey }),
-        queries.invalidateQueries({ queryKey: modelsQuery.queryKey }),
-      ]),
-  })
-}
-
 export function ConnectionRow({ connection, place }: { connection: Connection; place: Place }) {
   const { id, isEnabled, origin, models } = connection
-  const [asking, setAsking] = useState<'key' | 'remove' | null>(null)
+  const [asking, setAsking] = useState<'key' | 'handling' | 'remove' | null>(null)
   const isStored = origin === 'stored'
   const turn = useChange(place, () => place.verbs.change(id, { isEnabled: !isEnabled }))
   const remove = useChange(place, () => place.verbs.remove(id))
@@ -58,6 +44,11 @@ export function ConnectionRow({ connection, place }: { connection: Connection; p
                 <Menu.Item className={item} onClick={() => discover.mutate(undefined)}>
                   {copy.discover}
                 </Menu.Item>
+                {isStored && place.setsPrices && (
+                  <Menu.Item className={item} onClick={() => setAsking('handling')}>
+                    {copy.handling.open}
+                  </Menu.Item>
+                )}
                 {isStored && connection.hasKey && (
                   <Menu.Item className={item} onClick={() => setAsking('key')}>
                     {copy.changeKey}
@@ -104,6 +95,15 @@ export function ConnectionRow({ connection, place }: { connection: Connection; p
         cancel={words.common.cancel}
         onConfirm={() => remove.mutate(undefined)}
       />
+      <Window
+        isOpen={asking === 'handling'}
+        onOpenChange={isOpen => !isOpen && setAsking(null)}
+        title={copy.handling.title(title)}
+        lead={copy.handling.lead}
+        closeLabel={words.common.cancel}
+      >
+        <HandlingForm connection={connection} onDone={() => setAsking(null)} />
+      </Window>
       <Window
         isOpen={asking === 'key'}
         onOpenChange={isOpen => !isOpen && setAsking(null)}
