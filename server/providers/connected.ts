@@ -32,6 +32,8 @@ export interface Connected {
   readonly dataHandling: DataHandling | null
   readonly testedAt: Date | null
   readonly testCode: string | null
+  /** What the service said that it has. */
+  readonly discovered: readonly ModelFacts[]
   readonly models: readonly ConnectedModel[]
   /** Stored: sealed. Of the environment: as it was given. */
   readonly key: { readonly sealed: Buffer } | { readonly plain: string } | null
@@ -84,8 +86,9 @@ function ofRow(row: ConnectionRow, adapter: Adapter, settings: readonly SettingR
     origin: 'stored' as const,
     hasKey: keySealed !== null,
     key: keySealed === null ? null : { sealed: keySealed },
+    discovered: row.discovered ?? [],
   }
-  return { ...connected, models: modelsOf(connected, row.discovered ?? [], settings) }
+  return { ...connected, models: modelsOf(connected, settings) }
 }
 
 function ofEnvironment(
@@ -107,8 +110,9 @@ function ofEnvironment(
     revision: 0,
     dataHandling: null,
     key: key === null ? null : { plain: key },
+    discovered,
   }
-  return { ...connected, models: modelsOf(connected, discovered, settings) }
+  return { ...connected, models: modelsOf(connected, settings) }
 }
 
 /** Ids of a person's own models cannot be taken for the operator's. */
@@ -125,11 +129,10 @@ export const tailOf = (key: string | null): string | null =>
 const FEW = 10
 
 function modelsOf(
-  connected: Pick<Connected, 'id' | 'slug' | 'adapter' | 'baseUrl' | 'dataHandling'>,
-  discovered: readonly ModelFacts[],
+  connected: Pick<Connected, 'id' | 'slug' | 'adapter' | 'baseUrl' | 'dataHandling' | 'discovered'>,
   settings: readonly SettingRow[],
 ): ConnectedModel[] {
-  const { adapter } = connected
+  const { adapter, discovered } = connected
   const known = new Set(adapter.models.map(({ vendorId }) => vendorId))
   const found = discovered.filter(({ vendorId }) => !known.has(vendorId))
   const all = [

@@ -396,6 +396,14 @@ describe('a person’s own connection', () => {
     const closed = await open({ allowsOwnKeys: false })
     expect(idsFor(closed, ada)).toEqual(['builtin'])
     expect(await codeOf(closed.add(ada, ada.accountId, { adapter: 'maker', key: 'x' }))).toBe('own_keys_off')
+    const [{ id } = { id: '' }] = closed.list(ada.accountId)
+    for (const attempt of [
+      closed.change(ada, ada.accountId, id, { key: 'y' }),
+      closed.setModel(ada, ada.accountId, id, { vendorId: 'painter', isEnabled: true }),
+      closed.discover(ada.accountId, id, never),
+      closed.test(ada.accountId, id, undefined, never),
+    ])
+      expect(await codeOf(attempt)).toBe('own_keys_off')
     await world.database.pool.query('delete from accounts where id = $1', [ada.accountId])
     await until(() => connections.list(ada.accountId).length === 0 && !connections.choice(ada.accountId).isChosen)
   })

@@ -65,7 +65,7 @@ export interface ModelChange {
 }
 
 /** A connection as its owner sees it: everything but the key. */
-export interface ConnectionView extends Omit<Connected, 'key' | 'models'> {
+export interface ConnectionView extends Omit<Connected, 'key' | 'models' | 'discovered'> {
   readonly models: readonly (ConnectedModel & { readonly health: HealthReport })[]
   readonly remarks: readonly string[]
 }
@@ -123,11 +123,11 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
   const unknown = environment.filter(({ adapter }) => !adapters.some(({ name }) => name === adapter))
   if (unknown.length > 0) log.warn('providers.adapter_unknown', { count: unknown.length })
   const looking = new AbortController()
-  const look = (): void =>
-    void lookForModels(parts, looking.signal).catch(error => log.error('providers.look_failed', {}, error))
-  const timer = setInterval(look, LOOK_AGAIN_MS)
+  const look = (isStart: boolean): void =>
+    void lookForModels(parts, isStart, looking.signal).catch(error => log.error('providers.look_failed', {}, error))
+  const timer = setInterval(() => look(false), LOOK_AGAIN_MS)
   timer.unref()
-  look()
+  look(true)
   const close = async (): Promise<void> => {
     clearInterval(timer)
     looking.abort()
@@ -149,7 +149,7 @@ function verbsOf(parts: Parts): Omit<Connections, 'providers'> {
     remove: (by, owner, id) => remove(parts, by, owner, id),
     setModel: (by, owner, id, order) => setModel(parts, by, owner, id, order),
     async discover(owner, id, signal) {
-      const connected = requireConnected(parts, owner, id)
+      const connected = requireUsable(parts, owner, id)
       await discoverModels(parts, connected, signal)
       return viewOf(parts, requireConnected(parts, owner, id))
     },
@@ -168,7 +168,7 @@ function verbsOf(parts: Parts): Omit<Connections, 'providers'> {
 export const isForOwn = ({ key, isLocal, baseUrl }: Adapter): boolean =>
   key === 'required' && !isLocal && baseUrl !== null
 
-function viewOf({ health, remarks }: Parts, { key: _, ...connected }: Connected): ConnectionView {
+function viewOf({ health, remarks }: Parts, { key: _, discovered: __, ...connected }: Connected): ConnectionView {
   const models = connected.models.map(each => ({ ...each, health: health.report(each.model) }))
   return { ...connected, models, remarks: remarks.get(connected.id) ?? [] }
 }
@@ -177,6 +177,13 @@ function viewOf({ health, remarks }: Parts, { key: _, ...connected }: Connected)
 function requireConnected({ snapshot }: Parts, owner: Owner, id: string): Connected {
   const found = snapshot.find(id)
   if (found?.accountId !== owner) throw refuse('connection_not_found')
+  return found
+}
+
+/** For more than looking and taking away: a person may do that while the operator allows keys of people's own. */
+function requireUsable(parts: Parts, owner: Owner, id: string): Connected {
+  const found = requireConnected(parts, owner, id)
+  if (owner !== null && !parts.allowsOwnKeys) throw refuse('own_keys_off')
   return found
 }
 
@@ -213,6 +220,7 @@ async function add(parts: Parts, by: Acting, owner: Owner, order: ConnectionOrde
     const keySealed = key === null ? null : await keys.sealColumn(key, store.keyCell(id))
     await within(parts, owner, async tx => {
       const limit = owner === null ? limits.operators : limits.own
+      await store.lockOwner(tx, owner)
       if ((await store.count(tx, owner)) >= limit) throw refuse('too_many_connections', { limit })
       const row = { id, accountId: owner, adapter: adapter.name, name, baseUrl, keySealed, keyTail: tailOf(key) }
       const seen = { discovered: null, testedAt: null, testCode: null, revision: 1, createdAt: clock.now() }
@@ -303,7 +311,7 @@ async function setModel(
   order: ModelChange,
 ): Promise<ConnectionView> {
   const { vendorId, isEnabled, isDefault, price } = order
-  const connected = requireConnected(parts, owner, id)
+  const connected = requireUsable(parts, owner, id)
   if (!connected.models.some(({ model }) => model.vendorId === vendorId))
     throw refuse('connection_model_not_found', { model: vendorId })
   await within(parts, owner, async tx => {
@@ -352,7 +360,7 @@ async function test(
   signal: AbortSignal,
 ): Promise<Trial> {
   const { opened, clock, snapshot, testing, health } = parts
-  const connected = requireConnected(parts, owner, id)
+  const connected = requireUsable(parts, owner, id)
   const model = testModel(connected, vendorId)
   if (testing.has(id)) throw refuse('connection_test_running')
   testing.add(id)
@@ -380,8 +388,13 @@ async function choose(parts: Parts, by: Acting, dataClass: DataClass): Promise<v
   await snapshot.renew()
 }
 
-/** What was connected and has no model yet may have come up by now, such as an engine that starts after us. */
-async function lookForModels(parts: Parts, signal: AbortSignal): Promise<void> {
-  const empty = parts.snapshot.of(null).filter(({ isEnabled, models }) => isEnabled && models.length === 0)
-  for (const connected of empty) if (!signal.aborted) await discoverModels(parts, connected, signal).catch(() => {})
+/**
+ * What was connected and has no model yet may have come up by now, such as an engine that starts after us. At our own
+ * start all local engines are asked: what their owner put there may have changed.
+ */
+async function lookForModels(parts: Parts, isStart: boolean, signal: AbortSignal): Promise<void> {
+  const wanted = parts.snapshot
+    .of(null)
+    .filter(({ isEnabled, adapter, models }) => isEnabled && (models.length === 0 || (isStart && adapter.isLocal)))
+  for (const connected of wanted) if (!signal.aborted) await discoverModels(parts, connected, signal).catch(() => {})
 }

@@ -1,4 +1,5 @@
 /** Asks a connected service which models it has, and remembers what it said. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Connected } from './connected.ts'
 import type { Parts } from './connections.ts'
 import { failureOfError, wordsOf } from './failures.ts'
@@ -14,12 +15,11 @@ const CHARACTERS_MOST = 200
 export async function discoverModels(parts: Parts, connected: Connected, signal: AbortSignal): Promise<void> {
   const { opened, snapshot, database } = parts
   const provider = await opened.open(connected)
-  const discovered = (
-    await ask(provider, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]), connected.adapter.label)
-  )
-    .filter(isSayable)
-    .slice(0, MODELS_MOST)
+  const said = await ask(provider, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]), connected.adapter.label)
+  const discovered = said.filter(isSayable).slice(0, MODELS_MOST)
   parts.remarks.set(connected.id, provider.remarks ?? [])
+  // Asked every minute, it mostly says the same.
+  if (isDeepStrictEqual(discovered, connected.discovered)) return
   if (connected.origin === 'environment') return snapshot.note(connected.id, { discovered })
   const { accountId, id } = connected
   if (accountId === null) await store.note(database.drizzle, id, { discovered })

@@ -46,6 +46,11 @@ export async function count(on: Queryable, owner: string | null): Promise<number
   return on.$count(connections, isOf(owner))
 }
 
+/** Of what one person adds at the same time, each is counted. */
+export async function lockOwner(on: Queryable, owner: string | null): Promise<void> {
+  await on.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`connections of ${owner ?? 'operator'}`}, 0))`)
+}
+
 export async function isNameTaken(on: Queryable, owner: string | null, name: string, id: string): Promise<boolean> {
   return (await on.$count(connections, and(isOf(owner), eq(connections.name, name), ne(connections.id, id)))) > 0
 }
