@@ -263,12 +263,21 @@ describe.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name
       'timeout',
       ...(at === 'poll' ? (['html'] as const) : []),
     ] as const
-    for (const fault of faults) {
-      vendor.play(fault, at, 1)
-      expectPicture(await endOf(provider, order(), `${at}-${fault}`))
-    }
-    expectDiscreet()
-    expect(vendor.of('submit')).toHaveLength(faults.length)
+    // At once, each beside a counterpart of its own: between two questions an adapter waits.
+    await Promise.all(
+      faults.map(async fault => {
+        const own = await world.open()
+        const { provider: asked, lines } = openedAt(world, own)
+        own.play(fault, at, 1)
+        const end = await endOf(patient(asked), order(), fault)
+        if (end.state !== 'done') expect([fault, end]).toMatchObject([fault, { state: 'done' }])
+        else expect(Buffer.from(end.outcome.bytes).equals(own.picture), fault).toBe(true)
+        expect(own.of('submit'), fault).toHaveLength(1)
+        expect(JSON.stringify(lines)).not.toMatch(new RegExp(`canary-prompt|${canary}|${keyCanary}`))
+        await asked.close()
+        await own.close()
+      }),
+    )
   })
 
   it('sends a mask where the model takes one, and nowhere else', async () => {
