@@ -222,7 +222,12 @@ function nodeErrors(
   return errors
 }
 
+/** Of one order, or of all that ended. */
 function history(id: string, engine: ComfyUiCounterpart): Answer {
+  if (id === '') {
+    const all = [...engine.prompts.keys()].map(each => history(each, engine).body as object)
+    return json(200, Object.assign({}, ...all) as object)
+  }
   const prompt = engine.prompts.get(id)
   if (prompt?.state !== 'done' && prompt?.state !== 'interrupted') return json(200, {})
   const { error } = engine
