@@ -5,17 +5,27 @@
 import { engineName, engineVersion } from '@image2image/engine'
 import { nearest } from './arguments.ts'
 import { admin } from './commands/admin.ts'
+import { batch } from './commands/batch.ts'
 import type { Command } from './commands/command.ts'
+import { connections } from './commands/connections.ts'
 import { edit } from './commands/edit.ts'
+import { cancel, watch } from './commands/follow.ts'
+import { generate } from './commands/generate.ts'
 import { inspect } from './commands/inspect.ts'
 import { mcp } from './commands/mcp.ts'
+import { models } from './commands/models.ts'
 import { operations } from './commands/operations.ts'
 import { plan } from './commands/plan.ts'
+import { quote } from './commands/quote.ts'
 import { rerun } from './commands/rerun.ts'
+import { webhooks } from './commands/webhooks.ts'
 import { exitCodes, failureOf, usageFailure } from './failure.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
-const commands: Readonly<Record<string, Command>> = { edit, plan, operations, inspect, rerun, mcp, admin }
+const commands: Readonly<Record<string, Command>> = {
+  ...{ edit, batch, generate, plan, operations, inspect, rerun },
+  ...{ models, quote, watch, cancel, webhooks, connections, mcp, admin },
+}
 
 const overview = `Usage: image2image <command>
 
