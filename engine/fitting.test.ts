@@ -55,6 +55,15 @@ describe('a frame', () => {
     expect(frameFor({ width: 3000, height: 2000 }, openai, 4e7)).toMatchObject({ width: 1536, height: 1024 })
     expect(frameFor({ width: 800, height: 1200 }, openai, 4e7)).toMatchObject({ width: 1024, height: 1536 })
     expect(frameFor({ width: 900, height: 880 }, openai, 4e7)).toMatchObject({ width: 1024, height: 1024 })
+    const twoLadders = {
+      rule: 'list',
+      sizes: [
+        [2048, 2048],
+        [1024, 1024],
+      ],
+    } as const
+    expect(frameFor({ width: 300, height: 300 }, twoLadders, 4e7)).toMatchObject({ width: 1024 })
+    expect(frameFor({ width: 3000, height: 3000 }, twoLadders, 4e7)).toMatchObject({ width: 2048 })
     fc.assert(fc.property(sides, picture => isInside(frameFor(picture, openai, 4e7))))
   })
 

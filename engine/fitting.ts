@@ -58,12 +58,12 @@ function framed(canvas: Size, picture: Size, scale: number): Frame {
   return { ...canvas, inner: { left, top, width, height } }
 }
 
-/** The least of the frame is wasted; among equals, the least of the picture is lost. */
+/** Little of the frame is wasted, little of the picture is lost, and it is not made much larger than it is. */
 function ofList(picture: Size, sizes: readonly (readonly [number, number])[]): Frame {
   const judged = sizes.map(([width, height]) => {
     const scale = Math.min(width / picture.width, height / picture.height)
     const wasted = 1 - (picture.width * scale * picture.height * scale) / (width * height)
-    const lost = scale < 1 ? 1 - scale : Math.min(0.1, (scale - 1) * 0.02)
+    const lost = scale < 1 ? 1 - scale : 0.04 * Math.log2(scale)
     return { canvas: { width, height }, scale, cost: wasted + lost / 2 }
   })
   const [best] = judged.sort((one, other) => one.cost - other.cost)
