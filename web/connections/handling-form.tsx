@@ -34,6 +34,7 @@ function handlingOf(form: FormData): DataHandlingOrder {
 }
 
 export function HandlingForm({ connection, onDone }: { connection: Connection; onDone: () => void }) {
+  // What the adapter knows is a start; the evidence must be the operator's own.
   const known = connection.dataHandling ?? connection.models[0]?.dataHandling
   const [wrong, setWrong] = useState<Partial<Record<'region' | 'url' | 'date', string>>>({})
   const change = useChange(operators, (dataHandling: DataHandlingOrder | null) =>
@@ -86,9 +87,15 @@ export function HandlingForm({ connection, onDone }: { connection: Connection; o
           type="url"
           placeholder="https://"
           maxLength={500}
-          defaultValue={known?.evidenceUrl ?? ''}
+          defaultValue={connection.dataHandling?.evidenceUrl ?? ''}
         />
-        <Field label={copy.date} error={wrong.date} name="date" type="date" defaultValue={known?.evidenceDate ?? ''} />
+        <Field
+          label={copy.date}
+          error={wrong.date}
+          name="date"
+          type="date"
+          defaultValue={connection.dataHandling?.evidenceDate ?? ''}
+        />
       </div>
       {change.isError && <Failure error={change.error} />}
       <div className="flex flex-wrap gap-2">
