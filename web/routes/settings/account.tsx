@@ -62,7 +62,7 @@ function Line({ term, value, onChange }: { term: string; value: string; onChange
       <dd className="flex min-w-0 flex-1 items-center justify-between gap-2 text-sm">
         <span className="min-w-0 break-words">{value}</span>
         {onChange && (
-          <Button look="quiet" aria-label={`${copy.change}: ${term}`} onClick={onChange}>
+          <Button look="quiet" className="shrink-0" aria-label={`${copy.change}: ${term}`} onClick={onChange}>
             {copy.change}
           </Button>
         )}
