@@ -66,7 +66,7 @@ beforeAll(async () => {
   await admin('create-account', '--email', 'ada@example.test', '--password', 'a long enough one', '--role', 'owner')
   const { key } = JSON.parse(await admin('create-key', '--email', 'ada@example.test', '--json'))
   headers = { authorization: `Bearer ${key}` }
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   for (const child of alive) child.kill('SIGKILL')

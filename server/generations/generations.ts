@@ -16,10 +16,10 @@ import { fingerprintOf, JOIN_MS } from './fingerprint.ts'
 import { passRefusal } from './following.ts'
 import type { Generation } from './generation.ts'
 import { Hub } from './hub.ts'
-import { queueOf } from './jobs.ts'
 import { createMattes } from './mattes.ts'
 import { draftOf, type Order, planOrder, spell } from './ordering.ts'
 import { connectedTo, type Given, type ReadPlan, readPlan } from './planning.ts'
+import { queueOf } from './queue.ts'
 import { type Quote, quote } from './quoting.ts'
 import { refuse } from './refusals.ts'
 import { dropMask, giveBack, type JobRun, run, SILENT_MS } from './run.ts'
@@ -74,7 +74,7 @@ export interface Generations {
   /** The same `idempotencyKey` with the same order gives the first generation again. */
   order(accountId: string, order: Order, idempotencyKey?: string, apiKeyId?: string): Promise<Generation>
   get(accountId: string, id: string): Promise<Generation>
-  list(accountId: string, page: { before?: string | undefined; limit: number }): Promise<Generation[]>
+  list(accountId: string, page: store.Page): Promise<Generation[]>
   cancel(accountId: string, id: string): Promise<Generation>
   /** Cancels what is open of an API key that has ended. */
   stopOrderedBy(apiKeyId: string): Promise<void>
@@ -165,7 +165,10 @@ async function order(
   const { database, jobs } = parts
   if (idempotencyKey !== undefined && idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS)
     throw refuse('idempotency_key_too_long', { limitCharacters: IDEMPOTENCY_KEY_CHARACTERS })
-  const key = idempotencyKey === undefined ? null : { idempotencyKey, request: spell(wanted) }
+  const key =
+    idempotencyKey === undefined
+      ? null
+      : { idempotencyKey, request: spell(wanted.contents ? withoutIds(wanted) : wanted) }
   // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
   const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
   if (repeated) return repeated
@@ -196,6 +199,9 @@ async function order(
   }
   return underLivingEpoch(parts.keys, () => database.forAccount(accountId, write))
 }
+
+/** Copies of the same pictures have new ids each time; `contents` stands for them. */
+const withoutIds = ({ pictureId: _, maskId: __, referenceIds: ___, ...rest }: Order): Order => rest
 
 async function earlierOrder(
   { store }: Parts,

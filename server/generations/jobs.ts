@@ -1,17 +1,11 @@
 /** The edge to the queue: a payload in, a verb called. */
-import type { Jobs, QueueName } from '../jobs/jobs.ts'
-import { builtinId } from '../providers/providers.ts'
-import type { Generation } from './generation.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Generations } from './generations.ts'
 
 export interface GenerationPayload {
   generationId: string
   isSweep?: boolean
 }
-
-/** What waits for a service holds no slot of the engine. */
-export const queueOf = ({ model }: Pick<Generation, 'model'>): QueueName =>
-  model === builtinId ? 'generations' : 'models'
 
 /** Runs of models that one process follows at once; each only waits. */
 const MODELS_AT_ONCE = 24

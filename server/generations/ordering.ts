@@ -34,6 +34,8 @@ export interface Order {
   readonly seed?: number | undefined
   /** Counts orders that are the same in everything else, so that none is taken for another one sent again. */
   readonly variation?: number | undefined
+  /** Digests of all its pictures, for an order that comes with new copies of them each time it is sent. */
+  readonly contents?: readonly string[] | undefined
   readonly format?: OutputFormat | undefined
   readonly model?: string | undefined
   /**

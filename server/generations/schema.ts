@@ -203,6 +203,8 @@ export const pageSchema = z.object({
     .optional()
     .openapi({ description: 'The id of the last one seen; older ones follow.' }),
   limit: z.coerce.number().int().min(1).max(limits.pageRows).default(limits.pageRows),
+  state: z.enum(states).optional().openapi({ description: 'Only those.' }),
+  model: z.string().max(200).optional().openapi({ description: 'Only what this model makes, or made.' }),
 })
 
 export const generationsSchema = z.object({ generations: z.array(generationSchema) }).openapi('Generations')

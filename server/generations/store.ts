@@ -47,6 +47,13 @@ const heldBy = (attempt: number): SQL => eq(generations.attempt, attempt)
 
 const unreadable = { instruction: '', plan: { operations: [], notUnderstood: [], needsGenerative: false } }
 
+export interface Page {
+  readonly before?: string | undefined
+  readonly limit: number
+  readonly state?: State | undefined
+  readonly model?: string | undefined
+}
+
 export class Store {
   readonly #keys: Keys
   readonly #log: Log
@@ -93,13 +100,13 @@ export class Store {
     return this.#first(await tx.select().from(generations).where(eq(generations.id, id)))
   }
 
-  async page(
-    tx: Queryable,
-    accountId: string,
-    { before, limit }: { before?: string | undefined; limit: number },
-  ): Promise<Generation[]> {
-    const older = before === undefined ? undefined : lt(generations.id, before)
-    const mine = and(eq(generations.accountId, accountId), older)
+  async page(tx: Queryable, accountId: string, { before, limit, state, model }: Page): Promise<Generation[]> {
+    const mine = and(
+      eq(generations.accountId, accountId),
+      before === undefined ? undefined : lt(generations.id, before),
+      state === undefined ? undefined : eq(generations.state, state),
+      model === undefined ? undefined : eq(generations.model, model),
+    )
     const rows = await tx.select().from(generations).where(mine).orderBy(desc(generations.id)).limit(limit)
     return Promise.all(rows.map(row => this.#read(row)))
   }
