@@ -5,8 +5,8 @@ import { type UploadOptions, upload } from './upload.ts'
 import { type Preview, type WatchOptions, watch } from './watch.ts'
 
 /**
- * The whole way in one call: bytes in, an order, its progress, a picture out. The order goes under a key of its own, so
- * neither a broken line nor a second try is paid twice; an abort cancels the work on the server.
+ * The whole way in one call: bytes in, an order, its progress, a picture out. What costs is not paid twice because a line
+ * broke, or because a program that ended asks again; an abort cancels on the server.
  */
 
 /** Bytes, or the id of a picture that the library has. */

@@ -1962,6 +1962,10 @@ export interface paths {
                     /** @description The id of the last one seen; older ones follow. */
                     before?: string;
                     limit?: number;
+                    /** @description Only what this model makes, or made. */
+                    model?: string;
+                    /** @description Only those. */
+                    state?: "queued" | "running" | "done" | "failed" | "cancelled";
                 };
                 header?: never;
                 path?: never;

@@ -21,7 +21,7 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 describe('trying again', () => {
-  it('sends an order again under the same key, and anything else that costs once', async () => {
+  it('sends an order again, under its key where it has one, and anything else that changes something once', async () => {
     const keys: (string | undefined)[] = []
     let others = 0
     const baseUrl = await serve((request, response) => {
@@ -34,10 +34,11 @@ describe('trying again', () => {
       response.writeHead(202, { 'content-type': 'application/json' }).end('{"id":"gen_1"}')
     })
     const client = createClient({ baseUrl })
+    await client.generations.order({ instruction: 'a hill' }, { idempotencyKey: 'k1' })
+    expect(keys).toEqual(['k1', 'k1', 'k1'])
+    // Without one the server joins what is equal: a key of our own would make it another order.
     await client.generations.order({ instruction: 'a hill' })
-    expect(keys).toHaveLength(3)
-    expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/)
-    expect(new Set(keys).size).toBe(1)
+    expect(keys.at(-1)).toBeUndefined()
     await expect(client.generations.cancel('gen_1')).rejects.toMatchObject({ name: 'NetworkError' })
     expect(others).toBe(1)
   })

@@ -1,3 +1,4 @@
+/** The front door: what a client is made of, and everything that callers import. Each group of verbs has a file of its own. */
 import type {
   ApiKeyOrder,
   Credentials,
@@ -107,7 +108,7 @@ export function createClient(options: ClientOptions) {
       /** Sent once, however often the line breaks on the way: see `OnceOptions.idempotencyKey`. */
       order: (order: Order, options?: OnceOptions) => transport.once<Generation>('/api/generations', order, options),
       get: (id: string, signal?: AbortSignal) => json<Generation>('GET', generationPath(id), undefined, signal),
-      list: async (page: Page = {}, signal?: AbortSignal) =>
+      list: async (page: Page & { state?: Generation['state']; model?: string } = {}, signal?: AbortSignal) =>
         (await json<Pages['generations']>('GET', `/api/generations${pageQuery(page)}`, undefined, signal)).generations,
       cancel: (id: string) => json<Generation>('POST', `${generationPath(id)}/cancel`),
       remove: (id: string) => json<void>('DELETE', generationPath(id)),
@@ -129,10 +130,9 @@ const generationPath = (id: string) => `/api/generations/${encodeURIComponent(id
 const contentPath = (id: string, variant: PictureVariant, isDownload: boolean) =>
   `${picturePath(id)}/content?variant=${variant}${isDownload ? '&download=1' : ''}`
 
-function pageQuery({ before, limit }: Page): string {
+function pageQuery(page: Page & { state?: string; model?: string }): string {
   const query = new URLSearchParams()
-  if (before !== undefined) query.set('before', before)
-  if (limit !== undefined) query.set('limit', String(limit))
+  for (const [name, value] of Object.entries(page)) if (value !== undefined) query.set(name, String(value))
   return query.size > 0 ? `?${query}` : ''
 }
 

@@ -3,8 +3,8 @@ import { ApiError, apiErrorFrom, NetworkError } from './errors.ts'
 /**
  * One request: address, credentials, and the two ways to fail. Everything else in the SDK is made of this.
  * In a browser the session cookie travels by itself (same origin); elsewhere a key goes in the Authorization header.
- * Only what may safely come twice is sent again: questions, and orders under an idempotency key. What costs is never paid
- * twice because a line broke.
+ * Only what may safely come twice is sent again: questions, and orders. The server knows an order again that costs money
+ * and is equal in every byte, or that has the same idempotency key, so nothing is paid twice because a line broke.
  */
 export interface Transport {
   readonly baseUrl: string
@@ -12,7 +12,7 @@ export interface Transport {
   /** The answer as it is, or an `ApiError` or `NetworkError`; an abort stays an `AbortError`. */
   send(method: string, path: string, options?: SendOptions): Promise<Response>
   json<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer>
-  /** Under a key of its own, so that the server knows it again when it comes twice. */
+  /** An order. It may come twice: see above. */
   once<Answer>(path: string, body: unknown, options?: OnceOptions): Promise<Answer>
 }
 
@@ -22,10 +22,16 @@ export interface SendOptions {
   signal?: AbortSignal | undefined
   /** Instead of the client's own. */
   retries?: number
+  /** Default: what only asks. */
+  isRepeatable?: boolean
 }
 
 export interface OnceOptions {
-  /** Give one to go on with the same order after your own program has ended. Default: a new one. */
+  /**
+   * The same key is the same order, for ever; another key is another order, also where it is equal. Without one, an equal
+   * order joins the one before while that is open, or its end was not fetched, for ten minutes; what costs nothing may be
+   * made twice.
+   */
   idempotencyKey?: string | undefined
   signal?: AbortSignal | undefined
 }
@@ -77,7 +83,7 @@ export function createTransport(options: ClientOptions): Transport {
   }
 
   async function send(method: string, path: string, sent: SendOptions = {}): Promise<Response> {
-    const isRepeatable = method === 'GET' || method === 'HEAD' || sent.headers?.['idempotency-key'] !== undefined
+    const { isRepeatable = method === 'GET' || method === 'HEAD' } = sent
     for (let tries = 1; ; tries++) {
       try {
         return await attempt(method, path, sent)
@@ -106,8 +112,10 @@ export function createTransport(options: ClientOptions): Transport {
     headers,
     send,
     json: (method, path, body, signal) => spoken(method, path, body, { signal }),
-    once: (path, body, { idempotencyKey = crypto.randomUUID(), signal } = {}) =>
-      spoken('POST', path, body, { signal, headers: { 'idempotency-key': idempotencyKey } }),
+    once: (path, body, { idempotencyKey, signal } = {}) => {
+      const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
+      return spoken('POST', path, body, { signal, headers, isRepeatable: true })
+    },
   }
 }
 

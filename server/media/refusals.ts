@@ -1,3 +1,4 @@
+/** What may be wrong with a picture, an upload or the place for it: the codec's own words, and ours. */
 import { CodecRefusal } from '@image2image/engine/codec'
 import { Refusal, type RefusalKind, type RefusalTable, refusalsOf } from '../kernel/refusal.ts'
 
