@@ -14,7 +14,7 @@ import { operators } from './place.ts'
 const copy = connectionWords.handling
 type Answer = boolean | 'unknown'
 
-const classes = Object.entries(modelWords.classes).map(([name, { name: title }]) => [name, title] as const)
+const classes = Object.entries(modelWords.classes).map(([name, { short }]) => [name, short] as const)
 const answerOf = (value: string): Answer => (value === 'unknown' ? value : value === 'yes')
 const wordOf = (answer: Answer | undefined): string =>
   answer === undefined || answer === 'unknown' ? 'unknown' : answer ? 'yes' : 'no'

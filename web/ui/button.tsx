@@ -35,7 +35,7 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
 }
 
 export const iconButtonClass =
-  'tap inline-flex size-10 shrink-0 items-center justify-center rounded-md text-soft transition-colors duration-[120ms] hover:enabled:bg-hover hover:enabled:text-ink disabled:opacity-35 aria-pressed:bg-hover aria-pressed:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink'
+  'tap inline-flex size-10 shrink-0 pointer-coarse:min-w-[44px] items-center justify-center rounded-md text-soft transition-colors duration-[120ms] hover:enabled:bg-hover hover:enabled:text-ink disabled:opacity-35 aria-pressed:bg-hover aria-pressed:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink'
 
 export function IconButton({ label, shortcut, children, isPressed, className = '', ...rest }: IconButtonProps) {
   return (

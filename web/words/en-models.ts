@@ -37,25 +37,30 @@ export const modelWords = {
   classes: {
     local: {
       name: 'Only here',
+      short: 'Stays on your own computers',
       says: 'Pictures stay on the computers of whoever runs this server.',
     },
     not_kept: {
       name: 'Services that keep nothing',
+      short: 'Not kept',
       says: 'A picture may go to a service that forgets it as soon as the answer is given.',
     },
     kept_briefly: {
       name: 'Services that keep it for up to 30 days',
+      short: 'Kept for up to 30 days',
       says: 'Such as to look into abuse. Nothing learns from it.',
     },
     kept: {
       name: 'Services that keep it for longer',
+      short: 'Kept for longer',
       says: 'Nothing learns from it.',
     },
     learned_from: {
       name: 'Any service',
+      short: 'May be learned from, or nobody says',
       says: 'Also those whose models may learn from your pictures, or that do not say that they do not.',
     },
-  } satisfies Record<DataClass, { name: string; says: string }>,
+  } satisfies Record<DataClass, { name: string; short: string; says: string }>,
 
   price: (price: { amountMicros: number; currency: string } | null, per?: string): string => {
     if (!price) return 'price not known'

@@ -173,7 +173,7 @@ function Work({ place, isCancelling, canRun, canChoose, onCancel, onAgain, onBac
 function SoFar({ id }: { id: string }) {
   const preview = usePreview(id)
   if (preview === undefined) return null
-  return <img src={preview} alt={words.run.soFar} className="absolute inset-0 size-full object-cover" />
+  return <img src={preview} alt={words.run.soFar} className="absolute inset-0 size-full object-contain" />
 }
 
 /** Zoom and comparison of what is on the canvas; both start afresh with every place. */
