@@ -44,7 +44,7 @@ export function Frame({ leading, actions, children, skipTo = 'main' }: FrameProp
             to="/studio"
             search={{}}
             aria-label={`${words.product}: ${words.header.studio}`}
-            className="tap flex items-center rounded-md px-2 py-1"
+            className="tap flex shrink-0 items-center rounded-md px-2 py-1 pointer-coarse:min-w-[44px]"
           >
             <Wordmark name={words.product} />
           </Link>

@@ -14,7 +14,7 @@ export function Switch({ isOn, onChange, children }: SwitchProps) {
       role="switch"
       aria-checked={isOn}
       onClick={() => onChange(!isOn)}
-      className="tap inline-flex h-10 shrink-0 items-center gap-2 rounded-md px-2 text-sm text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink aria-checked:text-ink"
+      className="tap inline-flex h-10 shrink-0 pointer-coarse:min-w-[44px] items-center gap-2 rounded-md px-2 text-sm text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink aria-checked:text-ink"
     >
       {children}
       <span
