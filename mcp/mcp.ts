@@ -8,6 +8,8 @@ import { type CallToolResult, McpServer, ResourceTemplate, type ServerContext } 
 import * as z from 'zod/v4'
 import { base64Of, type Files, McpRefusal, readSource } from './sources.ts'
 
+/** What serves a factory over HTTP. */
+export { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server'
 export { type Files, McpRefusal } from './sources.ts'
 
 export interface McpOptions {

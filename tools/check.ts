@@ -15,7 +15,7 @@ export const checkSteps: readonly Step[] = [
   {
     says: 'who imports whom',
     program: 'depcruise',
-    args: ['--config', 'architecture.cjs', 'server', 'engine', 'web', 'cli', 'sdk', 'bench'],
+    args: ['--config', 'architecture.cjs', 'server', 'engine', 'web', 'cli', 'sdk', 'mcp', 'bench'],
   },
   { says: 'dead code', program: 'knip', args: [] },
   { says: 'generated files are up to date', program: 'node', args: ['tools/generate.ts', '--check'] },

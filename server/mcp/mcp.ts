@@ -4,9 +4,8 @@
  * calls, through the same rules as everybody's. So there is no second entrance: what a key may not do, its tools may not.
  * Nothing is kept between requests. A session's id is only what a client of the 2025 protocol names when it cancels.
  */
-import { createMcp } from '@image2image/mcp'
+import { createMcp, createMcpHandler, type McpHttpHandler } from '@image2image/mcp'
 import { createClient } from '@image2image/sdk'
-import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server'
 import { limits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
 
