@@ -18,7 +18,8 @@ export type IdPrefix =
   | 'cas'
   | 'con'
   | 'whk'
-  | 'msg' | 'upl'
+  | 'msg'
+  | 'upl'
 
 /**
  * A name for a row: `pic_` + 10 characters of time + 20 characters (100 bits) of chance, Crockford base 32.
