@@ -26,6 +26,9 @@ export function architectureDiagram(): string {
     '  web --> engine',
     '  cli --> sdk',
     '  cli --> engine',
+    '  cli --> mcp-tools',
+    '  mcp-tools --> sdk',
+    '  server --> mcp-tools',
     '  sdk -. openapi.json .-> server',
     '  server --> engine',
   ]
