@@ -41,7 +41,7 @@ interface Contestant {
 }
 
 /** Like a photo: smooth, with grain enough to fill the file. */
-async function photo(width: number, height: number, grain: number, seed: number): Promise<Buffer> {
+async function photo(width: number, height: number, grain: number, seed: number, quality = 90): Promise<Buffer> {
   const data = Buffer.alloc(width * height * 3)
   let state = seed
   for (let i = 0; i < data.length; i++) {
@@ -51,7 +51,7 @@ async function photo(width: number, height: number, grain: number, seed: number)
     data[i] = Math.max(0, Math.min(255, smooth + ((state >>> 24) - 128) * grain))
   }
   return sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 90 })
+    .jpeg({ quality })
     .toBuffer()
 }
 
@@ -329,7 +329,7 @@ async function main(): Promise<void> {
       contestants.splice(contestants.indexOf(each), 1)
     }
   }
-  await rate(contestants, bodyOf)
+  if (rounds > 0) await rate(contestants, bodyOf)
   if (values.memory) await memory(contestants.filter(({ name }) => !name.endsWith('again')))
 }
 
@@ -385,7 +385,7 @@ const UPLOADS = 50
 
 /** Fifty large pictures at once: the memory of the server itself, and of all its processes. */
 async function memory(contestants: readonly Contestant[]): Promise<void> {
-  const large = await photo(5_200, 3_600, 0.2, 3)
+  const large = await photo(3_000, 2_400, 0.5, 3, 98)
   console.log(`\n${UPLOADS} uploads of ${(large.length / 1e6).toFixed(1)} MB at once:`)
   for (const each of contestants) {
     const body = formOf(large, each.model)

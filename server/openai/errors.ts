@@ -76,8 +76,8 @@ export interface OpenaiError {
 }
 
 /** Clients try by themselves again what passes; what is used up they would ask for in vain. */
-export function errorHeaders({ status, code, details }: Problem): Record<string, string> {
-  if (status === 402 || code === 'key_spend_limit') return { 'x-should-retry': 'false' }
+export function errorHeaders({ status, details }: Problem): Record<string, string> {
+  if (status === 402 || status === 409) return { 'x-should-retry': 'false' }
   const { retryAfterSeconds } = details
   if (status !== 429 || typeof retryAfterSeconds !== 'number') return {}
   return { 'retry-after-ms': String(Math.max(1, Math.ceil(retryAfterSeconds * 1_000))) }

@@ -237,6 +237,17 @@ describe('an edit', () => {
     return (await list())[0]
   }
 
+  test('with an Idempotency-Key is made once, also from new copies of its picture; another one is refused', async () => {
+    const send = async (prompt: string) =>
+      clientOf('key-twice').images.edit({ image: await image(), prompt }, { headers: { 'idempotency-key': 'one' } })
+    const [first, again] = [await send('sepia'), await send('sepia')]
+    const idOf = (answer: typeof first) => (answer.data?.[0] as { generation?: string } | undefined)?.generation
+    expect(idOf(again)).toBe(idOf(first))
+    const { pictures } = await (await api('/api/pictures', 'twice')).json()
+    expect(pictures).toHaveLength(2)
+    expect(await failureOf(send('warmer'))).toMatchObject({ status: 409, code: 'idempotency_key_reused' })
+  })
+
   test('whose client goes away goes on, streamed or not, and is found by its id', async () => {
     for (const [name, stream] of [
       ['leaver', false],

@@ -2,6 +2,7 @@
  * One request as real generations: as many as were asked for, made by the same jobs as any other. Whoever goes away finds
  * them in the library and by their ids; whoever asks the same again before the answer was there joins them.
  */
+import { createHash } from 'node:crypto'
 import type { Generation, Generations, Order } from '../generations/generations.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Media } from '../media/media.ts'
@@ -46,20 +47,25 @@ export function requireNamed({ providers }: OrderDeps, accountId: string, parame
 const isOf = ({ connectionId, provider, id }: Model, name: string): boolean =>
   name === connectionId || name === provider || id.startsWith(`${name}/`)
 
+/** Nothing of it where a picture is made from words. */
+type KeptPart = Partial<Pick<Kept, 'images' | 'mask'>>
+
 /** All are ordered before any is waited for, so that a refusal comes before there is anything to undo. */
 export async function orderAll(
-  { generations }: OrderDeps,
+  { generations, media }: OrderDeps,
   sender: Sender,
   parameters: Parameters,
-  kept: Partial<Pick<Kept, 'images' | 'mask'>>,
+  kept: KeptPart,
   model: Model | undefined,
 ): Promise<Generation[]> {
   const { accountId, apiKeyId, idempotencyKey } = sender
+  const contents = idempotencyKey === undefined ? undefined : await contentsOf(media, accountId, kept)
   const ordered: Generation[] = []
   try {
     for (let index = 0; index < parameters.n; index++) {
-      const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${index}`.trim()
-      ordered.push(await generations.order(accountId, orderOf(parameters, kept, model, index), key, apiKeyId))
+      const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${index}`
+      const order = { ...orderOf(parameters, kept, model, index), contents }
+      ordered.push(await generations.order(accountId, order, key, apiKeyId))
     }
     return ordered
   } catch (error) {
@@ -70,7 +76,7 @@ export async function orderAll(
 
 export function orderOf(
   parameters: Parameters,
-  { images, mask }: Partial<Pick<Kept, 'images' | 'mask'>>,
+  { images, mask }: KeptPart,
   model: Model | undefined,
   variation: number,
 ): Order {
@@ -93,12 +99,23 @@ export function orderOf(
   }
 }
 
-/** Pictures that this request brought and that no model will look at. */
+/** The same request brings new copies of its pictures each time: what is in them names it. */
+async function contentsOf(media: Media, accountId: string, { images, mask }: KeptPart): Promise<string[]> {
+  const digests: string[] = []
+  // One after the other: each is as large as a picture.
+  for (const { id } of [...(images ?? []), ...(mask ? [mask] : [])])
+    digests.push(
+      createHash('sha256')
+        .update(await media.readBytes(accountId, id))
+        .digest('base64url'),
+    )
+  return digests
+}
+
+/** Pictures that came with this request and that nothing was made from: no model looks at them, or it joined an earlier one. */
 export async function dropUnused({ media }: OrderDeps, accountId: string, kept: Kept, ordered: readonly Generation[]) {
-  const used = new Set(ordered.flatMap(({ referenceIds }) => referenceIds))
-  const [, ...references] = kept.images
-  for (const { id } of references)
-    if (!used.has(id) && kept.brought.includes(id)) await media.deletePicture(accountId, id).catch(() => {})
+  const used = new Set(ordered.flatMap(({ inputId, maskId, referenceIds }) => [inputId, maskId, ...referenceIds]))
+  for (const id of kept.brought) if (!used.has(id)) await media.deletePicture(accountId, id).catch(() => {})
 }
 
 /** What was asked for and the model that took it does not have. */
