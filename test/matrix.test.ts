@@ -234,8 +234,9 @@ async function beginUpload(sizeBytes: number): Promise<string> {
 /** There is room for ten; the latest are in use. */
 async function makeWebhook(): Promise<string> {
   await world.database.pool.query(
-    `delete from webhook_endpoints where account_id = $1 and id <> $2 and id not in
-       (select id from webhook_endpoints where account_id = $1 order by created_at desc limit 4)`,
+    `delete from webhook_endpoints where account_id = $1 and id <> $2
+       and id not in (select endpoint_id from webhook_deliveries)
+       and id not in (select id from webhook_endpoints where account_id = $1 order by created_at desc limit 4)`,
     [things.account, things.webhook],
   )
   return (await jsonOf(await send('POST', '/api/webhooks', await asAda(), { body: { url: hookUrl } }))).id
