@@ -6,7 +6,7 @@
 import { assert } from '../kernel/assert.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import { builtinId, type Outcome } from '../providers/providers.ts'
-import { type Done, type Failed, failed } from './following.ts'
+import { billedBy, type Done, type Failed, failed } from './following.ts'
 import type { Cost, Generation } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { routeAgain } from './moving-on.ts'
@@ -69,10 +69,11 @@ async function ofModel(parts: Parts, generation: Generation, { outcome, model }:
     )
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error.code === 'picture_not_found') return failed('input_gone', failures.input_gone, 'yes')
+    const billed = billedBy(model, 'yes')
+    if (error.code === 'picture_not_found') return failed('input_gone', failures.input_gone, billed)
     if (error.code === 'cancelled') throw new Unavailable('the engine', { cause: error })
     const isEngines = error.code.startsWith('engine_')
-    return isEngines ? failed(error.code, error.message, 'yes') : failed('provider_not_a_picture', '', 'yes')
+    return isEngines ? failed(error.code, error.message, billed) : failed('provider_not_a_picture', '', billed)
   }
 }
 

@@ -16,7 +16,7 @@ import {
   type ProviderOrder,
   type Ticket,
 } from '../providers/providers.ts'
-import type { Generation } from './generation.ts'
+import { type Generation, hasEnded } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { nextPlace, type Place, routeAgain } from './moving-on.ts'
 import { failures, wordsFor } from './refusals.ts'
@@ -53,6 +53,10 @@ export const failed = (code: string, message: string, billed: Billed = 'no'): Fa
   ...{ state: 'failed', code, message, billed },
 })
 
+/** Nobody is charged for what runs on the operator's own computers. */
+export const billedBy = ({ dataHandling }: Model, billed: Billed): Billed =>
+  dataHandling.class === 'local' ? 'no' : billed
+
 /** Where an order stands at its provider, as this runner knows it; the row knows the same. */
 interface Course {
   readonly generation: Generation
@@ -74,9 +78,9 @@ export async function follow(parts: Parts, generation: Generation, signal: Abort
   const opened = await openCourse(parts, generation, signal)
   if ('state' in opened) return opened
   for (;;) {
-    if (signal.aborted) return abandon(opened)
+    if (signal.aborted) return abandon(parts, opened)
     const end = await turn(parts, opened)
-    if (end === 'stopped') return abandon(opened)
+    if (end === 'stopped') return abandon(parts, opened)
     if (!end) continue
     if (end.state === 'done') return end
     parts.providers.heard(opened.model, end)
@@ -106,9 +110,11 @@ async function openCourse(parts: Parts, generation: Generation, signal: AbortSig
   }
 }
 
-/** A server that shuts down leaves the work where it is: whoever takes it next finds it by its ticket, paid once. */
-async function abandon({ provider, ticket, signal }: Course): Promise<null> {
-  if (ticket && signal.reason !== SHUTDOWN) await provider.cancel(ticket)
+/** Only what has ended or is gone is stopped: what is open belongs to whoever takes it next and finds it by its ticket. */
+async function abandon({ store, database }: Parts, { generation, provider, ticket }: Course): Promise<null> {
+  if (!ticket) return null
+  const now = await store.find(database.drizzle, generation.id)
+  if (!now || hasEnded(now.state)) await provider.cancel(ticket)
   return null
 }
 
@@ -131,7 +137,8 @@ async function begin(parts: Parts, course: Course): Turn {
   const isCharged = model.dataHandling.class !== 'local'
   if (isCharged && !(await tell(parts, course, { dispatchedAt: now }))) return 'stopped'
   try {
-    course.ticket = await course.provider.start(order, generation.id, signal)
+    // Never broken off: without its ticket, nobody could find or stop what was handed in.
+    course.ticket = await course.provider.start(order, generation.id, new AbortController().signal)
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error
     return { state: 'failed', ...error.failure }
@@ -156,7 +163,7 @@ async function look(parts: Parts, course: Course, ticket: Ticket): Turn {
   if (progress.preview) await showPreview(parts, course, progress.preview.bytes)
   if (model.id !== builtinId && parts.clock.now().getTime() - course.sinceMs > MODEL_MS_MOST) {
     await provider.cancel(ticket)
-    return failed('provider_timeout', '', 'unknown')
+    return failed('provider_timeout', '', billedBy(model, 'unknown'))
   }
   if (parts.clock.monotonicMs() - course.toldMs < ADVANCE_MS) return null
   const { stage, fraction } = progress

@@ -22,7 +22,7 @@ import { connectedTo, type Given, type ReadPlan, readPlan } from './planning.ts'
 import { queueOf } from './queue.ts'
 import { type Quote, quote } from './quoting.ts'
 import { refuse } from './refusals.ts'
-import { dropMask, giveBack, type JobRun, run, SILENT_MS } from './run.ts'
+import { dropMask, giveBack, type JobRun, run, SILENT_MS, stopWork } from './run.ts'
 import type { Preview } from './store.ts'
 import * as store from './store.ts'
 import { type News, type Shown, watch, watchPreviews, watchState } from './watch.ts'
@@ -245,6 +245,8 @@ async function remove(parts: Parts, accountId: string, id: string): Promise<void
     return generation
   })
   if (!gone) return
+  // A runner hears of it and stops its own; between two runners there is none.
+  if (gone.state === 'queued') await stopWork(parts, gone)
   if (gone.resultId) await parts.media.deletePicture(accountId, gone.resultId).catch(passRefusal)
   await dropMask(parts, gone)
 }

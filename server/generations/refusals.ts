@@ -63,14 +63,15 @@ const ours = ['given_up', 'input_gone', 'provider_lost', 'unavailable']
 
 /** A service's failure in our own words, whatever it said; and whether it may have cost something. */
 export function wordsFor<Failed extends Told>(end: Failed, isBuiltin: boolean): Failed {
-  if (isBuiltin || ours.includes(end.code) || end.code.startsWith('engine_')) return end
+  const bill = end.billed === 'no' || end.code === 'provider_lost' ? '' : ` ${failures.may_be_billed}`
+  if (isBuiltin) return end
+  if (ours.includes(end.code) || end.code.startsWith('engine_')) return { ...end, message: `${end.message}${bill}` }
   const known = Object.entries(failureMessages).find(([code]) => code === end.code)
   const isRefusal = !known && end.billed === 'no' && !end.code.startsWith('provider_')
   if (isRefusal) return end
   const [code, words] = known ?? ['provider_failed', failureMessages.provider_failed]
   const categories = end.moderation?.categories ?? []
   const named = categories.length > 0 ? ` It named: ${categories.join(', ')}.` : ''
-  const bill = end.billed === 'no' ? '' : ` ${failures.may_be_billed}`
   return { ...end, code, message: `${words}${named}${bill}` }
 }
 

@@ -3,11 +3,12 @@
  * Every step may be the last before a crash, so each leaves the row in a state from which the next runner can go on, and
  * every word to the row carries the attempt under which it was claimed.
  */
+import { setTimeout } from 'node:timers/promises'
 import { operations } from '@image2image/engine'
 import { asSystem, type Tx } from '../database/database.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import { finish } from './finishing.ts'
-import { type Done, follow, passRefusal, SHUTDOWN } from './following.ts'
+import { billedBy, type Done, type Failed, failed, follow, passRefusal, SHUTDOWN } from './following.ts'
 import { ATTEMPTS_MAX, type Generation, hasEnded } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { failures, wordsFor } from './refusals.ts'
@@ -33,24 +34,30 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
   const only = mayOust ? undefined : { silentSince: new Date(now.getTime() - SILENT_MS) }
   const generation = await parts.store.claim(parts.database.drizzle, id, now, only)
   if (!generation) return stopLeftover(parts, id)
-  if (generation.attempt > ATTEMPTS_MAX) return fail(parts, generation, 'given_up', failures.given_up)
+  if (generation.attempt > ATTEMPTS_MAX) {
+    await fail(parts, generation, failed('given_up', failures.given_up, generation.dispatchedAt ? 'unknown' : 'no'))
+    return stopWork(parts, generation)
+  }
   const stop = new AbortController()
   const silence = parts.hub.on(id, state => {
     if (state !== 'running' && state !== 'preview') void stopWhenLost(parts, generation, stop)
   })
   const onShutdown = (): void => stop.abort(SHUTDOWN)
   job.signal.addEventListener('abort', onShutdown)
+  // A service may take its time over one answer, and the keeping of a result, too: neither is a death.
+  const beat = setInterval(() => void alive(parts, generation), SILENT_MS / 4).unref()
   if (job.signal.aborted) onShutdown()
   try {
     const end = await follow(parts, generation, stop.signal)
     if (end?.state === 'done') await keep(parts, generation, end, stop.signal)
-    else if (end) await fail(parts, generation, end.code, end.message)
+    else if (end) await fail(parts, generation, end)
     else if (stop.signal.reason === SHUTDOWN) await store.putBack(parts.database.drizzle, generation, parts.clock.now())
   } catch (error) {
     // The queue tries again; after the last try nobody would ever end it.
-    if (job.isLast && !stop.signal.aborted) await fail(parts, generation, 'unavailable', failures.unavailable)
+    if (job.isLast && !stop.signal.aborted) await giveUp(parts, generation)
     throw error
   } finally {
+    clearInterval(beat)
     silence()
     job.signal.removeEventListener('abort', onShutdown)
   }
@@ -68,14 +75,53 @@ async function stopWhenLost(parts: Parts, held: Generation, stop: AbortControlle
 async function stopLeftover(parts: Parts, id: string): Promise<void> {
   const generation = await parts.store.find(parts.database.drizzle, id)
   if (!generation?.ticket || !hasEnded(generation.state)) return
+  await stopWork(parts, generation)
+  await store.dropTicket(parts.database.drizzle, id)
+}
+
+/** So that nothing goes on, and is charged, for nobody. */
+export async function stopWork({ providers }: Parts, { ticket }: Pick<Generation, 'ticket'>): Promise<void> {
+  if (!ticket) return
   try {
-    const provider = await parts.providers.open(generation.ticket.provider)
-    await provider.cancel(generation.ticket)
+    const provider = await providers.open(ticket.provider)
+    await provider.cancel(ticket)
   } catch (error) {
     // A service that is not connected any more cannot be told.
     passRefusal(error)
   }
-  await store.dropTicket(parts.database.drizzle, id)
+}
+
+async function alive({ database, clock, log }: Parts, generation: Generation): Promise<void> {
+  await store
+    .touch(database.drizzle, generation, clock.now())
+    .catch(error => log.error('generation.beat_failed', { generationId: generation.id }, error))
+}
+
+/** After the queue's last try. What was begun at a service is stopped there, and its bill is spoken of. */
+async function giveUp(parts: Parts, generation: Generation): Promise<void> {
+  const now = await parts.store.find(parts.database.drizzle, generation.id)
+  const end = failed('unavailable', failures.unavailable, now?.dispatchedAt ? 'unknown' : 'no')
+  await fail(parts, generation, wordsFor(end, false))
+  if (now) await stopWork(parts, now)
+}
+
+/** No room at the moment, for a picture that may be paid for: it waits where it is, and its ticket is kept. */
+const isWeather = ({ code, kind }: Refusal): boolean =>
+  kind === 'too_many' || kind === 'full' || code === 'decoder_timed_out' || code === 'decoder_out_of_memory'
+
+const ROOM_WAIT_MS = 5_000
+const ROOM_WAITS_MOST = 24
+
+async function whenThereIsRoom(signal: AbortSignal, keep: () => Promise<unknown>): Promise<void> {
+  for (let waits = 0; ; waits++) {
+    try {
+      return void (await keep())
+    } catch (error) {
+      const mayWait = error instanceof Refusal && error.kind === 'too_many' && waits < ROOM_WAITS_MOST
+      if (!mayWait || signal.aborted) throw error
+      await setTimeout(ROOM_WAIT_MS, undefined, { signal }).catch(() => {})
+    }
+  }
 }
 
 /** The result's row and the last state commit together: there is never a result without its end, nor an end without it. */
@@ -83,26 +129,27 @@ async function keep(parts: Parts, generation: Generation, done: Done, signal: Ab
   try {
     const finished = await finish(parts, generation, done, signal)
     if ('state' in finished) {
-      const { code, message } = wordsFor(finished, false)
-      return await fail(parts, generation, code, message)
+      return await fail(parts, generation, wordsFor(finished, false))
     }
-    await parts.media.ingest(finished.bytes, generation.accountId, {
-      name: await resultName(parts, generation),
-      origin: 'result',
-      generationId: generation.id,
-      ...(finished.svg === null ? {} : { svg: finished.svg }),
-      within: async (tx, { id: resultId }) => {
-        const end = { state: 'done', resultId, finished } as const
-        const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
-        if (ended) await parts.ended?.(tx, ended)
-        return ended !== null
-      },
-    })
+    await whenThereIsRoom(signal, async () =>
+      parts.media.ingest(finished.bytes, generation.accountId, {
+        name: await resultName(parts, generation),
+        origin: 'result',
+        generationId: generation.id,
+        ...(finished.svg === null ? {} : { svg: finished.svg }),
+        within: async (tx, { id: resultId }) => {
+          const end = { state: 'done', resultId, finished } as const
+          const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
+          if (ended) await parts.ended?.(tx, ended)
+          return ended !== null
+        },
+      }),
+    )
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    // Too much at once is weather: the picture is made again when the queue tries again.
-    if (error.kind === 'too_many') throw new Unavailable('the intake of results', { cause: error })
-    await fail(parts, generation, error.code, failures.result_refused.replace('{problem}', error.message))
+    if (isWeather(error)) throw new Unavailable('the intake of results', { cause: error })
+    const words = failures.result_refused.replace('{problem}', error.message)
+    await fail(parts, generation, { code: error.code, message: words, billed: billedBy(done.model, 'yes') })
   }
   await dropMask(parts, generation)
 }
@@ -116,12 +163,15 @@ async function resultName({ media }: Parts, { accountId, kind, inputId, plan }: 
   return name === '' ? label : `${name}, ${label}`
 }
 
-async function fail(parts: Parts, generation: Generation, code: string, message: string): Promise<void> {
+type Bad = Pick<Failed, 'code' | 'message' | 'billed'>
+
+async function fail(parts: Parts, generation: Generation, { code, message, billed }: Bad): Promise<void> {
   await parts.database.forAccount(generation.accountId, async tx => {
     const end = { state: 'failed', code, message } as const
     const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
     if (!ended) return
-    await giveBack(parts, tx, ended)
+    // Who deletes the picture while a paid result is on its way has had what the allowance is for.
+    if (code !== 'input_gone' || billed === 'no') await giveBack(parts, tx, ended)
     await parts.ended?.(tx, ended)
   })
   await dropMask(parts, generation)

@@ -2,7 +2,7 @@
  * Queries on our own table. The rules of the state machine stand in the `where` of every update, so that two processes
  * cannot both be right: a runner's words count only while the row is `running` under its attempt.
  */
-import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lt, max, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lt, max, or, type SQL, sql } from 'drizzle-orm'
 import { type Database, notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Keys, sealBytes, unsealBytes } from '../keys/keys.ts'
@@ -87,10 +87,11 @@ export class Store {
   ): Promise<Generation | null> {
     const mine = and(eq(generations.accountId, accountId), eq(generations.fingerprint, fingerprint))
     const isWaiting = and(
-      inArray(generations.state, ['queued', 'running', 'done']),
       isNull(generations.deliveredAt),
-      or(ne(generations.state, 'done'), isNotNull(generations.resultId)),
-      gte(generations.createdAt, since),
+      or(
+        inArray(generations.state, ['queued', 'running']),
+        and(eq(generations.state, 'done'), isNotNull(generations.resultId), gte(generations.finishedAt, since)),
+      ),
     )
     const rows = await tx.select().from(generations).where(and(mine, isWaiting)).orderBy(desc(generations.id)).limit(1)
     return this.#first(rows)
@@ -212,6 +213,12 @@ export class Store {
 const previewContext = (id: string, index: number): string => `preview ${id} ${index}`
 
 /** The one update of a state. Whoever watches hears the id and the state, when the transaction commits. */
+/** Says that its runner lives; nobody who watches needs to hear of it. */
+export async function touch(tx: Queryable, { id, attempt }: Held, now: Date): Promise<void> {
+  const mine = and(eq(generations.id, id), eq(generations.state, 'running'), heldBy(attempt))
+  await tx.update(generations).set({ touchedAt: now }).where(mine)
+}
+
 async function move(tx: Queryable, id: string, to: State, now: Date, change: Change, also?: SQL): Promise<Row[]> {
   const rows = await tx
     .update(generations)

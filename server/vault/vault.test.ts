@@ -93,6 +93,7 @@ test('every sealed column of the schema is taken along by a rotation', async () 
   // Sealed under the key of their own row, or no secret of anybody.
   const others = [
     ...['pictures.name_sealed', 'pictures.wrapped_key', 'generations.sealed', 'generations.wrapped_key'],
+    'generation_previews.sealed',
     ...['totp_secrets.wrapped_secret', 'passkeys.public_key', 'audit_events.previous', 'audit_events.hash'],
   ]
   const forgotten = rows.map(row => row.place).filter(place => !cells.includes(place) && !others.includes(place))
