@@ -1,8 +1,8 @@
 /** Orders that need a model: who gets them, what the row says of it, what is refused, and what is not paid twice. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encode } from '@image2image/engine/codec'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { bareWorkbench, openStudio, type Studio } from './generations.testworld.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { bareWorkbench, openStudio, running, type Studio } from './generations.testworld.ts'
 import type { Generation, Generations, Order, Preview } from './generations.ts'
 import { createVendor, type Fate, modelOf, type Vendor } from './vendors.testworld.ts'
 
@@ -38,6 +38,7 @@ beforeAll(async () => {
 })
 afterAll(() => studio.close())
 beforeEach(() => fates.splice(0))
+afterEach(() => vi.restoreAllMocks())
 
 let count = 0
 const order = (more: Partial<Order> = {}): Promise<Generation> =>
@@ -185,6 +186,18 @@ describe('the same order sent again', () => {
     expect(both[0]?.id).toBe(both[1]?.id)
   })
 
+  test('joins what is still open however old it is, and what ended for ten minutes', async () => {
+    const { pool } = studio.world.database
+    const old = { variation: 5_000 }
+    const first = await order(old)
+    await pool.query(`update generations set created_at = now() - interval '15 minutes' where id = $1`, [first.id])
+    expect((await order(old)).id).toBe(first.id)
+    await generations.run(first.id, job())
+    expect((await order(old)).id).toBe(first.id)
+    await pool.query(`update generations set finished_at = now() - interval '11 minutes' where id = $1`, [first.id])
+    expect((await order(old)).id).not.toBe(first.id)
+  })
+
   test('leaves nothing in the table to try words against', async () => {
     const { id } = await order({ variation: 4_000 })
     const { rows } = await studio.world.database.pool.query('select fingerprint from generations where id = $1', [id])
@@ -222,4 +235,91 @@ test('whoever must know of an end hears of it once, in its transaction', async (
   await generations.cancel(account, cancelled.id)
   const heard = studio.ended.filter(({ id }) => [done.id, blocked.id, cancelled.id].includes(id))
   expect(heard.map(({ state }) => state)).toEqual(['done', 'failed', 'cancelled'])
+})
+
+describe('a run', () => {
+  const until = async (id: string, isSo: (now: Generation) => boolean): Promise<Generation> => {
+    for (;;) {
+      const now = await generations.get(account, id)
+      if (isSo(now)) return now
+      await sleep(5)
+    }
+  }
+  const unfinished = () =>
+    vi.spyOn(dear, 'check').mockImplementation(async () => {
+      await sleep(5)
+      return running(0.1)
+    })
+
+  test('that is taken over leaves the work, and its ticket, to its successor', async () => {
+    const waiting = unfinished()
+    const { id } = await order({ model: 'dear/painter' })
+    const first = generations.run(id, job())
+    await until(id, ({ ticket }) => ticket !== null)
+    const second = other.run(id, { ...job(), isRetry: true })
+    await first
+    waiting.mockRestore()
+    await second
+    expect(await generations.get(account, id)).toMatchObject({ state: 'done', notes: ['note'] })
+    expect(dear.charges.get(id)).toBe(1)
+  })
+
+  test('lives while its service takes long over one answer', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    let go = (): void => {}
+    const start = dear.start.bind(dear)
+    vi.spyOn(dear, 'start').mockImplementation(async (...given) => {
+      await new Promise<void>(resolve => {
+        go = resolve
+      })
+      return start(...given)
+    })
+    try {
+      const { id } = await order({ model: 'dear/painter' })
+      const end = generations.run(id, job())
+      const before = await until(id, ({ dispatchedAt }) => dispatchedAt !== null)
+      await sleep(5)
+      vi.advanceTimersByTime(20_000)
+      const after = await until(id, ({ touchedAt }) => touchedAt > before.touchedAt)
+      expect(after.version).toBe(before.version)
+      go()
+      await end
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('that nobody wants any more is stopped at its service, also between two runners', async () => {
+    unfinished()
+    const cancel = vi.spyOn(dear, 'cancel')
+    const { id } = await order({ model: 'dear/painter' })
+    const shutdown = new AbortController()
+    const run = generations.run(id, { ...job(), signal: shutdown.signal })
+    const { ticket } = await until(id, now => now.ticket !== null)
+    shutdown.abort(new Error('shutdown'))
+    await expect(run).rejects.toThrow('shutdown')
+    expect([(await generations.get(account, id)).state, cancel.mock.calls.length]).toEqual(['queued', 0])
+    await generations.remove(account, id)
+    expect(cancel.mock.calls).toEqual([[ticket]])
+  })
+
+  test('whose picture is deleted when its result is paid for costs its key what it cost', async () => {
+    const own = await keep()
+    const { id } = await generations.order(
+      account,
+      { pictureId: own, ...dragon, model: 'dear/painter' },
+      'gone',
+      'key_2',
+    )
+    const check = dear.check.bind(dear)
+    vi.spyOn(dear, 'check').mockImplementation(async (...given) => {
+      await studio.media.deletePicture(account, own).catch(() => {})
+      return check(...given)
+    })
+    await generations.run(id, job())
+    const end = await generations.get(account, id)
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'input_gone' } })
+    expect(end.error?.message).toContain('may have charged')
+    expect(studio.spent.get('key_2')).toBe(1)
+  })
 })
