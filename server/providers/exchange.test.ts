@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { png } from '../../test/counterparts/vendors/vendor.ts'
-import { dataUrlOf, fieldsOf, formOf, jsonOf, listOf, nearestRatio, newsOf, ownUrl, seed31 } from './exchange.ts'
+import {
+  dataUrlOf,
+  fetchedPicture,
+  fieldsOf,
+  formOf,
+  jsonOf,
+  listOf,
+  nearestRatio,
+  newsOf,
+  ownUrl,
+  pictureAt,
+  seed31,
+} from './exchange.ts'
 
 describe('an address out of an answer', () => {
   const base = 'https://queue.example.com/v1'
@@ -44,6 +56,54 @@ describe('an address out of an answer', () => {
     expect(at('http://127.0.0.1:4711/a')).toBe('http://127.0.0.1:4711/a')
     expect(() => at('http://127.0.0.1:4712/a')).toThrow()
     expect(() => at('http://localhost:4711/a')).toThrow()
+  })
+})
+
+describe('a picture that was made and is fetched', () => {
+  const never = new AbortController().signal
+  const egress = (why: string, code?: string) =>
+    Object.assign(new Error('no answer', code ? { cause: Object.assign(new Error(code), { code }) } : {}), { why })
+  const answers =
+    (status: number, body: string | Uint8Array<ArrayBuffer> = '') =>
+    async () =>
+      new Response(body, { status })
+  const fails = (error: unknown) => () => Promise.reject(error)
+  const file = new Uint8Array(png(1, 1, [0, 0, 0, 255]))
+
+  it.each([
+    ['a shut door', fails(egress('host_not_allowed')), 'provider_not_a_picture', 'provider_not_a_picture'],
+    ['an address inside', fails(egress('address_not_public')), 'provider_not_a_picture', 'provider_not_a_picture'],
+    ['a page', answers(200, '<!doctype html>'), 'provider_not_a_picture', 'provider_not_a_picture'],
+    ['too much', fails(egress('answer_too_large')), 'provider_not_a_picture', 'provider_not_a_picture'],
+    ['half of it', fails(egress('cut_short')), 'provider_cut_short', 'provider_cut_short'],
+    ['nothing', answers(200), 'provider_empty', 'provider_empty'],
+    ['a 401', answers(401), 'provider_result_gone', 'provider_result_gone'],
+    ['a 403', answers(403), 'provider_result_gone', 'provider_result_gone'],
+    ['a 404', answers(404), 'provider_result_gone', 'provider_result_gone'],
+    ['a 429', answers(429), 'provider_rate_limited', 'provider_result_gone'],
+    ['a 503', answers(503), 'provider_overloaded', 'provider_result_gone'],
+    ['nobody there', fails(egress('unreachable', 'ECONNREFUSED')), 'provider_unreachable', 'provider_result_gone'],
+    ['silence', fails(egress('too_slow')), 'provider_timeout', 'provider_result_gone'],
+    ['a fault of ours', fails(new TypeError('a bug')), 'provider_failed', 'provider_result_gone'],
+  ] as const)('%s: it is paid for all the same', async (_, send, ofQueue, atOnce) => {
+    const url = 'https://media.example.com/a.png'
+    await expect(fetchedPicture({ send }, url)).rejects.toMatchObject({ failure: { code: ofQueue, billed: 'yes' } })
+    await expect(pictureAt({ send }, url, never)).rejects.toMatchObject({ failure: { code: atOnce, billed: 'yes' } })
+  })
+
+  it('is fetched without a key, or is the address itself', async () => {
+    const sent: unknown[] = []
+    const send = async (_: string, each?: object) => {
+      sent.push(each)
+      return new Response(file)
+    }
+    expect((await pictureAt({ send }, 'https://media.example.com/a.png', never)).bytes).toEqual(file)
+    expect(sent).toEqual([{ signal: never, timeoutMs: 120_000, answerBytes: 64 * 1024 * 1024 }])
+    expect((await pictureAt({ send }, dataUrlOf(file), never)).format).toBe('png')
+    await expect(pictureAt({ send }, 'data:image/png;base64,AAAA', never)).rejects.toMatchObject({
+      failure: { code: 'provider_not_a_picture', billed: 'yes' },
+    })
+    expect(sent).toHaveLength(1)
   })
 })
 

@@ -2,8 +2,16 @@
  * What adapters of hosted services share in speaking with them: pictures as data URLs and forms, answers as JSON that may be
  * anything, and the rule that an address in an answer is followed only where it leads to the same service.
  */
-import { failureOfStatus, type Picture, pictureOf, providerFailure } from './failures.ts'
-import { type AdapterTools, type Failure, type Outcome, ProviderFailure } from './provider.ts'
+import {
+  failureOf,
+  failureOfError,
+  isShut,
+  type Picture,
+  pictureOf,
+  pictureOfBase64,
+  providerFailure,
+} from './failures.ts'
+import { type AdapterTools, type Failure, type Outcome, ProviderFailure, type Sent } from './provider.ts'
 
 /** JSON from outside: nothing is known about any of it. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -99,12 +107,39 @@ export function ownUrl(
 const matches = (pattern: string, host: string): boolean =>
   pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern
 
-/** A result that was made, and so most likely paid for. No key goes along. */
-export async function fetchedPicture({ send }: Pick<AdapterTools, 'send'>, url: string): Promise<Picture> {
-  const response = await send(url, { timeoutMs: pictureMs, answerBytes: pictureBytes })
-  if ([401, 403, 404, 410].includes(response.status)) throw providerFailure('provider_result_gone', 'yes')
-  if (!response.ok) throw new ProviderFailure(failureOfStatus(response.status, response.headers, 'yes'))
-  return pictureOf(response, 'yes')
+/** Of a result that was made, and so most likely paid for, whatever keeps it from coming. No key goes along. */
+export async function fetchedPicture(
+  { send }: Pick<AdapterTools, 'send'>,
+  url: string,
+  sent: Pick<Sent, 'signal'> = {},
+): Promise<Picture> {
+  try {
+    const response = await send(url, { timeoutMs: pictureMs, answerBytes: pictureBytes, ...sent })
+    if ([401, 403, 404, 410].includes(response.status)) throw providerFailure('provider_result_gone', 'yes')
+    return await pictureOf(response, 'yes')
+  } catch (error) {
+    throw new ProviderFailure(failureOfFetching(error), { cause: error })
+  }
+}
+
+/** The door stays as shut as it is: asking again would not help, and the service itself was reached. */
+const failureOfFetching = (error: unknown): Failure =>
+  isShut(error) ? failureOf('provider_not_a_picture', 'yes') : { ...failureOfError(error), billed: 'yes' }
+
+/**
+ * Where an answer gives an address instead of the picture itself, and is the only one there will be: what does not come at
+ * once is lost. That says nothing of the model, which did its work.
+ */
+export async function pictureAt(tools: Pick<AdapterTools, 'send'>, url: string, signal: AbortSignal): Promise<Picture> {
+  if (url.startsWith('data:')) return pictureOfBase64(url, 'yes')
+  try {
+    return await fetchedPicture(tools, url, { signal })
+  } catch (error) {
+    const { code } = failureOfError(error)
+    const isAboutPicture =
+      code === 'provider_not_a_picture' || code === 'provider_cut_short' || code === 'provider_empty'
+    throw isAboutPicture ? error : new ProviderFailure(failureOf('provider_result_gone', 'yes'), { cause: error })
+  }
 }
 
 /** What a result is, as far as a hosted service tells. */

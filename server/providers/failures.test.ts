@@ -121,6 +121,16 @@ describe('pictures', () => {
       failure: { code: 'provider_model_gone' },
     })
   })
+
+  it.each([401, 403, 404, 410, 500])('says of a picture that was paid for that it was, at a %i', async status => {
+    const refused = pictureOf(new Response('', { status }), 'yes')
+    await expect(refused).rejects.toMatchObject({ failure: { billed: 'yes' } })
+  })
+
+  it('says so too when the rest of it does not come', async () => {
+    const broken = new ReadableStream({ pull: controller => controller.error(new TypeError('terminated')) })
+    await expect(pictureOf(new Response(broken), 'yes')).rejects.toMatchObject({ failure: { billed: 'yes' } })
+  })
 })
 
 it('has plain words for every code, without a placeholder', () => {

@@ -85,11 +85,16 @@ export function failureOfError(error: unknown): Failure {
   if (why === 'cut_short') return failureOf('provider_cut_short', 'unknown')
   if (why === 'answer_too_large') return failureOf('provider_not_a_picture', 'unknown')
   if (why === 'unreachable') return failureOf('provider_unreachable', wasSent(error) ? 'unknown' : 'no')
-  // The door did not open: nothing was sent.
-  if (typeof why === 'string') return failureOf('provider_unreachable', 'no')
+  if (isShut(error)) return failureOf('provider_unreachable', 'no')
   if (property(error, 'name') === 'AbortError') return failureOf('provider_timeout', 'unknown')
   const cause = property(error, 'cause')
   return cause === undefined ? failureOf('provider_failed', 'unknown') : failureOfError(cause)
+}
+
+/** The door did not open: nothing was sent. */
+export function isShut(error: unknown): boolean {
+  const why = property(error, 'why')
+  return typeof why === 'string' && !['too_slow', 'cut_short', 'answer_too_large', 'unreachable'].includes(why)
 }
 
 const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
@@ -109,8 +114,8 @@ export interface Picture {
 
 /** The picture that an answer is. Throws `ProviderFailure`; a refusal by status is the caller's to see first. */
 export async function pictureOf(response: Response, billed: Failure['billed'] = 'unknown'): Promise<Picture> {
-  if (!response.ok) throw new ProviderFailure(failureOfStatus(response.status, response.headers))
-  const bytes = await bytesOf(response)
+  if (!response.ok) throw new ProviderFailure(failureOfStatus(response.status, response.headers, billed))
+  const bytes = await bytesOf(response, billed)
   const said = response.headers.get('content-length')
   const isEncoded = (response.headers.get('content-encoding') ?? 'identity') !== 'identity'
   if (bytes.length > 0 && said !== null && !isEncoded && Number(said) > bytes.length)
@@ -118,11 +123,11 @@ export async function pictureOf(response: Response, billed: Failure['billed'] = 
   return pictureOfBytes(bytes, billed)
 }
 
-async function bytesOf(response: Response): Promise<Uint8Array> {
+async function bytesOf(response: Response, billed: Failure['billed']): Promise<Uint8Array> {
   try {
     return new Uint8Array(await response.arrayBuffer())
   } catch (error) {
-    throw new ProviderFailure(failureOfError(error), { cause: error })
+    throw new ProviderFailure({ ...failureOfError(error), billed }, { cause: error })
   }
 }
 

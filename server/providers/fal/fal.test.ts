@@ -106,6 +106,26 @@ describe('fal', () => {
     })
   })
 
+  it.each([
+    [408, 'provider_timeout', 'unknown'],
+    [500, 'provider_overloaded', 'unknown'],
+    [503, 'provider_overloaded', 'unknown'],
+    [401, 'provider_key_refused', 'no'],
+    [429, 'provider_rate_limited', 'no'],
+  ])('a %i at the door may have taken the order, or surely has not', async (status, code, billed) => {
+    vendor.bend = () => ({ status, body: { detail: 'no' } })
+    expect(await endOf(provider, order())).toMatchObject({ code, billed })
+  })
+
+  it('has no money left: nothing was taken at the door, and nobody knows of what was', async () => {
+    vendor.play('quota')
+    expect(await endOf(provider, order())).toMatchObject({ code: 'provider_billing_limit', billed: 'no' })
+    vendor.stopFault()
+    const ticket = await provider.start(order(), 'b', never)
+    vendor.play('quota', 'poll')
+    expect(await provider.check(ticket, never)).toMatchObject({ code: 'provider_billing_limit', billed: 'unknown' })
+  })
+
   it.each(['status_url', 'response_url', 'cancel_url'])('follows no %s that leads elsewhere', async field => {
     const answer = falSpec.answer
     const lying = await new Vendor({

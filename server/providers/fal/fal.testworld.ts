@@ -14,10 +14,7 @@ export const world: AdapterWorld = {
     ...{ failed: 'result', extra_results: 'result' },
   },
   ends: {
-    // fal charges for no fault of its own, and for what a model looked at before it refused.
-    '500': { code: 'provider_overloaded', billed: 'no' },
-    '502': { code: 'provider_overloaded', billed: 'no' },
-    '503': { code: 'provider_overloaded', billed: 'no' },
+    // fal charges for no fault of a model of its own, and for what a model looked at before it refused.
     failed: { code: 'provider_failed', billed: 'no' },
     blocked_input: { code: 'moderation_blocked', billed: 'unknown' },
     empty: { code: 'provider_empty', billed: 'yes' },

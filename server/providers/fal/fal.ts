@@ -108,7 +108,7 @@ class Fal implements Provider {
       timeoutMs: pictureMs,
       signal,
     })
-    if (!response.ok) throw new ProviderFailure(await refusalOf(response, 'no'))
+    if (!response.ok) throw new ProviderFailure(await refusalOf(response))
     const answer = await jsonOf(response)
     const data = {
       model: order.model,
@@ -182,11 +182,11 @@ function inputOf(model: FalModel, order: ProviderOrder): Fields {
 }
 
 /** `detail` is a sentence, or a list of faults with a type each. */
-async function refusalOf(response: Response, billed: Failure['billed']): Promise<Failure> {
+async function refusalOf(response: Response, billed?: Failure['billed']): Promise<Failure> {
   const { detail } = await detailOf(response)
   if (isBlocked(detail)) return blocked('input').failure
   if (response.status === 403 && /balance|locked/i.test(textOf(detail)))
-    return failureOf('provider_billing_limit', 'no')
+    return failureOf('provider_billing_limit', billed ?? 'no')
   return failureOfStatus(response.status, response.headers, billed)
 }
 

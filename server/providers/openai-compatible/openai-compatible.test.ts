@@ -89,7 +89,13 @@ describe('an address instead of bytes', () => {
 
   it('is not followed anywhere else', async () => {
     answer = at('http://169.254.169.254/latest/meta-data')
-    expect(await bytesOf()).toMatchObject({ code: 'provider_unreachable' })
+    expect(await bytesOf()).toMatchObject({ code: 'provider_not_a_picture', billed: 'yes' })
+  })
+
+  it.each(['401', '403', '404', '503', 'reset'] as const)('is paid for when it answers with %s', async fault => {
+    answer = at(`${vendor.baseUrl}/files/1.png`)
+    vendor.play(fault, 'result')
+    expect(await bytesOf()).toMatchObject({ code: 'provider_result_gone', billed: 'yes' })
   })
 })
 

@@ -5,8 +5,8 @@
  */
 import { APIError } from 'openai'
 import type { ImageEditParamsBase, ImageGenerateParamsBase, ImagesResponse } from 'openai/resources/images'
-import { fieldsOf, listOf, mediaTypeOf, numberOf, textOf } from '../exchange.ts'
-import { failureOf, pictureOf, pictureOfBase64, providerFailure } from '../failures.ts'
+import { fieldsOf, listOf, mediaTypeOf, numberOf, pictureAt, textOf } from '../exchange.ts'
+import { failureOf, pictureOfBase64, providerFailure } from '../failures.ts'
 import { Held, type News } from '../held.ts'
 import {
   type AdapterTools,
@@ -189,7 +189,9 @@ async function outcomeOf(answer: ImagesResponse, asked: Asked): Promise<Outcome>
   const first = fieldsOf(listOf(answer.data)[0])
   const url = textOf(first.url)
   const inline = first.b64_json
-  const { bytes, format } = url !== '' && !inline ? await pictureAt(url, asked) : pictureOfBase64(inline)
+  // Only the service's own host is ever asked, and without the key.
+  const isElsewhere = url !== '' && !inline
+  const { bytes, format } = isElsewhere ? await pictureAt(asked.tools, url, asked.signal) : pictureOfBase64(inline)
   const words = textOf(first.revised_prompt)
   return {
     ...bare(asked.order, asked.dialect),
@@ -199,10 +201,4 @@ async function outcomeOf(answer: ImagesResponse, asked: Asked): Promise<Outcome>
     ...(asked.requestId && { requestId: asked.requestId }),
     ...(words && { revisedPrompt: words }),
   }
-}
-
-/** Where a service gives an address instead: only its own host is ever asked, without the key. */
-async function pictureAt(url: string, { tools, signal }: Asked) {
-  if (url.startsWith('data:')) return pictureOfBase64(url)
-  return pictureOf(await tools.send(url, { signal, timeoutMs: 120_000, answerBytes: 64 * 1024 * 1024 }), 'yes')
 }

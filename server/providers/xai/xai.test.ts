@@ -54,7 +54,13 @@ it('tells what it cost', async () => {
 
 it('follows an address to the service itself only', async () => {
   answer = { status: 200, body: { data: [{ url: 'http://169.254.169.254/latest' }] } }
-  expect(await endOf(open(), orderOf(world.model))).toMatchObject({ code: 'provider_unreachable' })
+  expect(await endOf(open(), orderOf(world.model))).toMatchObject({ code: 'provider_not_a_picture', billed: 'yes' })
+})
+
+it('says that a picture was paid for which is not there any more', async () => {
+  answer = { status: 200, body: { data: [{ url: `${vendor.baseUrl}/files/1.png` }] } }
+  // The counterpart wants the key for it, and a key never goes along.
+  expect(await endOf(open(), orderOf(world.model))).toMatchObject({ code: 'provider_result_gone', billed: 'yes' })
 })
 
 it.each([

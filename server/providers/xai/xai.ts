@@ -14,10 +14,11 @@ import {
   nearestRatio,
   numberOf,
   outcomeOf,
+  pictureAt,
   pictureBytes,
   textOf,
 } from '../exchange.ts'
-import { failureOf, failureOfStatus, pictureOf, pictureOfBase64, providerFailure } from '../failures.ts'
+import { failureOf, failureOfStatus, pictureOfBase64, providerFailure } from '../failures.ts'
 import { Held } from '../held.ts'
 import {
   type Adapter,
@@ -84,7 +85,7 @@ async function made(
   if (first.respect_moderation === false) throw blocked('output')
   const inline = first.b64_json
   const url = textOf(first.url)
-  const picture = !inline && url !== '' ? await pictureAt(url, tools, signal) : pictureOfBase64(inline)
+  const picture = !inline && url !== '' ? await pictureAt(tools, url, signal) : pictureOfBase64(inline)
   return outcomeOf(picture, 'xai', {
     version: order.model,
     ...costIn(answer),
@@ -92,9 +93,6 @@ async function made(
     ...(response.headers.get('x-request-id') && { requestId: response.headers.get('x-request-id') ?? '' }),
   })
 }
-
-const pictureAt = async (url: string, { send }: AdapterTools, signal: AbortSignal) =>
-  pictureOf(await send(url, { signal, timeoutMs: patienceMs, answerBytes: pictureBytes }), 'yes')
 
 /** A tick is a ten-thousandth of a millionth of a dollar. */
 function costIn(answer: Fields): Pick<Outcome, 'cost'> {
