@@ -18,8 +18,11 @@ interface Entry {
   close(): Promise<void>
 }
 
-/** Longer than any run takes. */
-const DRAIN_MS = 15 * 60_000
+/**
+ * Longer than any run takes: generations give a service up after 20 minutes, and a picture that was made in the last of
+ * them is still to be fetched. Closed earlier, a run that was paid for would be lost.
+ */
+const DRAIN_MS = 25 * 60_000
 
 export class Opened {
   readonly #deps: OpenedDeps

@@ -121,18 +121,27 @@ describe('an order', () => {
     expect(findModel(list, 'b/x')?.model.id).toBe('b/x')
   })
 
-  test('of models goes by health, own key, default, price and name, in this order', () => {
+  test('of models goes by own key, health, default, price and name, in this order', () => {
     const price = (amountMicros: number): Price => ({ amountMicros, currency: 'USD', per: 'image' })
     const list = [
-      candidate('f/sunk', {}, { isSunk: true, isDefault: true, isOwn: true }),
+      candidate('f/sunk', {}, { isSunk: true, isDefault: true }),
       candidate('e/unpriced', { price: null }),
       candidate('d/dear', { price: price(90_000) }),
       candidate('c/cheap', { price: price(9_000) }),
       candidate('b/default', { price: price(99_000) }, { isDefault: true }),
     ]
     const { model, others } = to(wish, list)
-    expect([model.id, ...others.map(({ id }) => id)]).toEqual(['b/default', 'c/cheap', 'd/dear', 'e/unpriced'])
-    expect(to(wish, [...list, candidate('g/own', {}, { isOwn: true })]).model.id).toBe('g/own')
+    expect([model.id, ...others.map(({ id }) => id)]).toEqual([
+      'b/default',
+      'c/cheap',
+      'd/dear',
+      'e/unpriced',
+      'f/sunk',
+    ])
+    const own = [candidate('h/sunk', {}, { isSunk: true, isOwn: true }), candidate('g/own', {}, { isOwn: true })]
+    expect(to(wish, [...list, ...own]).model.id).toBe('g/own')
+    // Nobody else pays while their own service is unwell: they would not know that it was somebody else's.
+    expect(to(wish, [...list, ...own.slice(0, 1)]).model.id).toBe('h/sunk')
     expect(to(wish, list.slice(0, 1)).model.id).toBe('f/sunk')
   })
 

@@ -195,8 +195,8 @@ const costOf = ({ model }: Candidate, { pixels = megapixel }: Wish): number =>
 function rank(one: Candidate, other: Candidate, wish: Wish): number {
   const [cost, otherCost] = [costOf(one, wish), costOf(other, wish)]
   return (
-    Number(one.isSunk) - Number(other.isSunk) ||
     Number(other.isOwn) - Number(one.isOwn) ||
+    Number(one.isSunk) - Number(other.isSunk) ||
     Number(other.isDefault) - Number(one.isDefault) ||
     (cost === otherCost ? 0 : cost - otherCost) ||
     (one.model.id < other.model.id ? -1 : 1)
