@@ -186,7 +186,7 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const { host, trust } = config
   const originOf = (c: Context) => originFor(c, { baseUrl: config.baseUrl, host, trust })
   const linkSecret = await deriveSecret(config, 'links to results')
-  const openai = { generations, media, providers, clock, secret: linkSecret, originOf }
+  const openai = { generations, media, providers, clock, secret: linkSecret, originOf, log }
   const visits = await hearEnds({ database, log, closing }, generations)
   const { identity } = accounts
   identity.onErase('generations', accountId => eraseGenerations(generations, accountId))

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from 'hono'
 import { type Generation, hasEnded, type Shown } from '../generations/generations.ts'
 import type { AppEnv } from '../http/http.ts'
+import type { Log } from '../kernel/log.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import { type Asked, completedEvent, foundAnswer, notesOf, partialEvent, wholeAnswer } from './answer.ts'
 import { type OpenaiError, presentFailure, statusOf } from './errors.ts'
@@ -15,6 +16,7 @@ import { type End, endOf, type Missing, made } from './waiting.ts'
 export interface AnswerDeps extends OrderDeps {
   /** After so long without an end, an answer begins with spaces. */
   readonly beginMs?: number
+  readonly log: Log
 }
 
 /** What was asked for, on its way. */
@@ -95,7 +97,7 @@ async function whole(answering: Answering, ends: readonly End[]): Promise<Respon
   if (isSmall(pieces)) return c.body(await joined(pieces), 200, headers)
   const body = bodyOf(async send => {
     for await (const piece of oneByOne(pieces)) await send(piece)
-  })
+  }, brokenOff(answering))
   return c.body(body, 200, headers)
 }
 
@@ -112,7 +114,7 @@ function late(answering: Answering, ends: Promise<End[]>): Response {
       return breakOff(c)
     }
     for await (const piece of oneByOne(piecesFor(answering, all))) await send(piece)
-  })
+  }, brokenOff(answering))
   return c.body(body, 200, { 'content-type': 'application/json', 'x-accel-buffering': 'no' })
 }
 
@@ -153,9 +155,14 @@ function streamed(answering: Answering): Response {
     if (failed?.state !== 'missing') return
     const details = { generation: failed.generation.id, notes: notesOf(asked, ends) }
     await send(`event: error\ndata: ${JSON.stringify(presentFailure(failed.why, details))}\n\n`)
-  })
+  }, brokenOff(answering))
   return c.body(body, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
 }
+
+const brokenOff =
+  ({ c, deps }: Answering) =>
+  (error: unknown): void =>
+    deps.log.error('openai.broken_off', { requestId: c.get('requestId') }, error)
 
 const textOf = (event: { type: string }): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const generations = await studio.another(engine)
   const { media, jobs } = studio
   const originOf = (c: { req: { url: string } }) => new URL(c.req.url).origin
-  const deps = { generations, media, providers, clock: systemClock, secret: 'a secret', originOf }
+  const deps = { generations, media, providers, clock: systemClock, secret: 'a secret', originOf, log: silentLog }
   const app = createApp({
     log: silentLog,
     clock: systemClock,

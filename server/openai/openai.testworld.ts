@@ -42,7 +42,16 @@ export async function openSurface(
   const { media, jobs } = studio
   const originOf = (c: { req: { url: string } }) => new URL(c.req.url).origin
   const providers = createProviders([engine, ...others])
-  const deps = { generations, media, providers, clock: systemClock, secret: 'a secret', originOf, ...options }
+  const deps = {
+    generations,
+    media,
+    providers,
+    clock: systemClock,
+    secret: 'a secret',
+    originOf,
+    log: silentLog,
+    ...options,
+  }
   const app = createApp({
     log: silentLog,
     clock: systemClock,

@@ -6,23 +6,21 @@ import type { Context } from 'hono'
 import type { Order } from '../generations/generations.ts'
 import { type AppEnv, newRoutes } from '../http/http.ts'
 import { mediaTypeOf } from '../media/media.ts'
-import { answer, answerFound, type Taken } from './answering.ts'
+import { type AnswerDeps, answer, answerFound, type Taken } from './answering.ts'
 import { type EditBody, fieldsOf, keepPictures, readEditBody } from './body.ts'
 import { descriptions } from './description.ts'
 import { readToken } from './link.ts'
 import { presentModel } from './models.ts'
-import { dropUnused, ignoredBy, type OrderDeps, orderAll, orderOf, requireNamed, type Sender } from './ordering.ts'
+import { dropUnused, ignoredBy, orderAll, orderOf, requireNamed, type Sender } from './ordering.ts'
 import { type Parameters, readParameters } from './parameters.ts'
 import { presentQuote } from './quote.ts'
 import { refuse } from './refusals.ts'
 import { Turns } from './turns.ts'
 import { CONTENT_PATH } from './waiting.ts'
 
-export interface OpenaiRoutesDeps extends OrderDeps {
+export interface OpenaiRoutesDeps extends AnswerDeps {
   /** Where links to this server begin, for this request; null when nobody can say. */
   originOf(c: Context): string | null
-  /** After so long without an end, an answer begins with spaces. */
-  readonly beginMs?: number
 }
 
 /** Of one account. */

@@ -2,18 +2,29 @@
  * Bodies that take long. A stream of events ends with a picture or an error, always. A JSON body that has to begin before
  * its end is known begins with spaces, which every parser skips: whoever stands between us and the client, and the client
  * itself, would cut a connection on which nothing comes. If then nothing comes of it, the connection breaks, because a 200
- * with an error in it would pass for an answer; the ids in the headers tell what happened.
+ * with an error in it would pass for an answer; the ids in the headers tell what happened. So it does where we are at fault,
+ * which the log keeps.
  */
 import type { Duplex } from 'node:stream'
 import type { Context } from 'hono'
 import type { AppEnv } from '../http/http.ts'
 
+/**
+ * Instead of what broke, which could say anything: the server under us prints what a body ends with, or writes it behind
+ * what was sent, unless it says by this code that the connection is no more.
+ */
+class BrokenOff extends Error {
+  override name = 'BrokenOff'
+  readonly code = 'ERR_STREAM_PREMATURE_CLOSE'
+}
+
 /** Keeps pace with its reader. */
 export type Send = (piece: Uint8Array<ArrayBuffer> | string) => Promise<void>
 
-/** `run` tells all there is; the body ends with it. `signal`: the reader is gone. */
+/** `run` tells all there is; the body ends with it, or breaks with it (`broken`). `signal`: the reader is gone. */
 export function bodyOf(
   run: (send: Send, signal: AbortSignal) => Promise<void>,
+  broken: (error: unknown) => void,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const gone = new AbortController()
   const encoder = new TextEncoder()
@@ -29,11 +40,17 @@ export function bodyOf(
           gone.signal.addEventListener('abort', () => resolve(), { once: true })
         })
       }
-      void run(send, gone.signal)
-        .catch(() => gone.abort())
-        .finally(() => {
-          if (!gone.signal.aborted) controller.close()
-        })
+      const isOver = () => gone.signal.aborted
+      void run(send, gone.signal).then(
+        () => isOver() || controller.close(),
+        (error: unknown) => {
+          // Whoever went away takes nothing any more, and what breaks for want of a reader is no fault.
+          if (isOver()) return
+          controller.error(new BrokenOff())
+          gone.abort()
+          broken(error)
+        },
+      )
     },
     pull: () => isWanted(),
     cancel: () => gone.abort(),
