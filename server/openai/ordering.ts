@@ -52,15 +52,17 @@ type KeptPart = Partial<Pick<Kept, 'images' | 'mask'>>
 
 /** All are ordered before any is waited for, so that a refusal comes before there is anything to undo. */
 export async function orderAll(
-  { generations, media }: OrderDeps,
+  deps: OrderDeps,
   sender: Sender,
   parameters: Parameters,
   kept: KeptPart,
   model: Model | undefined,
 ): Promise<Generation[]> {
+  const { generations, media } = deps
   const { accountId, apiKeyId, idempotencyKey } = sender
   const contents = idempotencyKey === undefined ? undefined : await contentsOf(media, accountId, kept)
   const ordered: Generation[] = []
+  const since = deps.clock.now()
   try {
     for (let index = 0; index < parameters.n; index++) {
       const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${index}`
@@ -69,10 +71,15 @@ export async function orderAll(
     }
     return ordered
   } catch (error) {
-    for (const each of ordered) await generations.cancel(accountId, each.id).catch(() => {})
+    for (const each of ordered)
+      if (isNew(each, since, kept)) await generations.cancel(accountId, each.id).catch(() => {})
     throw error
   }
 }
+
+/** Not one of an earlier request that this one repeats or joined: somebody else waits for that. */
+const isNew = ({ createdAt, inputId }: Generation, since: Date, { images }: KeptPart): boolean =>
+  createdAt >= since && inputId === (images?.[0]?.id ?? null)
 
 export function orderOf(
   parameters: Parameters,
