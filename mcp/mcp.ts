@@ -6,7 +6,7 @@
 import { ApiError, type Client, GenerationError, type Made, NetworkError, type Picture } from '@image2image/sdk'
 import { type CallToolResult, McpServer, ResourceTemplate, type ServerContext } from '@modelcontextprotocol/server'
 import * as z from 'zod/v4'
-import { base64Of, type Files, McpRefusal, readSource } from './sources.ts'
+import { base64Of, type Files, McpRefusal, readSource, requireInline } from './sources.ts'
 
 /** What serves a factory over HTTP. */
 export { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server'
@@ -166,17 +166,16 @@ function addPictures(server: McpServer, client: Client): void {
       size: z
         .enum(['thumbnail', 'large', 'original'])
         .default('large')
-        .describe('320, 1280 pixels at most, or as it is.'),
+        .describe('320, 1280 pixels at most, or as it is, up to 8 MB.'),
     }),
     annotations: { readOnlyHint: true, openWorldHint: false },
   }
   server.registerTool('get_image', config, ({ image, size }, context) =>
     saying(async () => {
       const { signal } = context.mcpReq
-      const [picture, blob] = await Promise.all([
-        client.pictures.get(image, signal),
-        client.pictures.content(image, size, signal),
-      ])
+      const picture = await client.pictures.get(image, signal)
+      if (size === 'original') requireInline(picture.sizeBytes)
+      const blob = await client.pictures.content(image, size, signal)
       const { id, name, width, height } = picture
       return {
         content: [
@@ -190,7 +189,9 @@ function addPictures(server: McpServer, client: Client): void {
   const template = new ResourceTemplate('image2image://pictures/{id}', { list: undefined })
   const about = { title: 'A picture of the library', description: 'The picture in its own format.' }
   server.registerResource('picture', template, about, async (uri, { id }, context) => {
-    const blob = await client.pictures.content(String(id), 'original', context.mcpReq.signal)
+    const { signal } = context.mcpReq
+    requireInline((await client.pictures.get(String(id), signal)).sizeBytes)
+    const blob = await client.pictures.content(String(id), 'original', signal)
     return { contents: [{ uri: uri.href, mimeType: blob.type, blob: await base64Of(blob) }] }
   })
 }

@@ -23,6 +23,9 @@ export interface Files {
   write(path: string, blob: Blob): Promise<string>
 }
 
+/** Not everything that runs this has one. */
+const hasBuffer = typeof globalThis.Buffer === 'function'
+
 /** Shorter is no picture, and may well be a path. */
 const base64Characters = 64
 /** Longer is no path. */
@@ -53,16 +56,39 @@ const isBase64Url = (url: string): boolean => /^data:[^,]*;base64,/i.test(url)
 function blobOf(encoded: string, isBase64: boolean): Blob {
   try {
     if (!isBase64) throw new TypeError('not base64')
-    const binary = atob(encoded.replaceAll(/\s/g, ''))
-    return new Blob([Uint8Array.from(binary, each => each.charCodeAt(0))])
+    const tight = encoded.replaceAll(/\s/g, '')
+    return new Blob([hasBuffer ? bufferOf(tight) : Uint8Array.from(atob(tight), each => each.charCodeAt(0))])
   } catch {
     throw new McpRefusal('picture_malformed', 'The bytes of the picture are not well-formed base64.')
   }
 }
 
+/** As strict as `atob`, which it stands in for. */
+function bufferOf(encoded: string): Uint8Array<ArrayBuffer> {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(encoded) || encoded.replace(/=+$/, '').length % 4 === 1)
+    throw new TypeError('not base64')
+  return Uint8Array.from(Buffer.from(encoded, 'base64'))
+}
+
+/** What an answer may hold; base64 and JSON make several copies of it. */
+export const inlineBytes = 8 * 1024 * 1024
+
+/** Before it is fetched. */
+export function requireInline(sizeBytes: number): void {
+  if (sizeBytes <= inlineBytes) return
+  const megabytes = (bytes: number) => Math.ceil(bytes / (1024 * 1024))
+  throw new McpRefusal(
+    'picture_too_large_here',
+    `This picture has ${megabytes(sizeBytes)} MB, and an answer holds ${megabytes(inlineBytes)}. Ask get_image for size "large".`,
+  )
+}
+
 export async function base64Of(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer())
+  requireInline(blob.size)
+  const bytes = await blob.arrayBuffer()
+  if (hasBuffer) return Buffer.from(bytes).toString('base64')
+  const parts = new Uint8Array(bytes)
   let binary = ''
-  for (let at = 0; at < bytes.length; at += 32_768) binary += String.fromCharCode(...bytes.subarray(at, at + 32_768))
+  for (let at = 0; at < parts.length; at += 32_768) binary += String.fromCharCode(...parts.subarray(at, at + 32_768))
   return btoa(binary)
 }

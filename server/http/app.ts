@@ -84,8 +84,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     const limit = limitBody({ jsonBodyBytes, uploadBytes: files * uploadBytes })
     app.use(prefix, readToEnd, noStore, limit, visits, authentication(deps), shallowJson)
   }
-  const tools = limitBody({ jsonBodyBytes: limits.toolBodyBytes, uploadBytes: 0, smallBodyMs: 60_000 })
-  app.use('/mcp', readToEnd, noStore, onlyOwnPages(deps.baseUrl), tools, visits, authentication(deps), shallowJson)
+  // What comes here is large: its routes read it, after it is known that the caller may.
+  app.use('/mcp', readToEnd, noStore, onlyOwnPages(deps.baseUrl), visits, authentication(deps))
   app.use(authorisation(deps))
   for (const group of deps.routes) app.route('/', group.routes)
   describeApi(app, deps)

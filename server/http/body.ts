@@ -49,7 +49,7 @@ function requireShallow(json: string): void {
 /** Cuts the connection of one that sends a few bytes now and then for ever. Uploads have a pace of their own. */
 function endSlowBody(c: Context, ms: number): void {
   const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
-  if (!incoming || !hasBody(c) || isStreamed(c)) return
+  if (!incoming || !hasBody(c)) return
   const deadline = setTimeout(() => {
     if (!incoming.complete) incoming.destroy()
   }, ms)
@@ -57,10 +57,14 @@ function endSlowBody(c: Context, ms: number): void {
   incoming.once('close', () => clearTimeout(deadline))
 }
 
-/** Where pictures come inside of JSON: read as it streams in, by the route itself, which also counts and looks at depth. */
+/** Where pictures come in a form, read as it streams in by the route itself, which counts it. Forms elsewhere are small. */
+const streamedForms: ReadonlySet<string> = new Set(['/api/pictures', '/v1/images/edits'])
+/** Where pictures come inside of JSON: counted likewise, and looked at for depth. */
 const streamedJson: ReadonlySet<string> = new Set(['/v1/images/edits'])
 const isStreamed = (c: Context): boolean =>
-  isPiece(c) || typeOf(c) === 'multipart/form-data' || (isJson(c) && streamedJson.has(c.req.path))
+  isPiece(c) ||
+  (typeOf(c) === 'multipart/form-data' && streamedForms.has(c.req.path)) ||
+  (isJson(c) && streamedJson.has(c.req.path))
 
 /** Comes after it is known who asks: reading costs memory. The routes read the same text again from there. */
 export const shallowJson: MiddlewareHandler = async (c, next) => {
@@ -70,7 +74,7 @@ export const shallowJson: MiddlewareHandler = async (c, next) => {
 
 /**
  * Bounds what a request may send. A body with pictures is only checked by the length it declares, because it must stream:
- * whoever reads its parts counts them.
+ * whoever reads its parts counts them. With an `uploadBytes` of 0 there are no such bodies, and all else must be JSON.
  */
 export function limitBody(limits: {
   jsonBodyBytes: number
@@ -84,10 +88,14 @@ export function limitBody(limits: {
       throw tooLarge(limits.jsonBodyBytes)
     },
   })
+  const takesFiles = limits.uploadBytes > 0
   return async (c, next) => {
     requireKnownType(c)
-    endSlowBody(c, limits.smallBodyMs ?? SMALL_BODY_MS)
-    if (!isStreamed(c)) return small(c, next)
+    if (!takesFiles && hasBody(c) && !isJson(c)) throw refuseRequest('unsupported_type')
+    if (!takesFiles || !isStreamed(c)) {
+      endSlowBody(c, limits.smallBodyMs ?? SMALL_BODY_MS)
+      return small(c, next)
+    }
     const declaredBytes = Number(c.req.header('content-length') ?? 0)
     if (declaredBytes > limits.uploadBytes + MULTIPART_OVERHEAD_BYTES) throw tooLarge(limits.uploadBytes)
     return next()

@@ -48,6 +48,14 @@ function moduleRoutes() {
   return routes
 }
 
+/** As routes do that read all of what comes. */
+function reading() {
+  const routes = newRoutes()
+  for (const path of ['/api/echo', '/api/pictures', '/v1/images/edits', '/v1/images/generations'])
+    routes.post(path, async c => c.json({ characters: (await c.req.text()).length }))
+  return routes
+}
+
 const described = ['GET /healthz', 'GET /api/openapi.json']
 const closed = [
   'GET /api/who',
@@ -56,6 +64,9 @@ const closed = [
   'GET /api/weather',
   'GET /v1/refuse',
   'POST /api/echo',
+  'POST /api/pictures',
+  'POST /v1/images/edits',
+  'POST /v1/images/generations',
 ]
 
 function makeApp(change: Partial<AppDeps> = {}) {
@@ -274,6 +285,20 @@ describe('the listening socket', () => {
       const response = await fetch(`${server.url}/api/echo`, { method: 'POST', body: form, headers: key })
       expect(await response.json()).toMatchObject({ code: 'body_too_large' })
     }
+    await server.close({ graceMs: 1_000 })
+  })
+
+  test('a form is small where no pictures are taken, however it is sent', async () => {
+    const server = await listen(makeApp({ routes: [{ routes: reading() }] }).fetch, { host: '127.0.0.1', port: 0 })
+    const form = { ...key, 'content-type': 'multipart/form-data; boundary=x' }
+    const send = (path: string, bytes: number) => {
+      const body = new Blob([new Uint8Array(bytes)]).stream()
+      // Without a length it goes in chunks.
+      return fetch(`${server.url}${path}`, { method: 'POST', headers: form, body, duplex: 'half' } as RequestInit)
+    }
+    for (const path of ['/api/echo', '/v1/images/generations'])
+      expect(await (await send(path, 300_000)).text(), path).toContain('body_too_large')
+    for (const path of ['/api/pictures', '/v1/images/edits']) expect((await send(path, 300_000)).status, path).toBe(200)
     await server.close({ graceMs: 1_000 })
   })
 

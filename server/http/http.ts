@@ -1,6 +1,7 @@
 /** The front door of the edge: what a module's `routes.ts` needs, and what `main.ts` puts together. */
 export { type AppDeps, createApp, type ErrorPresenter, type RouteGroup } from './app.ts'
 export { type AppEnv, requireFresh, type Visitor, visitorOf } from './auth.ts'
+export { limitBody, shallowJson } from './body.ts'
 export { originFor } from './client.ts'
 export { holdings } from './holdings.ts'
 export { json, newRoutes, problems, timeSchema } from './openapi.ts'
