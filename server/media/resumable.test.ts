@@ -14,6 +14,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { silentLog } from '../kernel/log.ts'
 import { diskStorage } from '../storage/disk/disk.ts'
 import { createMedia, type Media } from './media.ts'
+import type { Picture } from './picture.ts'
 import { ResumableUploads } from './resumable.ts'
 import { pictureRoutes } from './routes.ts'
 import { createSpool } from './spool.ts'
@@ -191,6 +192,67 @@ test('what stands still for an hour is let go', async () => {
   world.clock.advance(2 * 60_000)
   await uploads.sweep()
   expect(() => uploads.find('acc_0ada', id)).toThrow(/no such upload/)
+  await uploads.close()
+})
+
+const idleUploads = (name: string) =>
+  new ResumableUploads({
+    ...{ spool: createSpool({ dir: join(world.dir, name), reserveBytes: 0 }), clock: world.clock },
+    limitBytes: 1_000,
+  })
+const tiny = { name: '', use: 'picture', sizeBytes: 6 } as const
+async function* all(...parts: string[]) {
+  for (const part of parts) yield Buffer.from(part)
+}
+
+test('what has become a picture closes uploading for nobody, and says which for ten minutes', async () => {
+  const uploads = idleUploads('done')
+  const picture = { id: 'pic_1' } as Picture
+  const ingest = async () => picture
+  const ids: string[] = []
+  for (let i = 0; i < 256; i++) {
+    const { id } = await uploads.begin(`acc_${i}`, tiny)
+    await uploads.append(`acc_${i}`, id, { offset: 0, source: all('sixsix') })
+    await uploads.finish(`acc_${i}`, id, ingest)
+    ids.push(id)
+  }
+  const { id } = await uploads.begin('acc_0ada', tiny)
+  world.clock.advance(9 * 60_000)
+  await uploads.sweep()
+  expect(await uploads.finish('acc_0', ids[0] ?? '', ingest)).toBe(picture)
+  world.clock.advance(2 * 60_000)
+  await uploads.sweep()
+  expect(() => uploads.find('acc_1', ids[1] ?? '')).toThrow(/no such upload/)
+  expect(uploads.find('acc_0ada', id).offset).toBe(0)
+  for (let i = 0; i < 255; i++) await uploads.begin(`acc_${i}`, tiny)
+  await expect(uploads.begin('acc_256', tiny)).rejects.toMatchObject({ code: 'intake_busy' })
+  await uploads.close()
+})
+
+test('of two that wait for the same piece to end only one goes on', async () => {
+  const uploads = idleUploads('together')
+  const { id } = await uploads.begin('acc_0ada', tiny)
+  async function* hanging() {
+    yield Buffer.from('ab')
+    await new Promise(() => {})
+  }
+  const codes: string[] = []
+  const append = (source: AsyncIterable<Uint8Array>, offset: number) =>
+    uploads.append('acc_0ada', id, { offset, source }).then(
+      () => codes.push('ok'),
+      (error: { code: string }) => codes.push(error.code),
+    )
+  void append(hanging(), 0)
+  await expect.poll(() => uploads.find('acc_0ada', id).offset).toBe(2)
+  await Promise.all([append(all('cd', 'ef'), 2), append(all('CD', 'EF'), 2)])
+  const parts: Buffer[] = []
+  await uploads.finish('acc_0ada', id, async source => {
+    for await (const part of source.read()) parts.push(Buffer.from(part))
+    return { id: 'pic_1' } as Picture
+  })
+  expect(['abcdef', 'abCDEF']).toContain(Buffer.concat(parts).toString())
+  expect(codes).toHaveLength(3)
+  expect(codes.filter(code => code === 'ok')).toHaveLength(1)
   await uploads.close()
 })
 

@@ -45,10 +45,12 @@ export type Ingest = (source: Spooled, order: UploadOrder) => Promise<Picture>
 
 /** Of one account at once. */
 export const uploadsMost = 8
-/** Of everybody: each holds an open file. */
+/** Of everybody, not counting what has become a picture: each holds an open file. */
 const allMost = 256
 /** How long one may stand still. */
 const IDLE_MS = 60 * 60_000
+/** How long one that has become a picture still says which, to a sender that missed the answer. */
+const DONE_MS = 10 * 60_000
 const SWEEP_MS = 60_000
 
 interface Session {
@@ -65,6 +67,8 @@ interface Session {
   picture: Promise<Picture> | null
   isDone: boolean
 }
+
+const keptMs = ({ isDone }: Session): number => (isDone ? DONE_MS : IDLE_MS)
 
 class Taken extends Error {
   override name = 'Taken'
@@ -91,10 +95,11 @@ export class ResumableUploads implements Resumables {
     const limitBytes = this.#limitBytes
     if (order.sizeBytes > limitBytes)
       throw refuse('upload_too_large', { limitMb: Math.round(limitBytes / 2 ** 20), limitBytes })
-    const mine = [...this.#sessions.values()].filter(each => each.accountId === accountId && !each.isDone)
+    const open = [...this.#sessions.values()].filter(each => !each.isDone)
+    const mine = open.filter(each => each.accountId === accountId)
     const opening = this.#opening.filter(each => each === accountId)
     if (mine.length + opening.length >= uploadsMost) throw refuse('too_many_uploads', { limitUploads: uploadsMost })
-    if (this.#sessions.size + this.#opening.length >= allMost) throw refuse('intake_busy')
+    if (open.length + this.#opening.length >= allMost) throw refuse('intake_busy')
     this.#opening.push(accountId)
     const filling = await this.#spool.begin().finally(() => this.#opening.splice(this.#opening.indexOf(accountId), 1))
     const session: Session = {
@@ -111,9 +116,14 @@ export class ResumableUploads implements Resumables {
 
   async append(accountId: string, id: string, piece: Piece): Promise<Upload> {
     const session = this.#require(accountId, id)
-    // A sender that lost its connection comes back before we know that it is lost.
-    session.stop?.abort()
-    await session.running
+    // A sender that lost its connection comes back before we know that it is lost. Of several that wait for the same piece
+    // to end the first goes on, and the next one ends that in turn.
+    for (let running: unknown; running !== session.running; ) {
+      session.stop?.abort()
+      running = session.running
+      await running
+    }
+    if (this.#sessions.get(id) !== session) throw refuse('upload_not_found')
     const { sizeBytes: offset } = session.filling
     if (piece.offset !== offset || session.whole) throw refuse('upload_offset_wrong', { offset })
     const stop = new AbortController()
@@ -170,6 +180,7 @@ export class ResumableUploads implements Resumables {
     try {
       const picture = await ingest(source, session.order)
       session.isDone = true
+      session.touchedMs = this.#clock.monotonicMs()
       await source.dispose()
       return picture
     } catch (error) {
@@ -192,9 +203,9 @@ export class ResumableUploads implements Resumables {
 
   /** Lets go of what stands still. */
   async sweep(): Promise<void> {
-    const beforeMs = this.#clock.monotonicMs() - IDLE_MS
-    for (const { id, touchedMs, stop } of this.#sessions.values())
-      if (stop === null && touchedMs < beforeMs) await this.#drop(id)
+    const nowMs = this.#clock.monotonicMs()
+    for (const session of this.#sessions.values())
+      if (session.stop === null && session.touchedMs < nowMs - keptMs(session)) await this.#drop(session.id)
   }
 
   async close(): Promise<void> {
@@ -208,8 +219,9 @@ export class ResumableUploads implements Resumables {
     return session
   }
 
-  #present({ id, order, filling, touchedMs }: Session): Upload {
-    const leftMs = IDLE_MS - (this.#clock.monotonicMs() - touchedMs)
+  #present(session: Session): Upload {
+    const { id, order, filling, touchedMs } = session
+    const leftMs = keptMs(session) - (this.#clock.monotonicMs() - touchedMs)
     return {
       ...{ id, ...order, offset: filling.sizeBytes },
       expiresAt: new Date(this.#clock.now().getTime() + leftMs),

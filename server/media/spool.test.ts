@@ -83,6 +83,19 @@ describe('the spool', () => {
     expect(await readdir(dir)).toEqual([])
   })
 
+  test('looks again at a file that grows, and keeps nothing of one that fills the disk', async () => {
+    let freeBytes = 100 * 2 ** 20
+    const spool = createSpool({ dir, reserveBytes: 90 * 2 ** 20, freeBytes: async () => freeBytes })
+    const megabyte = Buffer.alloc(2 ** 20)
+    const filling = await spool.begin()
+    for (let i = 0; i < 8; i++) await filling.append(megabyte)
+    freeBytes = 80 * 2 ** 20
+    for (let i = 0; i < 7; i++) await filling.append(megabyte)
+    await expect(filling.append(megabyte)).rejects.toMatchObject({ code: 'disk_full' })
+    expect(filling.sizeBytes).toBe(15 * 2 ** 20)
+    await filling.discard()
+  })
+
   test('knows a full disk below the errors of others', () => {
     const full = Object.assign(new TypeError('x'), { code: 'ENOSPC' })
     expect(isFull(new TypeError('y', { cause: full }))).toBe(true)

@@ -59,9 +59,19 @@ export interface SpoolOptions {
   readonly dir?: string | undefined
   /** Nothing is taken while less than this would be left. */
   readonly reserveBytes: number
+  /** What the disk of this folder has left; replaced in tests. */
+  readonly freeBytes?: (dir: string) => Promise<number>
 }
 
-export function createSpool({ dir, reserveBytes }: SpoolOptions): Spool {
+/** One that grows is looked at again after so much: others grow beside it. */
+const lookBytes = 8 * 1024 * 1024
+
+async function freeOnDisk(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir)
+  return bavail * bsize
+}
+
+export function createSpool({ dir, reserveBytes, freeBytes = freeOnDisk }: SpoolOptions): Spool {
   const digestKey = randomBytes(32)
   let folder: Promise<string> | null = null
   const ready = (): Promise<string> => {
@@ -71,11 +81,14 @@ export function createSpool({ dir, reserveBytes }: SpoolOptions): Spool {
     return folder
   }
 
+  async function requireRoom(at: string): Promise<void> {
+    if ((await freeBytes(at)) < reserveBytes) throw refuse('disk_full')
+  }
+
   async function openFile(): Promise<FileHandle> {
     try {
       const at = await ready()
-      const { bavail, bsize } = await statfs(at)
-      if (bavail * bsize < reserveBytes) throw refuse('disk_full')
+      await requireRoom(at)
       const path = join(at, `${prefix}${randomBytes(12).toString('hex')}`)
       const file = await open(path, 'wx+', 0o600)
       // The system keeps the bytes while the file is open, and takes them away with the process, however that ends.
@@ -92,12 +105,18 @@ export function createSpool({ dir, reserveBytes }: SpoolOptions): Spool {
     const cipher = passingCipher()
     const hash = createHmac('sha256', digestKey)
     let sizeBytes = 0
+    let sinceLookBytes = 0
     const close = () => file.close().catch(() => {})
     return {
       get sizeBytes() {
         return sizeBytes
       },
       async append(chunk) {
+        sinceLookBytes += chunk.length
+        if (sinceLookBytes >= lookBytes) {
+          sinceLookBytes = 0
+          await ready().then(requireRoom)
+        }
         hash.update(chunk)
         await file.writeFile(cipher.seal(chunk)).catch(error => {
           throw weather(error)
