@@ -205,6 +205,7 @@ export type RefusalCode =
   | 'upload_too_long'
   | 'upload_too_slow'
   | 'upload_unfinished'
+  | 'webhook_busy'
   | 'webhook_limit'
   | 'webhook_not_found'
   | 'webhook_off'

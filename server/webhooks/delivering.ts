@@ -9,13 +9,15 @@ import { EgressError, openDoor } from '../egress/egress.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { signatureHeaders } from './signing.ts'
 import * as store from './store.ts'
-import { type Attempt, type OffReason, type Outcome, waitMsAfter, webhookLimits } from './webhook.ts'
+import { type Attempt, type OffReason, type Outcome, standAsideMs, waitMsAfter, webhookLimits } from './webhook.ts'
 import type { WebhooksDeps } from './webhooks.ts'
 
 export interface AttemptPayload {
   deliveryId: string
   /** Counts from 1; a job whose attempt was made already does nothing. */
   attempt: number
+  /** How often it stood aside for others of its owner. */
+  asides?: number
 }
 
 export async function enqueueAttempt(
@@ -23,32 +25,32 @@ export async function enqueueAttempt(
   tx: Tx,
   deliveryId: string,
   attempt: number,
-  { startAfter, again = '' }: { startAfter?: Date; again?: string } = {},
+  { startAfter, again = '', asides = 0 }: { startAfter?: Date; again?: string; asides?: number } = {},
 ): Promise<void> {
-  const payload: AttemptPayload = { deliveryId, attempt }
+  const payload: AttemptPayload = { deliveryId, attempt, ...(asides > 0 && { asides }) }
   const idempotencyKey = `${deliveryId} ${attempt} ${again}`
   await jobs.enqueue(tx, 'webhooks', payload, { idempotencyKey, ...(startAfter && { startAfter }) })
 }
 
 /** One person's slow endpoints do not keep everybody else's messages waiting. */
 const AT_ONCE_PER_ACCOUNT = 3
-const BUSY_MS = 3_000
 
 type Due = NonNullable<Awaited<ReturnType<typeof store.findDue>>>
 
 export function createDelivering(deps: WebhooksDeps) {
-  const { database, clock, jobs } = deps
+  const { database, clock, jobs, chance = Math.random } = deps
   const busy = new Map<string, number>()
 
-  async function attempt(deliveryId: string, number: number, signal: AbortSignal): Promise<void> {
+  async function attempt(deliveryId: string, number: number, signal: AbortSignal, asides = 0): Promise<void> {
     const due = await store.findDue(database.drizzle, deliveryId, number)
     if (!due) return
     const { accountId } = due.delivery
     const count = busy.get(accountId) ?? 0
     if (count >= AT_ONCE_PER_ACCOUNT) {
-      const startAfter = new Date(clock.now().getTime() + BUSY_MS)
-      const again = `busy ${clock.now().getTime()}`
-      await database.transaction(tx => enqueueAttempt(jobs, tx, deliveryId, number, { startAfter, again }))
+      const nowMs = clock.now().getTime()
+      const startAfter = new Date(nowMs + standAsideMs(asides, chance()))
+      const again = { startAfter, again: `busy ${nowMs}`, asides: asides + 1 }
+      await database.transaction(tx => enqueueAttempt(jobs, tx, deliveryId, number, again))
       return
     }
     busy.set(accountId, count + 1)

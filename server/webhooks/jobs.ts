@@ -12,7 +12,7 @@ const SWEEP_MS = 15 * 60_000
 export async function workWebhooks(jobs: Jobs, webhooks: Webhooks, log: Log): Promise<() => void> {
   await jobs.work<AttemptPayload>(
     'webhooks',
-    ({ deliveryId, attempt }, { signal }) => webhooks.attempt(deliveryId, attempt, signal),
+    ({ deliveryId, attempt, asides }, { signal }) => webhooks.attempt(deliveryId, attempt, signal, asides),
     { concurrency: CONCURRENCY },
   )
   const sweep = (): void => void webhooks.sweep().catch(error => log.error('webhooks.sweep_failed', {}, error))

@@ -13,6 +13,10 @@ export const refusals = {
   ],
   webhook_limit: ['conflict', 'There are {limit} webhooks already. Delete one first.'],
   webhook_off: ['conflict', 'This webhook is switched off. Switch it on first.'],
+  webhook_busy: [
+    'too_many',
+    'There are {limit} messages of yours waiting to be sent. Try again in {retryAfterSeconds} seconds.',
+  ],
   delivery_waiting: ['conflict', 'This delivery is still being tried. Wait until it has ended.'],
 } as const satisfies RefusalTable
 

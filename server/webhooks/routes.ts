@@ -68,7 +68,7 @@ const routes = {
     tags,
     summary: 'Send a message that is about nothing (webhook.test)',
     request: onlyId,
-    responses: { 202: json(schema.deliverySchema, 'On its way'), ...problems(401, 403, 404, 409) },
+    responses: { 202: json(schema.deliverySchema, 'On its way'), ...problems(401, 403, 404, 409, 429) },
   }),
   deliveries: createRoute({
     method: 'get',
@@ -84,7 +84,7 @@ const routes = {
     tags,
     summary: 'Send a message again, under the same id',
     request: onlyId,
-    responses: { 202: json(schema.deliverySchema, 'On its way'), ...problems(401, 403, 404, 409) },
+    responses: { 202: json(schema.deliverySchema, 'On its way'), ...problems(401, 403, 404, 409, 429) },
   }),
 }
 

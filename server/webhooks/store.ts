@@ -96,6 +96,12 @@ export async function insertDelivery(on: Queryable, row: DeliveryRow): Promise<v
   await on.insert(deliveries).values(row)
 }
 
+export async function countWaiting(on: Queryable, accountId: string): Promise<number> {
+  const waiting = and(eq(deliveries.accountId, accountId), eq(deliveries.state, 'waiting'))
+  const [row] = await on.select({ total: count() }).from(deliveries).where(waiting)
+  return row?.total ?? 0
+}
+
 export async function findDelivery(on: Queryable, accountId: string, id: string): Promise<DeliveryRow | null> {
   const [row] = await on
     .select()

@@ -82,6 +82,8 @@ export const webhookLimits = {
   /** Deliveries are listed so long. */
   keptDays: 30,
   keptAttempts: 24,
+  /** Of one account; what people send by hand waits until there are fewer. What ends of itself is always told. */
+  waitingMost: 100,
   answerBytes: 64 * 1024,
   answerMs: 15_000,
 } as const
@@ -112,6 +114,14 @@ export function waitMsAfter(tries: number, chance: number): number | null {
   const wait = waitsMs[tries - 1]
   return wait === undefined ? null : Math.round(wait * (0.8 + 0.4 * chance))
 }
+
+/**
+ * How long what found its owner's places taken stands aside, having done so already that many times: twice as long each
+ * time, up to two minutes, and spread by half, so that a hundred that wait do not all ask again at once.
+ * @param chance from 0 to 1
+ */
+export const standAsideMs = (times: number, chance: number): number =>
+  Math.round(Math.min(3 * SECOND_MS * 2 ** times, 2 * MINUTE_MS) * (0.5 + chance))
 
 export const subjectOf = (state: string): Event | null => events.find(event => event === `generation.${state}`) ?? null
 

@@ -9,10 +9,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createWorld, type World } from '../../test/world.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { systemClock } from '../kernel/clock.ts'
+import type { AttemptPayload } from './delivering.ts'
 import { workWebhooks } from './jobs.ts'
 import { signatureHeaders } from './signing.ts'
 import * as store from './store.ts'
-import { type Ended, events, messageOf, triesMost, waitMsAfter } from './webhook.ts'
+import { type Ended, events, messageOf, standAsideMs, triesMost, waitMsAfter } from './webhook.ts'
 import { createWebhooks, type Webhooks, type WebhooksDeps } from './webhooks.ts'
 
 interface Received {
@@ -22,7 +23,7 @@ interface Received {
 
 let world: World
 let webhooks: Webhooks
-let queued: { deliveryId: string; attempt: number; startAfter: Date | undefined }[] = []
+let queued: (AttemptPayload & { startAfter: Date | undefined })[] = []
 let server: Server
 let received: Received[] = []
 let respond: RequestListener
@@ -34,7 +35,7 @@ const never = new AbortController().signal
 const jobs: Pick<Jobs, 'enqueue'> = {
   async enqueue(_tx, queue, payload, options = {}) {
     expect(queue).toBe('webhooks')
-    queued.push({ ...(payload as { deliveryId: string; attempt: number }), startAfter: options.startAfter })
+    queued.push({ ...(payload as AttemptPayload), startAfter: options.startAfter })
     return 'job'
   },
 }
@@ -91,7 +92,7 @@ const add = (order: Partial<Parameters<Webhooks['add']>[1]> = {}) =>
 const runNext = async (on: Webhooks = webhooks): Promise<void> => {
   const job = queued.shift()
   expect(job, 'something waits').toBeDefined()
-  if (job) await on.attempt(job.deliveryId, job.attempt, never)
+  if (job) await on.attempt(job.deliveryId, job.attempt, never, job.asides)
 }
 const deliveriesOf = (id: string) => webhooks.deliveries(ada.id, id, { limit: 50 })
 const codeOf = (promise: Promise<unknown>) =>
@@ -158,6 +159,9 @@ describe('the message', () => {
     expect(headers['webhook-timestamp']).toBe('1700000000')
   })
 })
+
+const waitOf = (job: { startAfter: Date | undefined } | undefined): number =>
+  ((job?.startAfter?.getTime() ?? 0) - world.clock.now().getTime()) / 1_000
 
 describe('an endpoint that does not take it', () => {
   test('is tried again, later each time, over about a day, and is then switched off and says why', async () => {
@@ -226,7 +230,8 @@ describe('an endpoint that does not take it', () => {
     expect((await webhooks.get(ada.id, id)).offReason).toBe('gone')
     await runNext()
     expect(received).toHaveLength(1)
-    expect((await deliveriesOf(id))[0]?.attempts).toMatchObject([{ outcome: 'endpoint_off', status: null }])
+    const second = (await deliveriesOf(id)).find(({ generationId }) => generationId === 'gen_2')
+    expect(second?.attempts).toMatchObject([{ outcome: 'endpoint_off', status: null }])
   })
 
   test('waits are spread', () => {
@@ -271,6 +276,13 @@ describe('an endpoint that does not take it', () => {
     await runNext()
     expect(received).toHaveLength(3)
     expect(queued).toMatchObject([{ attempt: 1, startAfter: expect.any(Date) }])
+    const waits = [waitOf(queued[0])]
+    for (let times = 1; times < 8; times++) {
+      await runNext()
+      waits.push(waitOf(queued[0]))
+    }
+    expect(waits).toEqual([3, 6, 12, 24, 48, 96, 120, 120])
+    expect([standAsideMs(0, 0), standAsideMs(0, 1)]).toEqual([1_500, 4_500])
     for (const release of held) release()
     await Promise.all(running)
     respond = (_, response) => void response.writeHead(200).end()
@@ -404,6 +416,28 @@ describe('the owner', () => {
     await runNext()
     expect(received.map(({ headers }) => headers['webhook-id'])).toEqual([waiting?.id, waiting?.id])
     expect(received[0]?.body).toBe(received[1]?.body)
+  })
+
+  test('sends by hand only while fewer than a hundred of theirs wait, two at once counted', async () => {
+    const { id } = await add()
+    await tell(ended())
+    await runNext()
+    const [old] = await deliveriesOf(id)
+    for (let i = 0; i < 98; i++) await webhooks.test(ada.id, id)
+    const last = await Promise.all([1, 2, 3].map(() => codeOf(webhooks.test(ada.id, id))))
+    expect(last.sort()).toEqual(['none', 'none', 'webhook_busy'])
+    const refused = webhooks.replay(ada.id, old?.id ?? '')
+    await expect(refused).rejects.toMatchObject({
+      ...{ code: 'webhook_busy', kind: 'too_many' },
+      details: { limit: 100, retryAfterSeconds: 60 },
+    })
+    // What waits already is told so, and ends are told in any case.
+    expect(await codeOf(webhooks.replay(ada.id, queued[0]?.deliveryId ?? ''))).toBe('delivery_waiting')
+    await tell(ended({ id: 'gen_2' }))
+    expect(queued).toHaveLength(101)
+    await runNext()
+    await runNext()
+    expect(await codeOf(webhooks.replay(ada.id, old?.id ?? ''))).toBe('none')
   })
 
   test('has ten at most, and takes all of it along with the account', async () => {

@@ -78,7 +78,7 @@ export interface Webhooks {
   /** In the transaction that ends a generation, in its person's name. */
   ended(tx: Tx, ended: Ended): Promise<void>
   /** What a job does: one attempt, and the next one where it failed. */
-  attempt(deliveryId: string, attempt: number, signal: AbortSignal): Promise<void>
+  attempt(deliveryId: string, attempt: number, signal: AbortSignal, asides?: number): Promise<void>
   /** Takes away what is over, and finds what was lost. */
   sweep(): Promise<void>
 }
@@ -93,6 +93,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** A delivery that is due for this long has lost its job. */
 const NEGLECTED_MS = 10 * 60_000
+const BUSY_SECONDS = 60
 
 export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const { database } = deps
@@ -283,12 +284,21 @@ async function tellEnd(deps: WebhooksDeps, tx: Tx, ended: Ended): Promise<void> 
     await write(deps, tx, { accountId, endpointId, subject, ended })
 }
 
+/** What people send by hand costs them nothing, so it ends somewhere. Two at once do not both see the last place free. */
+async function requirePlace(tx: Tx, accountId: string): Promise<void> {
+  await store.lockAccount(tx, accountId)
+  const limit = webhookLimits.waitingMost
+  if ((await store.countWaiting(tx, accountId)) >= limit)
+    throw refuse('webhook_busy', { limit, retryAfterSeconds: BUSY_SECONDS })
+}
+
 async function test(deps: WebhooksDeps, accountId: string, id: string): Promise<Delivery> {
   const { offReason } = await requireRow(deps, accountId, id)
   if (offReason !== null) throw refuse('webhook_off')
-  return deps.database.forAccount(accountId, tx =>
-    write(deps, tx, { accountId, endpointId: id, subject: 'webhook.test', ended: null }),
-  )
+  return deps.database.forAccount(accountId, async tx => {
+    await requirePlace(tx, accountId)
+    return write(deps, tx, { accountId, endpointId: id, subject: 'webhook.test', ended: null })
+  })
 }
 
 async function replay(deps: WebhooksDeps, accountId: string, id: string): Promise<Delivery> {
@@ -299,6 +309,7 @@ async function replay(deps: WebhooksDeps, accountId: string, id: string): Promis
     if (!row) throw refuse('delivery_not_found')
     const endpoint = await store.findEndpoint(tx, accountId, row.endpointId)
     if (endpoint?.offReason != null) throw refuse('webhook_off')
+    if (row.state !== 'waiting') await requirePlace(tx, accountId)
     if (!(await store.waitAgain(tx, accountId, id, clock.now()))) throw refuse('delivery_waiting')
     await asSystem(tx, () => enqueueAttempt(jobs, tx, id, row.attempt + 1))
     return { ...row, state: 'waiting' as const, tries: 0, nextAt: clock.now() }
