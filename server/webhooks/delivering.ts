@@ -123,6 +123,8 @@ async function settle(deps: WebhooksDeps, { delivery, endpoint }: Due, made: Att
   const nextAt = waitMs === null ? null : new Date(clock.now().getTime() + waitMs)
   const state = hasArrived ? 'delivered' : nextAt ? 'waiting' : 'failed'
   await database.transaction(async tx => {
+    // Its owner may be deleting it: endpoint and deliveries are locked in one order by everybody.
+    await store.lockAccount(tx, endpoint.accountId)
     if (!(await store.settle(tx, delivery, { made, state, nextAt }))) return
     if (nextAt) await enqueueAttempt(jobs, tx, delivery.id, delivery.attempt + 2, { startAfter: nextAt })
     if (made.outcome === 'endpoint_off') return

@@ -223,6 +223,7 @@ async function change(deps: WebhooksDeps, owner: Owner, id: string, wanted: Endp
 async function remove(deps: WebhooksDeps, owner: Owner, id: string): Promise<void> {
   await requireRow(deps, owner.id, id)
   await deps.database.forAccount(owner.id, async tx => {
+    await store.lockAccount(tx, owner.id)
     if (!(await store.removeEndpoint(tx, owner.id, id))) throw refuse('webhook_not_found')
     await note(deps, tx, { name: 'webhook.removed', actor: actorOf(owner), subject: owner.id, object: id })
   })
