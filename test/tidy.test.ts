@@ -146,9 +146,10 @@ describe('tidy', () => {
     // Elsewhere each use is counted: sweeps, runners, counts without content. A new one is a decision, made here.
     const allowed: Record<string, number> = {
       'server/doctor.ts': 1,
-      'server/generations/following.ts': 1,
+      // What goes on at a service is stopped for nobody, and only where the row says that it ended.
+      'server/generations/following.ts': 2,
       'server/generations/generations.ts': 6,
-      'server/generations/run.ts': 7,
+      'server/generations/run.ts': 9,
       'server/generations/sealing.ts': 1,
       // A runner's pictures of its unfinished work.
       'server/generations/store.ts': 3,

@@ -144,7 +144,7 @@ function streamed(answering: Answering): Response {
         return send(textOf(partialEvent(asked, { generation: ordered.id, index }, news.preview)))
       }
       const end = await endOf(deps, ordered, taken.linkBase, signal, onNews).catch(error => missing(ordered, error))
-      if (end.state === 'made') await send(await eventOf(completedEvent(asked, end, index), end))
+      if (end.state === 'made') await send(() => eventOf(completedEvent(asked, end, index), end))
       return end
     }
     const ids = taken.ordered.map(({ id }) => id).join(', ')
@@ -166,7 +166,7 @@ const brokenOff =
 
 const textOf = (event: { type: string }): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 
-/** In one, because other pictures of the same request may send theirs at the same time. */
+/** In one: other pictures of the same request send theirs between. */
 const eventOf = (event: { type: string }, { content, url }: Extract<End, { state: 'made' }>) =>
   joined(piecesOf(event, url === null ? [content] : [], `event: ${event.type}\ndata: `, '\n\n'))
 

@@ -34,6 +34,23 @@ test('a body ends with what makes it', async () => {
   expect(heard).toEqual([])
 })
 
+test('several who send at once take turns, and what is large is made in its turn', async () => {
+  let open = 0
+  let most = 0
+  const letters = ['a', 'b', 'c', 'd']
+  run = async send => {
+    const large = (letter: string) => async () => {
+      most = Math.max(most, ++open)
+      await new Promise(resolve => setTimeout(resolve, 5))
+      open--
+      return letter.repeat(3_000_000)
+    }
+    await Promise.all(letters.map(letter => send(large(letter))))
+  }
+  expect(await read()).toBe(letters.map(letter => letter.repeat(3_000_000)).join(''))
+  expect(most).toBe(1)
+})
+
 test.each([
   ['at once', async () => {}],
   ['after the first byte', (send: Send) => send('one ')],

@@ -18,8 +18,13 @@ class BrokenOff extends Error {
   readonly code = 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
-/** Keeps pace with its reader. */
-export type Send = (piece: Uint8Array<ArrayBuffer> | string) => Promise<void>
+type Piece = Uint8Array<ArrayBuffer> | string
+
+/**
+ * Keeps pace with its reader, one piece after the other, whoever else sends. A large piece is given as the making of it:
+ * it is made when its turn has come.
+ */
+export type Send = (piece: Piece | (() => Promise<Piece>)) => Promise<void>
 
 /** `run` tells all there is; the body ends with it, or breaks with it (`broken`). `signal`: the reader is gone. */
 export function bodyOf(
@@ -31,7 +36,9 @@ export function bodyOf(
   let isWanted: () => void = () => {}
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
-      const send: Send = async piece => {
+      const sendNow: Send = async given => {
+        if (gone.signal.aborted) return
+        const piece = typeof given === 'function' ? await given() : given
         if (gone.signal.aborted) return
         controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece)
         if ((controller.desiredSize ?? 1) > 0) return
@@ -39,6 +46,12 @@ export function bodyOf(
           isWanted = resolve
           gone.signal.addEventListener('abort', () => resolve(), { once: true })
         })
+      }
+      let line: Promise<void> = Promise.resolve()
+      const send: Send = piece => {
+        const turn = line.then(() => sendNow(piece))
+        line = turn.catch(() => {})
+        return turn
       }
       const isOver = () => gone.signal.aborted
       void run(send, gone.signal).then(
