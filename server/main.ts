@@ -67,7 +67,7 @@ import { openaiRoutes } from './openai/routes.ts'
 import { guardVault } from './operator.ts'
 import { createPrivacy } from './privacy/privacy.ts'
 import { privacyRoutes } from './privacy/routes.ts'
-import { createBuiltin, openConnections, holdings as providerHoldings } from './providers/providers.ts'
+import { createBuiltin, openConnections, holdings as providerHoldings, recipientsOf } from './providers/providers.ts'
 import { providersRoutes } from './providers/routes.ts'
 import { diskStorage } from './storage/disk/disk.ts'
 import { holdings as tombstoneHoldings } from './tombstones/tombstones.ts'
@@ -182,7 +182,10 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const tell = (tx: Tx, accountId: string) => accounts.tellOfLook(tx, accountId)
   const breakGlass = createBreakGlass({ database, keys, clock, accounts, media, generations, tell })
   const { contactEmail } = config
-  const privacy = createPrivacy({ holdings, cookies, contactEmail })
+  const privacy = createPrivacy({
+    ...{ holdings, cookies, contactEmail },
+    recipients: () => recipientsOf(providers.modelsFor('')),
+  })
   const { host, trust } = config
   const originOf = (c: Context) => originFor(c, { baseUrl: config.baseUrl, host, trust })
   const linkSecret = await deriveSecret(config, 'links to results')

@@ -38,10 +38,13 @@ const accessRules = Object.entries<Line>(rules).map(([verb, { says, roles, scope
 }))
 
 export function privacyRoutes({ privacy }: { privacy: Privacy }) {
-  const { inventory, policy } = privacy
-  const sections = policy.sections.map(({ title, paragraphs }) => ({ title, paragraphs: [...paragraphs] }))
+  const { inventory } = privacy
   return newRoutes()
     .openapi(routes.inventory, c => c.json({ categories: [...inventory] }, 200))
     .openapi(routes.access, c => c.json({ rules: accessRules }, 200))
-    .openapi(routes.policy, c => c.json({ ...policy, sections }, 200))
+    .openapi(routes.policy, c => {
+      const policy = privacy.policy()
+      const sections = policy.sections.map(({ title, paragraphs }) => ({ title, paragraphs: [...paragraphs] }))
+      return c.json({ ...policy, sections }, 200)
+    })
 }

@@ -33,6 +33,7 @@ export type {
   Workbench,
 } from './provider.ts'
 export { outputFormats, ProviderFailure } from './provider.ts'
+export { recipientsOf } from './recipients.ts'
 export { builtinId, type Candidate, type Route, type Wish } from './routing.ts'
 export { sealed } from './store.ts'
 export { isPlainAddress } from './wanted.ts'
