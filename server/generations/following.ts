@@ -20,6 +20,7 @@ import { type Generation, hasEnded } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { nextPlace, type Place, routeAgain } from './moving-on.ts'
 import { failures, wordsFor } from './refusals.ts'
+import { secondsToWait, type Waited, waitOut } from './service-wait.ts'
 import * as store from './store.ts'
 
 /** The row changes, and everybody who watches hears, at most this often. */
@@ -70,6 +71,7 @@ interface Course {
   sinceMs: number
   notes: readonly string[]
   starts: number
+  waited: Waited
   toldMs: number
 }
 
@@ -84,8 +86,19 @@ export async function follow(parts: Parts, generation: Generation, signal: Abort
     if (!end) continue
     if (end.state === 'done') return end
     parts.providers.heard(opened.model, end)
-    if (!(await moveOn(parts, opened, end))) return wordsFor(end, opened.model.id === builtinId)
+    if (await moveOn(parts, opened, end)) continue
+    const seconds = secondsToWait(end, opened.waited)
+    if (seconds === null) return wordsFor(end, opened.model.id === builtinId)
+    if (!(await waitForService(parts, opened, seconds))) return abandon(parts, opened)
   }
+}
+
+/** As if it had not been asked yet: whoever takes the order up meanwhile asks it anew. */
+async function waitForService(parts: Parts, course: Course, seconds: number): Promise<boolean> {
+  const { count, seconds: before } = course.waited
+  Object.assign(course, { ticket: null, waited: { count: count + 1, seconds: before + seconds } })
+  const anew = { ticket: null, dispatchedAt: null, fraction: 0 }
+  return waitOut(seconds, course.signal, stage => tell(parts, course, { ...anew, stage }))
 }
 
 async function openCourse(parts: Parts, generation: Generation, signal: AbortSignal): Promise<Course | Failed> {
@@ -102,6 +115,7 @@ async function openCourse(parts: Parts, generation: Generation, signal: AbortSig
       isUncertain: dispatchedAt !== null && ticket === null,
       sinceMs: (dispatchedAt ?? parts.clock.now()).getTime(),
       starts: 0,
+      waited: { count: 0, seconds: 0 },
       toldMs: parts.clock.monotonicMs(),
     }
   } catch (error) {

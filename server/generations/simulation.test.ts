@@ -115,7 +115,7 @@ const drills = Number(process.env.DRILL_SEEDS ?? 40)
 
 const fates: readonly Fate[] = [
   ...(['made', 'made', 'made', 'made_late', 'failed_unbilled', 'failed_billed', 'blocked'] as const),
-  ...(['lost_unbilled', 'lost_unknown', 'refused_at_once', 'taken_and_died'] as const),
+  ...(['lost_unbilled', 'lost_unknown', 'refused_at_once', 'asked_to_wait', 'taken_and_died'] as const),
 ]
 
 interface Drill {

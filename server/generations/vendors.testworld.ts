@@ -22,6 +22,7 @@ export type Fate =
   | 'lost_unbilled'
   | 'lost_unknown'
   | 'refused_at_once'
+  | 'asked_to_wait'
   /** Taken, and then the process that asked dies before it can write that down. */
   | 'taken_and_died'
 
@@ -97,6 +98,8 @@ export function createVendor(
       add(starts, key)
       if ([...works.values()].some(work => work.key === key && isKnown(work))) doubled.push(key)
       const fate = fateOf()
+      if (fate === 'asked_to_wait')
+        throw new ProviderFailure({ ...no('provider_rate_limited', 'no'), retryAfterSeconds: 0.05 })
       if (fate === 'refused_at_once') throw new ProviderFailure(no('provider_rate_limited', 'no'))
       const isFree = fate === 'failed_unbilled' || fate === 'blocked' || fate === 'lost_unbilled'
       if (!isFree) add(charges, key)
