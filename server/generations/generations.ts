@@ -66,13 +66,16 @@ export interface Parts extends GenerationsDeps {
   readonly store: store.Store
 }
 
+/** Whether this order made it. What it repeats or joins, somebody else may wait for. */
+export type Ordered = Generation & { readonly isNew: boolean }
+
 export interface Generations {
   /** What words would do, without doing it, and which connected models could do what this engine cannot. */
   plan(accountId: string, words: string, given: Given): ReadPlan
   /** Where the subject of a picture is: 8-bit grey PNG. */
   matte(accountId: string, pictureId: string): Promise<Uint8Array>
   /** The same `idempotencyKey` with the same order gives the first generation again. */
-  order(accountId: string, order: Order, idempotencyKey?: string, apiKeyId?: string): Promise<Generation>
+  order(accountId: string, order: Order, idempotencyKey?: string, apiKeyId?: string): Promise<Ordered>
   get(accountId: string, id: string): Promise<Generation>
   list(accountId: string, page: store.Page): Promise<Generation[]>
   cancel(accountId: string, id: string): Promise<Generation>
@@ -161,7 +164,7 @@ async function order(
   wanted: Order,
   idempotencyKey?: string,
   apiKeyId?: string,
-): Promise<Generation> {
+): Promise<Ordered> {
   const { database, jobs } = parts
   if (idempotencyKey !== undefined && idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS)
     throw refuse('idempotency_key_too_long', { limitCharacters: IDEMPOTENCY_KEY_CHARACTERS })
@@ -171,7 +174,7 @@ async function order(
       : { idempotencyKey, request: spell(wanted.contents ? withoutIds(wanted) : wanted) }
   // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
   const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
-  if (repeated) return repeated
+  if (repeated) return joined(repeated)
   const planned = await planOrder(parts, accountId, wanted)
   // Who names each order means each; and what costs nothing may be made twice.
   const mayJoin = key === null && planned.route.model.dataHandling.class !== 'local'
@@ -179,14 +182,14 @@ async function order(
   const { megapixels, ...drawn } = draftOf(parts, accountId, wanted, planned)
   const spent = { orderedByKeyId: apiKeyId ?? null, spentMegapixels: apiKeyId ? megapixels : null }
   const draft: Generation = { ...drawn, ...spent, fingerprint }
-  const write = async (tx: Tx): Promise<Generation> => {
+  const write = async (tx: Tx): Promise<Ordered> => {
     await parts.admit?.(tx, accountId)
     await store.lockAccount(tx, accountId)
     const earlier = await earlierOrder(parts, tx, accountId, key)
-    if (earlier) return earlier
+    if (earlier) return joined(earlier)
     const since = new Date(parts.clock.now().getTime() - JOIN_MS)
     const same = fingerprint && (await parts.store.findUndelivered(tx, accountId, fingerprint, since))
-    if (same) return same
+    if (same) return joined(same)
     const limit = limits.openGenerationsPerAccount
     if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit, retryAfterSeconds: 5 })
     await parts.store.insert(tx, draft, key)
@@ -195,10 +198,12 @@ async function order(
       await asSystem(tx, () => spend(tx, apiKeyId, { edits: 1, megapixels }))
     }
     await asSystem(tx, () => jobs.enqueue(tx, queueOf(draft), { generationId: draft.id }))
-    return draft
+    return { ...draft, isNew: true }
   }
   return underLivingEpoch(parts.keys, () => database.forAccount(accountId, write))
 }
+
+const joined = (earlier: Generation): Ordered => ({ ...earlier, isNew: false })
 
 /** Copies of the same pictures have new ids each time; `contents` stands for them. */
 const withoutIds = ({ pictureId: _, maskId: __, referenceIds: ___, ...rest }: Order): Order => rest

@@ -1,7 +1,8 @@
 /** A request for several pictures of which a later one is refused: what it ordered is taken back, and only that. */
 import { encode } from '@image2image/engine/codec'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openStudio, type Studio } from '../generations/generations.testworld.ts'
+import { bareWorkbench, openStudio, type Studio } from '../generations/generations.testworld.ts'
+import { createVendor, modelOf } from '../generations/vendors.testworld.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Picture } from '../media/media.ts'
@@ -68,10 +69,27 @@ test('nor one that somebody else ordered meanwhile with a copy of their own, and
     if (joined) return studio.generations.order(accountId, wanted, ...rest)
     const earlier = await studio.generations.order(accountId, orderOf(asked(1), theirs, undefined, 0))
     joined = earlier.id
-    return earlier
+    return { ...earlier, isNew: false }
   }
   const generations = { ...studio.generations, order }
   const both = orderAll({ ...deps, generations }, sender, asked(2), await copyFor(sender.accountId), undefined)
   await expect(both).rejects.toMatchObject({ code: 'too_many_open' })
   expect(await statesOf(sender.accountId, [joined])).toEqual(['queued'])
+})
+
+test('nor, of words alone, what somebody ordered in the same instant', async () => {
+  const sender = senderOf('cleo')
+  const { accountId } = sender
+  const words = createVendor('words', 'held', photo, () => 'made', [modelOf('painter')])
+  const asWords = await studio.another({ ...studio.puppet, workbench: bareWorkbench }, words)
+  await fill(accountId, limits.openGenerationsPerAccount - 1)
+  const dragons = (n: number) => readParameters('generate', fieldsOf({ prompt: 'a dragon', n }))
+  let theirs = ''
+  const order: OrderDeps['generations']['order'] = async (...wanted) => {
+    theirs ||= (await asWords.order(accountId, orderOf(dragons(1), {}, undefined, 0))).id
+    return asWords.order(...wanted)
+  }
+  const both = orderAll({ ...deps, generations: { ...asWords, order } }, sender, dragons(2), {}, undefined)
+  await expect(both).rejects.toMatchObject({ code: 'too_many_open' })
+  expect(await statesOf(accountId, [theirs])).toEqual(['queued'])
 })

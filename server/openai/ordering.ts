@@ -3,7 +3,7 @@
  * them in the library and by their ids; whoever asks the same again before the answer was there joins them.
  */
 import { createHash } from 'node:crypto'
-import type { Generation, Generations, Order } from '../generations/generations.ts'
+import type { Generation, Generations, Order, Ordered } from '../generations/generations.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Media } from '../media/media.ts'
 import type { Model, Providers } from '../providers/providers.ts'
@@ -61,8 +61,7 @@ export async function orderAll(
   const { generations, media } = deps
   const { accountId, apiKeyId, idempotencyKey } = sender
   const contents = idempotencyKey === undefined ? undefined : await contentsOf(media, accountId, kept)
-  const ordered: Generation[] = []
-  const since = deps.clock.now()
+  const ordered: Ordered[] = []
   try {
     for (let index = 0; index < parameters.n; index++) {
       const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${index}`
@@ -71,15 +70,11 @@ export async function orderAll(
     }
     return ordered
   } catch (error) {
-    for (const each of ordered)
-      if (isNew(each, since, kept)) await generations.cancel(accountId, each.id).catch(() => {})
+    // Not one of an earlier request that this one repeats or joined: somebody else waits for that.
+    for (const { id, isNew } of ordered) if (isNew) await generations.cancel(accountId, id).catch(() => {})
     throw error
   }
 }
-
-/** Not one of an earlier request that this one repeats or joined: somebody else waits for that. */
-const isNew = ({ createdAt, inputId }: Generation, since: Date, { images }: KeptPart): boolean =>
-  createdAt >= since && inputId === (images?.[0]?.id ?? null)
 
 export function orderOf(
   parameters: Parameters,
