@@ -31,6 +31,33 @@ const deep = () =>
     { raw: { width, height, channels: 3 } },
   ).toColourspace('rgb16')
 
+/** A grey progressive JPEG: the averages, then passes that say of 32 767 blocks at once that nothing follows. */
+function cheapPasses(passes: number, wide: number, high: number): Buffer {
+  const segment = (marker: number, ...body: number[]) =>
+    Buffer.from([0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255, ...body])
+  const oneCode = (slot: number, symbol: number) => segment(0xc4, slot, 1, ...new Array(15).fill(0), symbol)
+  const blocks = Math.ceil(wide / 8) * Math.ceil(high / 8)
+  const runs = `0${'1'.repeat(14)}`.repeat(Math.ceil(blocks / 32_767)).match(/.{1,8}/g) ?? []
+  const pass = runs.flatMap(bits => {
+    const byte = Number.parseInt(bits.padEnd(8, '1'), 2)
+    return byte === 255 ? [255, 0] : [byte]
+  })
+  return Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    segment(0xdb, 0, ...new Array(64).fill(1)),
+    segment(0xc2, 8, high >> 8, high & 255, wide >> 8, wide & 255, 1, 1, 0x11, 0),
+    oneCode(0x00, 0),
+    oneCode(0x10, 0xe0),
+    segment(0xda, 1, 1, 0, 0, 0, 0),
+    Buffer.alloc(Math.ceil(blocks / 8)),
+    ...Array.from({ length: passes }, (_, i) => [
+      segment(0xda, 1, 1, 0, 1 + (i % 60), 1 + (i % 60), 0),
+      Buffer.from(pass),
+    ]).flat(),
+    Buffer.from([0xff, 0xd9]),
+  ])
+}
+
 const corners = ({ pixels }: Awaited<ReturnType<typeof decode>>): number[][] => {
   const { width: w, height: h, data } = pixels
   const at = (x: number, y: number) => [...data.subarray((y * w + x) * 4, (y * w + x) * 4 + 3)]
@@ -368,6 +395,47 @@ describe('refused', () => {
         expect(['damaged_picture', 'unsupported_format'], `${format} ${share}`).toContain(code)
       }
     }
+  })
+
+  test('a small JPEG that claims forty million pixels, before a decoder sees it', async () => {
+    for (const progressive of [false, true]) {
+      const bytes = await rgb().jpeg({ progressive }).toBuffer()
+      const frame = bytes.indexOf(Buffer.from([0xff, progressive ? 0xc2 : 0xc0]))
+      bytes.writeUInt16BE(5_400, frame + 5)
+      bytes.writeUInt16BE(7_200, frame + 7)
+      expect(await refusalOf(bytes)).toMatchObject({
+        code: 'damaged_picture',
+        details: { reason: 'it ends too early' },
+      })
+      expect(() => probe(bytes)).toThrow(CodecRefusal)
+    }
+  })
+
+  test.each([
+    ['ordinary', 7_200, 5_400, {}],
+    ['progressive', 3_000, 2_000, { progressive: true }],
+    ['as small as they get', 1_200, 800, { mozjpeg: true }],
+    ['with full colour', 1_200, 800, { mozjpeg: true, chromaSubsampling: '4:4:4' }],
+  ] as const)('not a flat JPEG, %s', async (_, wide, high, options) => {
+    const sheet = sharp({ create: { width: wide, height: high, channels: 3, background: '#fff' } })
+    const { pixels } = await decode(await sheet.jpeg({ quality: 1, ...options }).toBuffer())
+    expect(pixels.data.every(value => value === 255)).toBe(true)
+  })
+
+  test('a JPEG without the averages of its blocks', async () => {
+    const bytes = await rgb().jpeg({ progressive: true }).toBuffer()
+    const [first, second] = [0, 1].reduce<number[]>(
+      found => [...found, bytes.indexOf(Buffer.from([0xff, 0xda]), (found.at(-1) ?? 0) + 1)],
+      [],
+    )
+    const rest = Buffer.concat([bytes.subarray(0, first), bytes.subarray(second)])
+    expect((await refusalOf(rest)).details.reason).toBe('it holds only a part of its picture')
+  })
+
+  test('a JPEG whose passes over a large picture cost next to nothing to write', async () => {
+    expect((await refusalOf(cheapPasses(95, 7_200, 5_400))).code).toBe('too_many_scans')
+    expect((await decode(cheapPasses(95, 640, 480))).width).toBe(640)
+    expect((await decode(cheapPasses(10, 640, 480))).width).toBe(640)
   })
 
   test('a JPEG of a thousand scans, at once', async () => {

@@ -1,10 +1,11 @@
 /**
- * Walks a JPEG's markers: size from the frame header, orientation from EXIF, the number of scans. The walk ends at the
+ * Walks a JPEG's markers: size from the frame header, orientation from EXIF, what the scans hold. The walk ends at the
  * first end-of-image, so a second picture (MPO) or anything else behind it is never looked at.
  */
 import { readerOf } from './bytes.ts'
 import { readOrientation } from './exif.ts'
 import type { CodecLimits, Header } from './header.ts'
+import { type Frame, readFrame, readScan, requirePlausible, type Scan } from './jpeg-scans.ts'
 import { CodecRefusal, damaged } from './refusal.ts'
 
 interface Found {
@@ -14,6 +15,7 @@ interface Found {
   hasProfile: boolean
   fullChroma: boolean
   frames: number
+  frame: Frame | null
 }
 
 const isFrameHeader = (marker: number): boolean =>
@@ -21,9 +23,22 @@ const isFrameHeader = (marker: number): boolean =>
 
 export function readJpeg(bytes: Uint8Array, _format: 'jpeg' | string, limits: CodecLimits): Header {
   const read = readerOf(bytes, false)
-  const found: Found = { width: 0, height: 0, orientation: 1, hasProfile: false, fullChroma: false, frames: 1 }
+  const found: Found = {
+    width: 0,
+    height: 0,
+    orientation: 1,
+    hasProfile: false,
+    fullChroma: false,
+    frames: 1,
+    frame: null,
+  }
   let offset = 2
-  let scans = 0
+  const scans: Scan[] = []
+  let open: { readonly scan: Omit<Scan, 'bytes'>; readonly start: number } | null = null
+  const closeScan = (end: number): void => {
+    if (open) scans.push({ ...open.scan, bytes: end - open.start })
+    open = null
+  }
   while (offset < bytes.length) {
     const start = bytes.indexOf(0xff, offset)
     if (start < 0 || start + 1 >= bytes.length) break
@@ -31,18 +46,23 @@ export function readJpeg(bytes: Uint8Array, _format: 'jpeg' | string, limits: Co
     offset = start + 1
     if (marker === 0xff) continue
     offset = start + 2
-    if (marker === 0xd9) break
     if (marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8)) continue
+    closeScan(start)
+    if (marker === 0xd9) break
     if (offset + 2 > bytes.length) break
     const length = read.u16(offset)
     if (length < 2) throw damaged('a segment has no length')
-    if (marker === 0xda && ++scans > limits.scans)
-      throw new CodecRefusal('too_many_scans', { limitScans: limits.scans })
-    readSegment(marker, bytes.subarray(offset + 2, offset + length), found)
+    const body = bytes.subarray(offset + 2, offset + length)
     offset += length
+    if (marker !== 0xda) readSegment(marker, body, found)
+    else if (scans.length === limits.scans) throw new CodecRefusal('too_many_scans', { limitScans: limits.scans })
+    else open = { scan: readScan(body), start: offset }
   }
-  if (scans === 0 || found.width === 0) throw damaged('it holds no picture')
-  const { fullChroma, ...rest } = found
+  closeScan(bytes.length)
+  const { fullChroma, frame, ...rest } = found
+  if (scans.length === 0 || !frame) throw damaged('it holds no picture')
+  // What claims too much is refused for that, by whoever called.
+  if (rest.width * rest.height <= limits.pixels) requirePlausible(frame, scans)
   return { format: 'jpeg', ...rest, lossless: false, fullChroma, codePoints: null }
 }
 
@@ -60,6 +80,7 @@ function readSegment(marker: number, body: Uint8Array, found: Found): void {
     found.height = read.u16(1)
     found.width = read.u16(3)
     if (found.width === 0 || found.height === 0) throw damaged('it says it has no width or no height')
+    found.frame = readFrame(marker, body)
     found.fullChroma = read.u8(5) >= 3 && read.u8(7) === 0x11
   } else if (marker === 0xe1 && startsWith(body, 'Exif\0\0')) {
     found.orientation = readOrientation(body.subarray(6))
