@@ -66,7 +66,8 @@ function fuse(picture: Float32Array, guess: Sides, matte: Matte, cover: Float32A
   return { subject, background }
 }
 
-const mostWorkingPixels = 1_500_000
+/** The colours of both sides are smooth: a small copy says them all. */
+const mostWorkingPixels = 400_000
 
 /**
  * Replaces the colours of `planes`, in place, by the subject's own wherever the matte is neither clear nor solid. A wide
