@@ -4,95 +4,40 @@
  * whose it must be. Nothing here knows HTTP.
  */
 import type { OutputFormat } from '@image2image/engine/codec'
-import type { Database, Tx } from '../database/database.ts'
-import type { Clock } from '../kernel/clock.ts'
+import { plainBytes, plainFile } from '@image2image/engine/plain-file'
 import { isId, newId } from '../kernel/ids.ts'
 import { limits as kernelLimits } from '../kernel/limits.ts'
-import type { Log } from '../kernel/log.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { type Keys, underLivingEpoch } from '../keys/keys.ts'
-import type { Storage } from '../storage/storage.ts'
+import { underLivingEpoch } from '../keys/keys.ts'
 import { type Answer, type Body, Decoder, type Task } from './decoder/decoder.ts'
 import { Openers } from './openers.ts'
-import { cleanName, type Picture, type PictureOrigin, type Variant } from './picture.ts'
+import { cleanName, type Picture, type Variant } from './picture.ts'
+import { piecesOf, resumed, wholeOf } from './pieces.ts'
+import { Recent } from './recent.ts'
 import { CodecRefusal, refusalOfCodec, refuse } from './refusals.ts'
 import { type Resumables, ResumableUploads } from './resumable.ts'
 import * as shelf from './shelf.ts'
+import { SmallPictures } from './small-pictures.ts'
 import { createSpool, isFull, type Spool, type Spooled } from './spool.ts'
 import * as store from './store.ts'
 import { sweep } from './sweeping.ts'
+import type { Content, Incoming, MediaDeps, MediaLimits, ResultPixels } from './terms.ts'
 import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from './vault.ts'
-import type { Damage } from './verification.ts'
 
 export { type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
 export { readJsonForm } from './json-form.ts'
 export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
 export { sealed } from './store.ts'
+export type { Content } from './terms.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own; and for the benchmark. */
 export { newDataKey, seal as sealedStream, sealText, unsealPiece, unsealText } from './vault.ts'
 export { type Damage, storedObjectsOf, type Verified, verifyPictures } from './verification.ts'
 
-export interface MediaDeps {
-  readonly database: Database
-  readonly storage: Storage
-  readonly keys: Keys
-  readonly clock: Clock
-  readonly log: Log
-  /** Decoder processes at most; one of them is kept warm. Default 2. */
-  readonly decoders?: number
-  /** Where uploads lie, encrypted, until they are read. Default: among the system's temporary files. */
-  readonly spoolDir?: string
-  /** In the transaction of every new row: refuses for whom nothing may be kept any more. */
-  readonly admit?: (tx: Tx, accountId: string) => Promise<void>
-  /** Hears of everything that fails its check. */
-  readonly onDamage?: (pictureId: string, kind: Damage['kind']) => void
-  /** For tests that cannot wait for the real ones. */
-  readonly limits?: Partial<MediaLimits>
-}
-
-export interface MediaLimits {
-  readonly uploadBytes: number
-  readonly picturePixels: number
-  readonly pictureSidePixels: number
-  readonly pictureFrames: number
-  readonly decodeSeconds: number
-  readonly decodeMemoryBytes: number
-  readonly diskReserveBytes: number
-}
-
-export interface Incoming {
-  /** What its person calls it; may be empty. */
-  readonly name: string
-  /**
-   * `upload`, `mask`: a stranger's file, re-encoded without its metadata. `result`: a file that our own encoder made; it is kept
-   * byte for byte, and only its variants are derived.
-   */
-  readonly origin: PictureOrigin
-  readonly generationId?: string
-  /** The same result as a drawing. */
-  readonly svg?: string
-  readonly signal?: AbortSignal
-  /** Runs in the transaction that inserts the row. False takes the picture back, and `ingest` gives null. */
-  readonly within?: (tx: Tx, picture: Picture) => Promise<boolean>
-}
-
-export interface ResultPixels {
-  readonly width: number
-  readonly height: number
-  readonly data: Uint8Array | Uint8ClampedArray
-}
-
-export interface Content {
-  readonly picture: Picture
-  readonly sizeBytes: number
-  /** The first chunk is checked before this resolves; a later one that fails ends the iteration with an error. */
-  read(range?: PlainRange): Promise<AsyncIterable<Buffer>>
-}
-
 export type Media = ReturnType<typeof createMedia>
 
-type Bodies = readonly [original: Uint8Array, large: Uint8Array, thumbnail: Uint8Array]
+/** Small ones that are not made yet are null. */
+type Bodies = readonly [original: Uint8Array, large: Uint8Array | null, thumbnail: Uint8Array | null]
 
 const encodeSeconds = 60
 const waitingTasks = 200
@@ -133,6 +78,7 @@ export function createMedia(deps: MediaDeps) {
     warm: () => parts.decoder.warm(),
     decoderPids: () => parts.decoder.pids(),
     async close() {
+      parts.recent.close()
       await parts.uploads.close()
       await parts.decoder.close()
     },
@@ -149,6 +95,8 @@ class Library {
   readonly limits: MediaLimits
   readonly spool: Spool
   readonly uploads: Resumables
+  readonly recent: Recent
+  readonly #small: SmallPictures
   readonly #deps: MediaDeps
   readonly openedAt: Date
   readonly #shelf: shelf.ShelfDeps
@@ -156,6 +104,8 @@ class Library {
   constructor(deps: MediaDeps) {
     this.#deps = deps
     this.#shelf = { ...deps, openers: new Openers(deps.clock) }
+    this.recent = new Recent(deps.clock)
+    this.#small = new SmallPictures({ ...deps, derive: (row, dataKey) => this.#derive(row, dataKey) })
     this.openedAt = deps.clock.now()
     this.limits = { ...kernelLimits, ...deps.limits }
     this.spool = createSpool({ dir: deps.spoolDir, reserveBytes: this.limits.diskReserveBytes })
@@ -179,10 +129,24 @@ class Library {
     return { ...bounds, frames: pictureFrames, scans: 100 }
   }
 
+  /** Of files that are ours. */
+  get #ownLimits() {
+    return { ...this.#codecLimits, fileBytes: Number.MAX_SAFE_INTEGER }
+  }
+
   async ingest(source: Uint8Array | Spooled, accountId: string, incoming: Incoming): Promise<Picture | null> {
     const isUpload = incoming.origin !== 'result'
     // A result may be larger than an upload may be: it is ours, and its pixels are bounded.
-    const limits = isUpload ? this.#codecLimits : { ...this.#codecLimits, fileBytes: Number.MAX_SAFE_INTEGER }
+    const limits = isUpload ? this.#codecLimits : this.#ownLimits
+    if (incoming.isPassing) {
+      const bytes = source instanceof Uint8Array ? source : await wholeOf(source)
+      const plain = plainFile(bytes, limits)
+      if (plain) {
+        // A result has its record inside, and nothing else: it was made plain before.
+        const kept = isUpload ? plainBytes(plain) : bytes
+        return this.#keep(accountId, incoming, { ...sizeOf(plain), frames: 1 }, [kept, null, null])
+      }
+    }
     const task: Task = { kind: isUpload ? 'intake' : 'derive', limits }
     const { described, bodies } = await this.#decode(accountId, task, source, incoming.signal)
     return this.#keep(accountId, incoming, described, (isUpload ? bodies : [source, ...bodies]) as unknown as Bodies)
@@ -236,14 +200,15 @@ class Library {
       origin: incoming.origin,
       nameSealed: sealText(cleanName(incoming.name), dataKey, store.nameBinding(accountId, id)),
       originalBytes: original.length,
-      largeBytes: large.length,
-      thumbnailBytes: thumbnail.length,
+      largeBytes: large?.length ?? null,
+      thumbnailBytes: thumbnail?.length ?? null,
       svgBytes: svg?.length ?? null,
       matteBytes: null,
       generationId: incoming.generationId ?? null,
       createdAt: clock.now(),
     }
-    await shelf.putAll(storage, { id, accountId }, dataKey, { original, large, thumbnail, ...(svg && { svg }) })
+    const objects = { original, ...(large && { large }), ...(thumbnail && { thumbnail }), ...(svg && { svg }) }
+    await shelf.putAll(storage, { id, accountId }, dataKey, objects)
     const picture = store.pictureOf(draft, cleanName(incoming.name))
     try {
       incoming.signal?.throwIfAborted()
@@ -255,6 +220,7 @@ class Library {
           if (incoming.within && !(await incoming.within(tx, picture))) throw new TakenBack()
         })
       })
+      if (incoming.isPassing) this.recent.keep(id, dataKey, bufferOf(original))
       return picture
     } catch (cause) {
       await shelf.removeAll(storage, id)
@@ -323,7 +289,12 @@ class Library {
 
   async readBytes(accountId: string, id: string): Promise<Buffer> {
     const { row, dataKey } = await this.#require(accountId, id)
-    return shelf.readWhole(this.#shelf, row, dataKey, 'original', row.originalBytes)
+    return this.#readOriginal(row, dataKey)
+  }
+
+  async #readOriginal(row: store.Row, dataKey: Buffer): Promise<Buffer> {
+    const known = this.recent.find(row.id, dataKey)
+    return known ?? shelf.readWhole(this.#shelf, row, dataKey, 'original', row.originalBytes)
   }
 
   async readMatte(accountId: string, id: string): Promise<Buffer | null> {
@@ -342,21 +313,35 @@ class Library {
 
   async readPixels(accountId: string, id: string): Promise<{ width: number; height: number; data: Uint8Array }> {
     const bytes = await this.readBytes(accountId, id)
-    const limits = { ...this.#codecLimits, fileBytes: Number.MAX_SAFE_INTEGER }
-    const { described, bodies } = await this.#decode(accountId, { kind: 'decode', limits }, bytes)
+    const { described, bodies } = await this.#decode(accountId, { kind: 'decode', limits: this.#ownLimits }, bytes)
     return { width: described.width, height: described.height, data: bodies[0] }
   }
 
   async openContent(accountId: string, id: string, variant: Variant): Promise<Content> {
     const { row, dataKey } = await this.#require(accountId, id)
-    const { originalBytes: original, largeBytes: large, thumbnailBytes: thumbnail, svgBytes: svg } = row
-    const sizeBytes = { original, large, thumbnail, svg }[variant]
-    if (sizeBytes === null) throw refuse('svg_missing')
+    const sizeBytes = await this.#sizeOf(row, dataKey, variant)
+    const picture = this.#present(row, dataKey)
+    const recent = variant === 'original' ? this.recent.find(id, dataKey) : undefined
+    if (recent) return { picture, sizeBytes, read: async range => piecesOf(recent, range) }
     const read = async (range: PlainRange = { start: 0, end: sizeBytes }) => {
       const chunks = shelf.readRange(this.#shelf, row, dataKey, variant, sizeBytes, range)
       return resumed(await chunks.next(), chunks)
     }
-    return { picture: this.#present(row, dataKey), sizeBytes, read }
+    return { picture, sizeBytes, read }
+  }
+
+  async #sizeOf(row: store.Row, dataKey: Buffer, variant: Variant): Promise<number> {
+    if (variant === 'original') return row.originalBytes
+    if (variant === 'svg') {
+      if (row.svgBytes === null) throw refuse('svg_missing')
+      return row.svgBytes
+    }
+    return (await this.#small.sizesOf(row, dataKey))[variant]
+  }
+
+  async #derive(row: store.Row, dataKey: Buffer): Promise<readonly Uint8Array[]> {
+    const original = await this.#readOriginal(row, dataKey)
+    return (await this.#decode(row.accountId, { kind: 'derive', limits: this.#ownLimits }, original)).bodies
   }
 
   async remove(accountId: string, id: string): Promise<void> {
@@ -364,6 +349,7 @@ class Library {
     // With the row goes the key: from here on the objects are noise, also when deleting them fails.
     const isRemoved = isId('pic', id) && (await database.forAccount(accountId, tx => store.remove(tx, accountId, id)))
     if (!isRemoved) throw refuse('picture_not_found')
+    this.recent.forget(id)
     await shelf.removeAll(storage, id)
   }
 
@@ -377,14 +363,11 @@ class Library {
   }
 }
 
+const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length)
+
+const sizeOf = ({ format, width, height, hasAlpha }: Omit<Answer['described'], 'frames'>) => ({
+  ...{ format, width, height, hasAlpha },
+})
+
 /** Rolls the transaction back without being an error. */
 class TakenBack extends Error {}
-
-async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    if (!first.done) yield first.value
-    yield* rest
-  } finally {
-    await rest.return(undefined)
-  }
-}

@@ -79,6 +79,20 @@ export async function setMatteBytes(tx: Queryable, { accountId, id }: Row, matte
   return rows.length > 0
 }
 
+/** False when the picture is gone. */
+export async function setSmallBytes(
+  tx: Queryable,
+  { accountId, id }: Row,
+  { large, thumbnail }: { large: number; thumbnail: number },
+): Promise<boolean> {
+  const rows = await tx
+    .update(pictures)
+    .set({ largeBytes: large, thumbnailBytes: thumbnail })
+    .where(and(eq(pictures.accountId, accountId), eq(pictures.id, id)))
+    .returning({ id: pictures.id })
+  return rows.length > 0
+}
+
 /** Masks that no edit took with it. */
 export async function masksBefore(tx: Queryable, moment: Date): Promise<{ id: string; accountId: string }[]> {
   return tx
@@ -114,7 +128,7 @@ export async function countsOf(
 ): Promise<Map<string, { pictures: number; pictureBytes: number }>> {
   if (accountIds.length === 0) return new Map()
   const { accountId, originalBytes, largeBytes, thumbnailBytes } = pictures
-  const bytes = sql<number>`sum(${originalBytes}::bigint + ${largeBytes} + ${thumbnailBytes})::float8`
+  const bytes = sql<number>`sum(${originalBytes}::bigint + coalesce(${largeBytes}, 0) + coalesce(${thumbnailBytes}, 0))::float8`
   const rows = await on
     .select({ accountId, pictures: count(), pictureBytes: bytes })
     .from(pictures)

@@ -18,8 +18,9 @@ export const pictures = pgTable(
     hasAlpha: boolean('has_alpha').notNull(),
     frames: integer('frames').notNull(),
     originalBytes: integer('original_bytes').notNull(),
-    largeBytes: integer('large_bytes').notNull(),
-    thumbnailBytes: integer('thumbnail_bytes').notNull(),
+    /** Both null until somebody looks, for a picture that was kept without being decoded. */
+    largeBytes: integer('large_bytes'),
+    thumbnailBytes: integer('thumbnail_bytes'),
     /** Only of a result that is a drawing too. */
     svgBytes: integer('svg_bytes'),
     /** Once somebody asked where its subject is. */

@@ -92,16 +92,17 @@ async function damagesOf(deps: Deps, row: store.Row, sum: { objects: number; byt
 
 /** The keys of the objects of every picture, read by whoever asks in a transaction of their own. */
 export async function* storedObjectsOf(
-  query: (text: string, values: unknown[]) => Promise<{ id: string; svg: boolean; matte: boolean }[]>,
+  query: (text: string, values: unknown[]) => Promise<{ id: string; small: boolean; svg: boolean; matte: boolean }[]>,
 ): AsyncGenerator<string[]> {
   for (let after = ''; ; ) {
     const rows = await query(
-      `select id, svg_bytes is not null as svg, matte_bytes is not null as matte from pictures
-       where id > $1 order by id limit ${pageRows}`,
+      `select id, thumbnail_bytes is not null as small, svg_bytes is not null as svg, matte_bytes is not null as matte
+       from pictures where id > $1 order by id limit ${pageRows}`,
       [after],
     )
-    for (const { id, svg, matte } of rows) {
-      const bodies = bodyNames.filter(body => (body !== 'svg' || svg) && (body !== 'matte' || matte))
+    for (const { id, small, svg, matte } of rows) {
+      const has = { original: true, large: small, thumbnail: small, svg, matte }
+      const bodies = bodyNames.filter(body => has[body])
       yield bodies.map(body => objectKey(id, body))
     }
     const last = rows.at(-1)
