@@ -171,7 +171,8 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const { providers } = connections
   closing.add(() => providers.close())
   const jobs = await createJobs(database, { log, clock, workerId: workerIdOf(dataDir) })
-  const webhooks = createWebhooks({ ...{ database, keys, jobs, clock, log }, privateHosts })
+  const { identity, tellOfWebhook: tellOff } = accounts
+  const webhooks = createWebhooks({ ...{ database, keys, jobs, clock, log, privateHosts, tellOff } })
   const generations = await createGenerations({
     ...{ database, jobs, keys, media, providers, clock, log },
     spend: accounts.keys.spend,
@@ -191,7 +192,6 @@ export async function openServices({ config, log, closing, database, baseUrl }: 
   const linkSecret = await deriveSecret(config, 'links to results')
   const openai = { generations, media, providers, clock, secret: linkSecret, originOf, log }
   const visits = await hearEnds({ database, log, closing }, generations)
-  const { identity } = accounts
   identity.onErase('generations', accountId => eraseGenerations(generations, accountId))
   identity.onErase('pictures', accountId => media.deleteAllOf(accountId))
   const mail = mailOf(config)

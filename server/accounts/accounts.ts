@@ -96,6 +96,8 @@ export interface Accounts {
   holdOpen(tx: Tx, accountId: string): Promise<void>
   /** Tells a person by letter that somebody may look at their things; in the transaction that lets them. */
   tellOfLook(tx: Tx, accountId: string): Promise<void>
+  /** Tells a person by letter that a webhook of theirs was switched off, and why; in the transaction that does it. */
+  tellOfWebhook(tx: Tx, accountId: string, why: 'gone' | 'failing'): Promise<void>
   /** Ways to prove who one is beside the password. */
   readonly factors: Factors
   /** Seals what an older version left plain; to be called before anything else. Returns how many people that were. */
@@ -300,6 +302,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     tellOfLook: async (tx, accountId) => {
       const account = await parts.findAccount(accountId)
       if (account) await writeLetter(parts, tx, { about: 'looked_at', to: account.email, accountId })
+    },
+    tellOfWebhook: async (tx, accountId, why) => {
+      const account = await parts.findAccount(accountId)
+      if (account) await writeLetter(parts, tx, { about: 'webhook_off', to: account.email, accountId, why })
     },
     identity,
     factors: createFactors({ ...parts, provider: providerOf(parts, deps.provider) }),

@@ -373,6 +373,22 @@ describe('letters', () => {
     expect(await rows('select * from letters')).toEqual([])
   })
 
+  test('of a webhook that was switched off says why, without its address, in the transaction that does it', async () => {
+    const { id } = await account(ada.email)
+    await world.database.transaction(tx => accounts.tellOfWebhook(tx, id, 'failing'))
+    const { subject, text } = await letterTo(ada.email)
+    expect(subject).toContain('was switched off')
+    expect(text).toMatch(/Nothing\s+has\s+arrived/)
+    await world.database.transaction(tx => accounts.tellOfWebhook(tx, id, 'gone'))
+    expect((await letterTo(ada.email)).text).toContain('410')
+    const rolledBack = world.database.transaction(async tx => {
+      await accounts.tellOfWebhook(tx, id, 'gone')
+      throw new RangeError('no')
+    })
+    await expect(rolledBack).rejects.toThrow(RangeError)
+    expect(await rows('select 1 from letters')).toEqual([])
+  })
+
   test('the worker sends what another process wrote', async () => {
     const stop = await accounts.identity.work(mail())
     try {

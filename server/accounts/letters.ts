@@ -23,6 +23,7 @@ export type Note =
   | { readonly about: 'email_change'; readonly to: string; readonly accountId: string }
   | { readonly about: 'email_changed'; readonly to: string; readonly accountId: string }
   | { readonly about: 'looked_at'; readonly to: string; readonly accountId: string }
+  | { readonly about: 'webhook_off'; readonly to: string; readonly accountId: string; readonly why: 'gone' | 'failing' }
   | { readonly about: 'security'; readonly to: string; readonly accountId: string; readonly news: News }
   | { readonly about: 'account_deleted'; readonly to: string }
 
@@ -88,6 +89,8 @@ async function compose(parts: Parts, tx: Tx, letterId: string, note: Note): Prom
       return wording.emailChanged(parts, await link('email_undo', note.accountId))
     case 'looked_at':
       return wording.lookedAt(parts)
+    case 'webhook_off':
+      return wording.webhookOff(parts, note.why)
     case 'security':
       return wording.security(parts, note.news)
     case 'account_deleted':

@@ -216,6 +216,22 @@ export const wording = {
       place,
     ),
 
+  webhookOff: (place: Place, why: 'gone' | 'failing'): Worded =>
+    worded(
+      {
+        subject: `One of your webhooks at ${place.productName} was switched off`,
+        before: [
+          'Hello,',
+          why === 'gone'
+            ? `One of your webhook addresses answered ${hostOf(place)} that it is gone (410), so nothing is sent there any more.`
+            : `Nothing has arrived at one of your webhook addresses for about a day, so ${hostOf(place)} sends nothing there any more.`,
+          'Which one it is, and what came of each message, stands in your settings. When it is mended, switch it on there and send again what was missed:',
+        ],
+        button: { label: 'See the webhooks', url: `${place.baseUrl}/settings#webhooks` },
+        after: ['Your edits are made as before.'],
+      },
+      place,
+    ),
   lookedAt: (place: Place): Worded =>
     worded(
       {

@@ -50,7 +50,9 @@ export function createDelivering(deps: WebhooksDeps) {
       const nowMs = clock.now().getTime()
       const startAfter = new Date(nowMs + standAsideMs(asides, chance()))
       const again = { startAfter, again: `busy ${nowMs}`, asides: asides + 1 }
-      await database.transaction(tx => enqueueAttempt(jobs, tx, deliveryId, number, again))
+      await database.transaction(async tx => {
+        if (await store.putOff(tx, due.delivery, startAfter)) await enqueueAttempt(jobs, tx, deliveryId, number, again)
+      })
       return
     }
     busy.set(accountId, count + 1)
@@ -138,7 +140,7 @@ async function settle(deps: WebhooksDeps, { delivery, endpoint }: Due, made: Att
 }
 
 async function switchOff(
-  { clock, log }: WebhooksDeps,
+  { clock, log, tellOff }: WebhooksDeps,
   tx: Tx,
   { id, accountId }: store.EndpointRow,
   by: Exclude<OffReason, 'owner'>,
@@ -147,4 +149,5 @@ async function switchOff(
   log.warn('webhook_switched_off', { accountId, code: by })
   const about = { actor: 'system', subject: accountId, object: id } as const
   await record(tx, { name: 'webhook.switched_off', ...about, facts: { by } }, clock.now())
+  await tellOff?.(tx, accountId, by)
 }

@@ -166,6 +166,12 @@ export async function settle(
   return rows.length > 0
 }
 
+/** The same attempt, later; false when somebody made it meanwhile. */
+export async function putOff(on: Queryable, { id, attempt }: DeliveryRow, nextAt: Date): Promise<boolean> {
+  const isDue = and(eq(deliveries.id, id), eq(deliveries.state, 'waiting'), eq(deliveries.attempt, attempt))
+  return (await on.update(deliveries).set({ nextAt }).where(isDue).returning({ id: deliveries.id })).length > 0
+}
+
 /** False when it waits already. */
 export async function waitAgain(on: Queryable, accountId: string, id: string, now: Date): Promise<boolean> {
   const isOver = sql`${deliveries.state} <> 'waiting'`

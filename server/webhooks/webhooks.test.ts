@@ -165,6 +165,9 @@ const waitOf = (job: { startAfter: Date | undefined } | undefined): number =>
 
 describe('an endpoint that does not take it', () => {
   test('is tried again, later each time, over about a day, and is then switched off and says why', async () => {
+    const letters: string[][] = []
+    const tellOff: WebhooksDeps['tellOff'] = async (_, accountId, why) => void letters.push([accountId, why])
+    webhooks = createWebhooks(depsOf({ tellOff }))
     respond = (_, response) => void response.writeHead(500).end('something private of theirs')
     const { id } = await add()
     await tell(ended())
@@ -179,7 +182,9 @@ describe('an endpoint that does not take it', () => {
     expect(hours).toBeGreaterThan(24)
     expect(hours).toBeLessThan(36)
     expect((await webhooks.get(ada.id, id)).offReason).toBeNull()
+    expect(letters).toEqual([])
     await runNext()
+    expect(letters).toEqual([[ada.id, 'failing']])
     expect(queued).toEqual([])
     const endpoint = await webhooks.get(ada.id, id)
     expect(endpoint).toMatchObject({ offReason: 'failing', last: { outcome: 'answered', status: 500 } })
@@ -276,6 +281,14 @@ describe('an endpoint that does not take it', () => {
     await runNext()
     expect(received).toHaveLength(3)
     expect(queued).toMatchObject([{ attempt: 1, startAfter: expect.any(Date) }])
+    // And its owner reads when, and no sweep takes it for lost.
+    const aside = await webhooks.deliveries(ada.id, id, { limit: 50 })
+    expect(
+      aside
+        .map(({ nextAt }) => nextAt)
+        .sort()
+        .at(-1),
+    ).toEqual(queued[0]?.startAfter)
     const waits = [waitOf(queued[0])]
     for (let times = 1; times < 8; times++) {
       await runNext()

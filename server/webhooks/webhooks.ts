@@ -23,6 +23,7 @@ import {
   type Endpoint,
   type Event,
   messageOf,
+  type OffReason,
   type State,
   subjectOf,
   webhookLimits,
@@ -40,6 +41,8 @@ export interface WebhooksDeps {
   readonly log: Log
   /** Hosts inside the operator's own network that messages may go to. */
   readonly privateHosts?: readonly string[] | undefined
+  /** Tells an owner by letter; in the transaction that switches the endpoint off. */
+  readonly tellOff?: (tx: Tx, accountId: string, why: Exclude<OffReason, 'owner'>) => Promise<void>
   /** For tests alone: then messages go to this computer and nowhere else. */
   readonly allowsLoopback?: boolean
   /** From 0 to 1; replaced in tests. */
