@@ -186,6 +186,7 @@ export type RefusalCode =
   | 'too_many_connections'
   | 'too_many_mattes'
   | 'too_many_open'
+  | 'too_many_streams'
   | 'too_many_uploads'
   | 'totp_not_begun'
   | 'totp_off'

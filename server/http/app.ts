@@ -82,10 +82,10 @@ export function createApp(deps: AppDeps): OpenAPIHono<AppEnv> {
     ['/v1/*', 5],
   ] as const) {
     const limit = limitBody({ jsonBodyBytes, uploadBytes: files * uploadBytes })
-    app.use(prefix, readToEnd, noStore, limit, visits, authentication(deps), shallowJson)
+    app.use(prefix, readToEnd, noStore, limit, authentication(deps), visits, shallowJson)
   }
   // What comes here is large: its routes read it, after it is known that the caller may.
-  app.use('/mcp', readToEnd, noStore, onlyOwnPages(deps.baseUrl), visits, authentication(deps))
+  app.use('/mcp', readToEnd, noStore, onlyOwnPages(deps.baseUrl), authentication(deps), visits)
   app.use(authorisation(deps))
   for (const group of deps.routes) app.route('/', group.routes)
   describeApi(app, deps)

@@ -28,6 +28,10 @@ export const httpRefusals = {
   too_deep: ['invalid', 'The JSON is nested deeper than {limit} levels. Send less at once.'],
   route_not_found: ['not_found', 'There is nothing at this address.'],
   rate_limited: ['too_many', 'That was too much in a short time. Try again in {retryAfterSeconds} seconds.'],
+  too_many_streams: [
+    'too_many',
+    'Your account follows {limit} edits at once already. Close some of them, or try again in {retryAfterSeconds} seconds.',
+  ],
   body_too_large: ['too_large', 'The request is larger than {limit}. Send less at once.'],
 } as const satisfies Parameters<typeof refusalsOf>[0]
 

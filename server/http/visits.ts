@@ -1,16 +1,45 @@
 /**
  * Answers that go on for a while, by what asked for them: an event stream must not outlive the key or the session that
- * opened it, nor its account. Whoever hears that one has ended calls `end`; one whose time comes ends by itself.
+ * opened it, nor its account. Whoever hears that one has ended calls `end`; one whose time comes ends by itself. Nobody has
+ * more than so many open in one process: each holds a socket and something that listens behind it.
  */
 import type { MiddlewareHandler } from 'hono'
 import type { Clock } from '../kernel/clock.ts'
+import { limits } from '../kernel/limits.ts'
 import { type AppEnv, visitorOf } from './auth.ts'
+import { refuseRequest } from './problem.ts'
 
 /** The longest wait that a timer can hold. */
 const TIMER_MS_MOST = 2 ** 31 - 1
 
+/** Until one of one's own has ended, which nobody knows: soon enough for whoever follows a picture. */
+const retryAfterSeconds = 5
+
+/** What may be answered by a stream. A wait for a picture holds as much as a stream, so it counts like one. */
+const mayStream = (method: string, path: string): boolean =>
+  method === 'GET' ? /^\/api\/.+\/events$/.test(path) : method === 'POST' && /^\/v1\/images\//.test(path)
+
 export class Visits {
   readonly #open = new Map<string, Set<() => void>>()
+  readonly #entering = new Map<string, number>()
+  readonly #most: number
+
+  constructor(most: number = limits.streamsPerAccount) {
+    this.#most = most
+  }
+
+  /** A place for what this account asks for now, until the answer is there. Gives it back, once. */
+  enter(accountId: string): () => void {
+    const entering = this.#entering.get(accountId) ?? 0
+    if (entering + (this.#open.get(accountId)?.size ?? 0) >= this.#most)
+      throw refuseRequest('too_many_streams', { limit: this.#most, retryAfterSeconds })
+    this.#entering.set(accountId, entering + 1)
+    return () => {
+      const left = (this.#entering.get(accountId) ?? 1) - 1
+      if (left > 0) this.#entering.set(accountId, left)
+      else this.#entering.delete(accountId)
+    }
+  }
 
   /** Ends everything that this key, session or account has open. */
   end(id: string): void {
@@ -72,23 +101,24 @@ export class Visits {
   }
 }
 
-/** Puts every event stream under watch. */
+/** Puts every event stream under watch; goes behind what finds out who asks. */
 export function watchVisits(visits: Visits, clock: Clock): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    await next()
     const account = visitorOf(c)
-    const proof = c.get('key') ?? c.get('session')
-    const { body, headers, status } = c.res
-    // Nobody reads the body of an answer to HEAD.
-    if (
-      c.req.raw.method === 'HEAD' ||
-      !account ||
-      !body ||
-      !headers.get('content-type')?.startsWith('text/event-stream')
-    )
-      return
-    const leftMs = proof?.expiresAt ? Math.max(0, proof.expiresAt.getTime() - clock.now().getTime()) : null
-    const ids = proof ? [account.id, proof.id] : [account.id]
-    c.res = new Response(visits.watch(ids, body, leftMs), { status, headers })
+    if (!account) return next()
+    const leave = mayStream(c.req.method, c.req.path) ? visits.enter(account.id) : null
+    try {
+      await next()
+      const { body, headers, status } = c.res
+      const isStream = headers.get('content-type')?.startsWith('text/event-stream')
+      // Nobody reads the body of an answer to HEAD.
+      if (c.req.raw.method === 'HEAD' || !body || !isStream) return
+      const proof = c.get('key') ?? c.get('session')
+      const leftMs = proof?.expiresAt ? Math.max(0, proof.expiresAt.getTime() - clock.now().getTime()) : null
+      const ids = proof ? [account.id, proof.id] : [account.id]
+      c.res = new Response(visits.watch(ids, body, leftMs), { status, headers })
+    } finally {
+      leave?.()
+    }
   }
 }

@@ -23,5 +23,7 @@ export const limits = {
   engineMemoryBytes: 2_500 * 1024 * 1024,
   /** Generations of one account that may wait or run at once. */
   openGenerationsPerAccount: 20,
+  /** Event streams, and waits for a picture, that one account may have open at once in one process. */
+  streamsPerAccount: 100,
   pageRows: 50,
 } as const
