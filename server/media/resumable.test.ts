@@ -12,12 +12,13 @@ import { createWorld, type World } from '../../test/world.ts'
 import { createApp, type HttpServer, listen } from '../http/http.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLog } from '../kernel/log.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { diskStorage } from '../storage/disk/disk.ts'
 import { createMedia, type Media } from './media.ts'
 import type { Picture } from './picture.ts'
-import { ResumableUploads } from './resumable.ts'
+import { ResumableUploads, uploadsMost } from './resumable.ts'
 import { pictureRoutes } from './routes.ts'
-import { createSpool } from './spool.ts'
+import { createSpool, type Spooled } from './spool.ts'
 import { uploadRoutes } from './upload-routes.ts'
 
 let world: World
@@ -226,6 +227,37 @@ test('what has become a picture closes uploading for nobody, and says which for 
   expect(uploads.find('acc_0ada', id).offset).toBe(0)
   for (let i = 0; i < 255; i++) await uploads.begin(`acc_${i}`, tiny)
   await expect(uploads.begin('acc_256', tiny)).rejects.toMatchObject({ code: 'intake_busy' })
+  await uploads.close()
+})
+
+test('what is refused holds no place and no bytes, and stays refused; for want of room it waits', async () => {
+  const uploads = idleUploads('refused')
+  let tries = 0
+  const ingest = (kind: 'too_many' | 'unsupported') => async (source: Spooled) => {
+    tries++
+    for await (const _ of source.read()) break
+    throw new Refusal('some_code', kind, 'No.')
+  }
+  const sendAll = async () => {
+    const { id } = await uploads.begin('acc_0ada', tiny)
+    await uploads.append('acc_0ada', id, { offset: 0, source: all('sixsix') })
+    return id
+  }
+  const no = { code: 'some_code' }
+  for (let i = 0; i < uploadsMost; i++) {
+    const id = await sendAll()
+    for (let again = 0; again < 2; again++)
+      await expect(uploads.finish('acc_0ada', id, ingest('unsupported'))).rejects.toMatchObject(no)
+  }
+  expect(tries).toBe(uploadsMost)
+  const waiting = await sendAll()
+  for (let again = 0; again < 2; again++)
+    await expect(uploads.finish('acc_0ada', waiting, ingest('too_many'))).rejects.toMatchObject(no)
+  expect(tries).toBe(uploadsMost + 2)
+  for (let i = 1; i < uploadsMost; i++) await uploads.begin('acc_0ada', tiny)
+  await expect(uploads.begin('acc_0ada', tiny)).rejects.toMatchObject({ code: 'too_many_uploads' })
+  const picture = { id: 'pic_1' } as Picture
+  expect(await uploads.finish('acc_0ada', waiting, async () => picture)).toBe(picture)
   await uploads.close()
 })
 

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../kernel/clock.ts'
 import { isId, newId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import type { Picture } from './picture.ts'
 import { refuse } from './refusals.ts'
 import type { Filling, Spool, Spooled } from './spool.ts'
@@ -45,11 +46,11 @@ export type Ingest = (source: Spooled, order: UploadOrder) => Promise<Picture>
 
 /** Of one account at once. */
 export const uploadsMost = 8
-/** Of everybody, not counting what has become a picture: each holds an open file. */
+/** Of everybody, not counting what is over: each holds an open file. */
 const allMost = 256
 /** How long one may stand still. */
 const IDLE_MS = 60 * 60_000
-/** How long one that has become a picture still says which, to a sender that missed the answer. */
+/** How long one that has become a picture still says which, or why not, to a sender that missed the answer. */
 const DONE_MS = 10 * 60_000
 const SWEEP_MS = 60_000
 
@@ -65,8 +66,13 @@ interface Session {
   /** Closed to further pieces. */
   whole: Spooled | null
   picture: Promise<Picture> | null
+  /** It has become a picture, or was refused for good. */
   isDone: boolean
 }
+
+/** Not for want of room, which may come. */
+const isForGood = (error: unknown): boolean =>
+  error instanceof Refusal && error.kind !== 'too_many' && error.kind !== 'full'
 
 const keptMs = ({ isDone }: Session): number => (isDone ? DONE_MS : IDLE_MS)
 
@@ -173,20 +179,26 @@ export class ResumableUploads implements Resumables {
     return session.picture
   }
 
-  /** A file that is refused is refused for good; in bad weather it stays, to be finished later. */
+  /** A file that is refused is refused for good, and holds no place any more; in bad weather it stays, to be finished later. */
   async #ingest(session: Session, ingest: Ingest): Promise<Picture> {
     session.whole ??= session.filling.finish()
     const source = session.whole
     try {
       const picture = await ingest(source, session.order)
-      session.isDone = true
-      session.touchedMs = this.#clock.monotonicMs()
-      await source.dispose()
+      await this.#letGo(session, source)
       return picture
     } catch (error) {
-      session.picture = null
+      if (isForGood(error)) await this.#letGo(session, source)
+      else session.picture = null
       throw error
     }
+  }
+
+  /** Whoever asks again is told the same for a while, and its place and its bytes are free at once. */
+  async #letGo(session: Session, source: Spooled): Promise<void> {
+    session.isDone = true
+    session.touchedMs = this.#clock.monotonicMs()
+    await source.dispose()
   }
 
   async remove(accountId: string, id: string): Promise<void> {
