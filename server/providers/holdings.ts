@@ -22,6 +22,21 @@ const ofChoice = (column: string, purpose: string): Holding => ({
   purpose,
   retention: 'As long as the account exists.',
 })
+const ofHealth = (column: string, purpose: string): Holding => ({
+  ...own,
+  where: `model_health.${column}`,
+  purpose,
+  retention: 'As long as the service is connected; 90 days after its last run where the environment names it.',
+})
+const ofFinding = (column: string, purpose: string): Holding => ({
+  category: 'technical',
+  basis: 'legitimate_interest',
+  where: `environment_findings.${column}`,
+  purpose,
+  retention: 'Until it is found out anew; it says nothing about a person.',
+  export: false,
+  erase: 'keep',
+})
 
 export const holdings: readonly Holding[] = [
   ofConnection('id', 'Names a picture service that is connected here.'),
@@ -50,4 +65,17 @@ export const holdings: readonly Holding[] = [
   ofChoice('account_id', 'Whose choice it is.'),
   ofChoice('data_class', 'The worst handling of your pictures that you allow.'),
   ofChoice('changed_at', 'When you chose it.'),
+  ofHealth('connection_id', 'Which connected service it is about.'),
+  ofHealth('vendor_id', 'Which of its models; none where it is about all of them.'),
+  ofHealth('account_id', 'Whose own key it is; none where the operator connected the service.'),
+  ofHealth('code', 'For which failure it is tried last at the moment, as one word of a closed list.'),
+  ofHealth('failures', 'How often it has failed in a row.'),
+  ofHealth('until', 'Until when it is tried last.'),
+  ofHealth('seconds', 'How long a picture usually takes there, so that you can be told.'),
+  ofHealth('changed_at', 'When any of that last changed.'),
+  ofFinding('connection_id', 'Names a service that the environment of this server connects.'),
+  ofFinding('base_url', 'Where it was asked.'),
+  ofFinding('discovered', 'Which models the service said it has.'),
+  ofFinding('tested_at', 'When the service was last tried.'),
+  ofFinding('test_code', 'What came of the trial, as one word of a closed list.'),
 ]

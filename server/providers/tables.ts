@@ -13,6 +13,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   text,
   timestamp,
   unique,
@@ -93,3 +94,36 @@ export const dataChoices = pgTable(
   },
   table => [check('data_choices_class', sql`${table.dataClass} in ${classes}`)],
 )
+
+/** How a model has been lately, for every server. Goes with its connection: a trigger, because that may have no row. */
+export const modelHealth = pgTable(
+  'model_health',
+  {
+    connectionId: text('connection_id').notNull(),
+    /** Empty: what holds for all models of the connection. */
+    vendorId: text('vendor_id').notNull(),
+    accountId: text('account_id').references(() => accounts.id, { onDelete: 'cascade' }),
+    /** The failure that it sank for; null: it is well. */
+    code: text('code'),
+    failures: integer('failures').notNull(),
+    until: moment('until'),
+    /** Of a usual run. */
+    seconds: real('seconds'),
+    changedAt: moment('changed_at').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.connectionId, table.vendorId] }),
+    index('model_health_account_id').on(table.accountId),
+    check('model_health_sinks', sql`(${table.code} is null) = (${table.until} is null)`),
+  ],
+)
+
+/** What was found out about a connection of the environment, which has no row of its own. */
+export const environmentFindings = pgTable('environment_findings', {
+  connectionId: text('connection_id').primaryKey(),
+  /** Where: at another address it says nothing. */
+  baseUrl: text('base_url').notNull(),
+  discovered: jsonb('discovered').$type<readonly ModelFacts[]>(),
+  testedAt: moment('tested_at'),
+  testCode: text('test_code'),
+})
