@@ -3,10 +3,12 @@
  * are opened, brought back to the picture's size, laid under the original outside the mask and written as ordered, all in
  * the engine's worker processes.
  */
+import type { FinishedResult } from '@image2image/engine/model-file'
+import { finishedAsIs } from '@image2image/engine/passing-file'
 import { assert } from '../kernel/assert.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import { builtinId, type Outcome } from '../providers/providers.ts'
-import { billedBy, type Done, type Failed, failed } from './following.ts'
+import { billedBy, type Done, type Failed, failed, passRefusal } from './following.ts'
 import type { Cost, Generation } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { routeAgain } from './moving-on.ts'
@@ -22,6 +24,8 @@ export interface Finished extends Pick<Outcome, 'bytes' | 'svg' | 'engine'> {
   readonly revisedPrompt: string | null
   /** Undefined: as the row has it. */
   readonly seed: number | undefined
+  /** The service's own encoding: nothing had to be done to it. */
+  readonly isPassing: boolean
 }
 
 export async function finish(
@@ -33,13 +37,22 @@ export async function finish(
   const { outcome, model, notes } = done
   const { bytes, svg, engine, version: engineVersion, seed } = outcome
   if (model.id === builtinId) {
-    const nothing = { changedOutside: null, cost: null, vendorRequestId: null, revisedPrompt: null, seed }
+    const nothing = {
+      changedOutside: null,
+      cost: null,
+      vendorRequestId: null,
+      revisedPrompt: null,
+      seed,
+      isPassing: false,
+    }
     return { ...{ bytes, svg, engine, engineVersion, notes }, ...nothing }
   }
-  const made = await ofModel(parts, generation, done, signal)
+  const passed = await passedOn(parts, generation, done)
+  const made = passed ?? (await ofModel(parts, generation, done, signal))
   if ('state' in made) return made
   return {
     ...{ bytes: made.bytes, svg: null, engine, engineVersion, notes, changedOutside: made.changedOutside, seed },
+    isPassing: passed !== null,
     cost: costOf(parts, generation, done),
     vendorRequestId: outcome.requestId?.slice(0, TEXT_CHARACTERS) ?? null,
     revisedPrompt: outcome.revisedPrompt?.slice(0, PROMPT_CHARACTERS) ?? null,
@@ -49,27 +62,42 @@ export async function finish(
 const TEXT_CHARACTERS = 200
 const PROMPT_CHARACTERS = 32_000
 
-async function ofModel(parts: Parts, generation: Generation, { outcome, model }: Done, signal: AbortSignal) {
-  const { accountId, inputId, maskId, referenceIds, seed, asked } = generation
+/** What both ways of finishing are told. */
+const resultOf = ({ finish, asked, referenceIds, seed }: Generation, { outcome, model }: Done) => ({
+  ...{ bytes: outcome.bytes, finish, anyFormat: asked.anyFormat, hasReference: referenceIds.length > 0 },
+  ...{ sizes: model.capabilities.sizes, pixelsMost: model.capabilities.inputPixelsMost },
+  ...{ engine: outcome.engine, version: outcome.version, seed: recordable(outcome.seed ?? seed) },
+  model: { id: model.id, provider: model.provider },
+})
+
+/**
+ * A program gets what its service made, cleaned but not decoded, where that is what it ordered; people in a browser look at
+ * their results at once, so theirs are opened here. Null: something is to be done.
+ */
+async function passedOn({ media }: Parts, generation: Generation, done: Done): Promise<FinishedResult | null> {
+  const { accountId, inputId, maskId, orderedByKeyId } = generation
+  if (orderedByKeyId === null || maskId !== null) return null
+  try {
+    const input = inputId === null ? null : await media.requirePicture(accountId, inputId)
+    return finishedAsIs({ ...resultOf(generation, done), input })
+  } catch (error) {
+    // What is wrong with it is told on the other way.
+    passRefusal(error)
+    return null
+  }
+}
+
+async function ofModel(parts: Parts, generation: Generation, done: Done, signal: AbortSignal) {
+  const { accountId, inputId, maskId } = generation
   const workbench = parts.providers.workbench()
   assert(workbench, 'a server that follows models has the built-in engine')
   const read = (id: string): Promise<Uint8Array> => parts.media.readBytes(accountId, id)
-  const { sizes, inputPixelsMost: pixelsMost } = model.capabilities
   try {
-    return await workbench.finish(
-      {
-        ...{ bytes: outcome.bytes, sizes, pixelsMost, finish: generation.finish, anyFormat: asked.anyFormat },
-        input: inputId ? await read(inputId) : null,
-        mask: maskId ? await read(maskId) : null,
-        hasReference: referenceIds.length > 0,
-        ...{ engine: outcome.engine, version: outcome.version, seed: recordable(outcome.seed ?? seed) },
-        model: { id: model.id, provider: model.provider },
-      },
-      signal,
-    )
+    const files = { input: inputId ? await read(inputId) : null, mask: maskId ? await read(maskId) : null }
+    return await workbench.finish({ ...resultOf(generation, done), ...files }, signal)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const billed = billedBy(model, 'yes')
+    const billed = billedBy(done.model, 'yes')
     if (error.code === 'picture_not_found') return failed('input_gone', failures.input_gone, billed)
     if (error.code === 'cancelled') throw new Unavailable('the engine', { cause: error })
     const isEngines = error.code.startsWith('engine_')

@@ -4,6 +4,8 @@
  * and the result says so; only what surely cost nothing goes to another model by itself.
  */
 import { createHmac } from 'node:crypto'
+import type { PreparedFiles } from '@image2image/engine/model-file'
+import { preparedAsIs } from '@image2image/engine/passing-file'
 import { assert } from '../kernel/assert.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import {
@@ -237,7 +239,7 @@ export function passRefusal(error: unknown): void {
 async function orderFor(parts: Parts, course: Course): Promise<ProviderOrder | Failed> {
   const { generation, model, place } = course
   const { accountId, kind, plan, finish, asked, inputId, maskId, referenceIds, instruction: prompt } = generation
-  const read = (id: string): Promise<Uint8Array> => parts.media.readBytes(accountId, id)
+  const read = (id: string): Promise<Read> => parts.media.readFile(accountId, id)
   try {
     const files = {
       input: inputId ? await read(inputId) : null,
@@ -250,7 +252,7 @@ async function orderFor(parts: Parts, course: Course): Promise<ProviderOrder | F
       background: finish.background,
       endUser: await endUserOf(parts, accountId),
     }
-    if (model.id === builtinId) return { ...order, ...files, size: null }
+    if (model.id === builtinId) return { ...order, ...bytesOf(files), size: null }
     const { mask } = routeAgain(parts, generation, model)
     const prepared = await prepare(parts, course, files)
     return { ...order, ...prepared, mask: mask === 'native' ? prepared.mask : null, size: prepared.size ?? asked.size }
@@ -261,15 +263,28 @@ async function orderFor(parts: Parts, course: Course): Promise<ProviderOrder | F
   }
 }
 
-function prepare(
-  { providers }: Parts,
-  { model, signal }: Course,
-  files: Pick<ProviderOrder, 'input' | 'mask' | 'references'>,
-) {
+type Read = Awaited<ReturnType<Parts['media']['readFile']>>
+
+interface ReadFiles {
+  readonly input: Read | null
+  readonly mask: Read | null
+  readonly references: readonly Read[]
+}
+
+const bytesOf = ({ input, mask, references }: ReadFiles) => ({
+  ...{ input: input?.bytes ?? null, mask: mask?.bytes ?? null, references: references.map(({ bytes }) => bytes) },
+})
+
+const known = ({ picture, bytes }: Read) => ({ ...picture, bytes })
+
+async function prepare({ providers }: Parts, { model, signal }: Course, files: ReadFiles): Promise<PreparedFiles> {
+  const { sizes, inputPixelsMost: pixelsMost, maskForm = 'alpha' } = model.capabilities
+  const { input, mask, references } = files
+  const asIs = mask === null && preparedAsIs(input && known(input), references.map(known), { sizes, pixelsMost })
+  if (asIs) return asIs
   const workbench = providers.workbench()
   assert(workbench, 'a server that follows models has the built-in engine')
-  const { sizes, inputPixelsMost: pixelsMost, maskForm = 'alpha' } = model.capabilities
-  return workbench.prepare({ ...files, sizes, pixelsMost, maskForm }, signal)
+  return workbench.prepare({ ...bytesOf(files), sizes, pixelsMost, maskForm }, signal)
 }
 
 /** The same for the same person, and nothing that anybody else could find them by. */

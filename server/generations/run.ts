@@ -136,6 +136,7 @@ async function keep(parts: Parts, generation: Generation, done: Done, signal: Ab
         name: await resultName(parts, generation),
         origin: 'result',
         generationId: generation.id,
+        isPassing: finished.isPassing,
         ...(finished.svg === null ? {} : { svg: finished.svg }),
         within: async (tx, { id: resultId }) => {
           const end = { state: 'done', resultId, finished } as const

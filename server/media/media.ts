@@ -57,7 +57,9 @@ export function createMedia(deps: MediaDeps) {
     listPictures: (accountId: string, page: { before?: string | undefined; limit?: number }) =>
       parts.list(accountId, page),
     /** The kept file, whole. */
-    readBytes: (accountId: string, id: string) => parts.readBytes(accountId, id),
+    readBytes: async (accountId: string, id: string) => (await parts.readFile(accountId, id)).bytes,
+    /** The same with what is known of it. */
+    readFile: (accountId: string, id: string) => parts.readFile(accountId, id),
     /** Straight-alpha sRGB RGBA. */
     readPixels: (accountId: string, id: string) => parts.readPixels(accountId, id),
     openContent: (accountId: string, id: string, variant: Variant) => parts.openContent(accountId, id, variant),
@@ -287,9 +289,9 @@ class Library {
     }
   }
 
-  async readBytes(accountId: string, id: string): Promise<Buffer> {
+  async readFile(accountId: string, id: string): Promise<{ picture: Picture; bytes: Buffer }> {
     const { row, dataKey } = await this.#require(accountId, id)
-    return this.#readOriginal(row, dataKey)
+    return { picture: this.#present(row, dataKey), bytes: await this.#readOriginal(row, dataKey) }
   }
 
   async #readOriginal(row: store.Row, dataKey: Buffer): Promise<Buffer> {
@@ -312,7 +314,7 @@ class Library {
   }
 
   async readPixels(accountId: string, id: string): Promise<{ width: number; height: number; data: Uint8Array }> {
-    const bytes = await this.readBytes(accountId, id)
+    const { bytes } = await this.readFile(accountId, id)
     const { described, bodies } = await this.#decode(accountId, { kind: 'decode', limits: this.#ownLimits }, bytes)
     return { width: described.width, height: described.height, data: bodies[0] }
   }

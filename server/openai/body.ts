@@ -113,8 +113,8 @@ function givenOf(value: unknown, files: readonly FormFile[], param: string): Giv
   throw wrongPicture(param)
 }
 
-/** Takes the pictures into the library. */
-export async function keepPictures(media: Media, accountId: string, body: EditBody): Promise<Kept> {
+/** Takes the pictures into the library. `isPassing`: they go to a service, and nobody is known to look at them here. */
+export async function keepPictures(media: Media, accountId: string, body: EditBody, isPassing: boolean): Promise<Kept> {
   const brought: string[] = []
   const take = async (given: Given, param: 'image' | 'mask'): Promise<Picture> => {
     try {
@@ -131,7 +131,11 @@ export async function keepPictures(media: Media, accountId: string, body: EditBo
   const find = (id: string): Promise<Picture> => media.requirePicture(accountId, id)
   const bring = async (file: FormFile, param: 'image' | 'mask'): Promise<Picture> => {
     const origin = param === 'mask' ? 'mask' : 'upload'
-    const picture = await media.ingest(file.source, accountId, { name: file.name, origin })
+    const picture = await media.ingest(file.source, accountId, {
+      name: file.name,
+      origin,
+      isPassing: isPassing && param === 'image',
+    })
     assert(picture, 'an upload is never taken back')
     brought.push(picture.id)
     return picture

@@ -6,6 +6,7 @@ import type { Context } from 'hono'
 import type { Order } from '../generations/generations.ts'
 import { type AppEnv, newRoutes } from '../http/http.ts'
 import { mediaTypeOf } from '../media/media.ts'
+import { builtinId } from '../providers/providers.ts'
 import { type AnswerDeps, answer, answerFound, type Taken } from './answering.ts'
 import { type EditBody, fieldsOf, keepPictures, readEditBody } from './body.ts'
 import { descriptions } from './description.ts'
@@ -72,7 +73,8 @@ async function take(c: Context<AppEnv>, deps: OpenaiRoutesDeps, sender: Sender, 
   const parameters = readParameters('edit', body.fields)
   const model = requireNamed(deps, sender.accountId, parameters)
   const linkBase = linkBaseOf(c, deps, parameters)
-  const kept = await keepPictures(deps.media, sender.accountId, body)
+  const isPassing = model !== undefined && model.id !== builtinId && sender.apiKeyId !== undefined
+  const kept = await keepPictures(deps.media, sender.accountId, body, isPassing)
   try {
     if (parameters.isDryRun) return await quoted(c, deps, sender, parameters, orderOf(parameters, kept, model, 0))
     const ordered = await orderAll(deps, sender, parameters, kept, model)
