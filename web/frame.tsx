@@ -1,4 +1,3 @@
-import { Menu } from '@base-ui/react/menu'
 import { Tooltip } from '@base-ui/react/tooltip'
 import { NetworkError } from '@image2image/sdk'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -10,7 +9,8 @@ import { useIsConnected } from './connection.ts'
 import { looksQuery, sessionQuery, useAccount } from './session.ts'
 import { storage } from './storage.ts'
 import { setTheme, useTheme } from './theme.ts'
-import { Button, buttonClass, IconButton, iconButtonClass } from './ui/button.tsx'
+import { Button, buttonClass, IconButton } from './ui/button.tsx'
+import { Menu, MenuItem } from './ui/menu.tsx'
 import { Notice } from './ui/notice.tsx'
 import { Wordmark } from './ui/wordmark.tsx'
 import { words } from './words/en.ts'
@@ -92,6 +92,7 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await api.session.signOut().catch(() => undefined)
     storage.write('draft', null)
+    storage.write('description', null)
     storage.write('model', null)
     queries.clear()
     queries.setQueryData(sessionQuery.queryKey, null)
@@ -99,43 +100,31 @@ export function useSignOut(): () => Promise<void> {
   }
 }
 
-const item =
-  'tap flex h-10 cursor-pointer items-center gap-3 rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
-
 function AccountMenu() {
   const account = useAccount()
   const navigate = useNavigate()
   const signOut = useSignOut()
   return (
-    <Menu.Root>
-      <Menu.Trigger aria-label={words.header.account} className={iconButtonClass}>
-        <User aria-hidden size={18} strokeWidth={1.75} />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner align="end" sideOffset={4} className="z-40">
-          <Menu.Popup className="appear min-w-56 rounded-md bg-raised p-1 shade outline-none">
-            <div className="border-b border-line px-3 pt-1 pb-2 mb-1">
-              <p className="text-sm font-medium">{account?.name}</p>
-              <p className="text-xs text-soft">{account?.email}</p>
-            </div>
-            <Menu.Item className={item} onClick={() => void navigate({ to: '/settings' })}>
-              <SettingsIcon aria-hidden size={16} strokeWidth={1.75} />
-              {words.header.settings}
-            </Menu.Item>
-            {account && account.role !== 'member' && (
-              <Menu.Item className={item} onClick={() => void navigate({ to: '/admin', search: {} })}>
-                <Users aria-hidden size={16} strokeWidth={1.75} />
-                {adminWords.title}
-              </Menu.Item>
-            )}
-            <Menu.Item className={item} onClick={() => void signOut()}>
-              <LogOut aria-hidden size={16} strokeWidth={1.75} />
-              {words.header.signOut}
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Menu label={words.header.account} icon={<User aria-hidden size={18} strokeWidth={1.75} />}>
+      <div className="mb-1 min-w-56 border-b border-line px-3 pt-1 pb-2">
+        <p className="text-sm font-medium">{account?.name}</p>
+        <p className="text-xs text-soft">{account?.email}</p>
+      </div>
+      <MenuItem onClick={() => void navigate({ to: '/settings' })}>
+        <SettingsIcon aria-hidden size={16} strokeWidth={1.75} />
+        {words.header.settings}
+      </MenuItem>
+      {account && account.role !== 'member' && (
+        <MenuItem onClick={() => void navigate({ to: '/admin', search: {} })}>
+          <Users aria-hidden size={16} strokeWidth={1.75} />
+          {adminWords.title}
+        </MenuItem>
+      )}
+      <MenuItem onClick={() => void signOut()}>
+        <LogOut aria-hidden size={16} strokeWidth={1.75} />
+        {words.header.signOut}
+      </MenuItem>
+    </Menu>
   )
 }
 

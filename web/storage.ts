@@ -7,6 +7,8 @@ const keys = {
   theme: 'image2image.theme',
   /** The words in the composer that were not yet run, so that closing the tab loses nothing. Gone at sign-out. */
   draft: 'image2image.draft',
+  /** The words for a picture from words alone that were not yet run. Gone at sign-out. */
+  description: 'image2image.description',
   /** `on`: pictures are edited in this browser instead of on the server. Kept until changed. */
   device: 'image2image.device',
   /** Which model was chosen for edits; absent: whichever is best. Gone at sign-out. */

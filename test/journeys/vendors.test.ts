@@ -116,7 +116,7 @@ describe('a vendor', () => {
     await willRun().filter({ hasText: 'GPT Image 1 mini' }).waitFor()
     expect(await willRun().textContent()).toContain('$0.25')
     await willRun().click()
-    await page.getByText('Kept for up to 30 days').waitFor()
+    await page.getByText(/^Goes to OpenAI, EU. Kept for up to 30 days/).waitFor()
     await page.keyboard.press('Escape')
     await look()
     const before = vendor.received.length
@@ -137,12 +137,30 @@ describe('a vendor', () => {
     await page.getByText('Another model may do it').waitFor()
     expect(await button('Try again').count()).toBe(0)
     expect(await page.content()).not.toContain('canary-of-the-vendor')
-    vendor.stopFault()
+    // Whoever comes back is told, with the words.
+    await page.goto('/studio')
+    await page.getByText('This could not be made').waitFor()
+    expect(await field().inputValue()).toBe('add a dragon')
+    await look()
     await button('Back to the picture').click()
   }, 120_000)
 
-  it('makes a picture from words alone', async () => {
+  it('keeps the words of a picture that could not be made of them, for another try', async () => {
     await button('A picture from words').click()
+    await page.getByLabel('Or describe a picture').fill('a dragon over the harbour')
+    await button('Make').click()
+    await page.getByText('refused this order by its content rules').waitFor({ timeout: 60_000 })
+    await button('Change the words').click()
+    expect(await page.getByLabel('Or describe a picture').inputValue()).toBe('a dragon over the harbour')
+    vendor.stopFault()
+    const failed = page.getByRole('region', { name: 'Could not be made' })
+    await failed.getByRole('button', { name: 'a dragon over the harbour' }).first().waitFor()
+    expect(await failed.getByRole('button', { name: /^add a dragon/ }).count()).toBe(1)
+    await failed.getByRole('button', { name: 'Delete a dragon over the harbour' }).click()
+    await failed.getByText('a dragon over the harbour').waitFor({ state: 'detached' })
+  }, 60_000)
+
+  it('makes a picture from words alone', async () => {
     await page.getByLabel('Or describe a picture').fill('a lighthouse in the snow')
     await page.getByText('Landscape').click()
     await willRun().filter({ hasText: '$0.25' }).waitFor()

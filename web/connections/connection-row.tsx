@@ -1,11 +1,11 @@
 /** One connected service: how it is reached, where pictures go, how its last test ended, its models, and what can be done. */
-import { Menu } from '@base-ui/react/menu'
 import type { Connection } from '@image2image/sdk'
 import { MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { Failure } from '../failure-notice.tsx'
-import { Button, iconButtonClass } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { Question, Window } from '../ui/dialog.tsx'
+import { Menu, MenuItem } from '../ui/menu.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { words } from '../words/en.ts'
 import { connectionWords as copy } from '../words/en-connections.ts'
@@ -17,9 +17,6 @@ import { HandlingForm } from './handling-form.tsx'
 import { ModelList } from './model-list.tsx'
 import { type Place, titleOf } from './place.ts'
 import { Trial } from './trial.tsx'
-
-const item =
-  'tap flex h-10 cursor-pointer items-center rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
 
 export function ConnectionRow({ connection, place }: { connection: Connection; place: Place }) {
   const { id, isEnabled, origin, models } = connection
@@ -34,40 +31,17 @@ export function ConnectionRow({ connection, place }: { connection: Connection; p
     <li className="grid gap-4 border-b border-line py-5 last:border-b-0">
       <div className="flex items-start justify-between gap-2">
         <Summary connection={connection} />
-        <Menu.Root>
-          <Menu.Trigger aria-label={copy.actions(title)} className={iconButtonClass}>
-            <MoreHorizontal aria-hidden size={18} strokeWidth={1.75} />
-          </Menu.Trigger>
-          <Menu.Portal>
-            <Menu.Positioner align="end" sideOffset={4} className="z-40">
-              <Menu.Popup className="appear min-w-48 rounded-md bg-raised p-1 shade outline-none">
-                <Menu.Item className={item} onClick={() => discover.mutate(undefined)}>
-                  {copy.discover}
-                </Menu.Item>
-                {isStored && place.setsPrices && (
-                  <Menu.Item className={item} onClick={() => setAsking('handling')}>
-                    {copy.handling.open}
-                  </Menu.Item>
-                )}
-                {isStored && connection.hasKey && (
-                  <Menu.Item className={item} onClick={() => setAsking('key')}>
-                    {copy.changeKey}
-                  </Menu.Item>
-                )}
-                {isStored && (
-                  <Menu.Item className={item} onClick={() => turn.mutate(undefined)}>
-                    {isEnabled ? copy.switchOff : copy.switchOn}
-                  </Menu.Item>
-                )}
-                {isStored && (
-                  <Menu.Item className={item} onClick={() => setAsking('remove')}>
-                    {copy.remove}
-                  </Menu.Item>
-                )}
-              </Menu.Popup>
-            </Menu.Positioner>
-          </Menu.Portal>
-        </Menu.Root>
+        <Menu label={copy.actions(title)} icon={<MoreHorizontal aria-hidden size={18} strokeWidth={1.75} />}>
+          <MenuItem onClick={() => discover.mutate(undefined)}>{copy.discover}</MenuItem>
+          {isStored && place.setsPrices && (
+            <MenuItem onClick={() => setAsking('handling')}>{copy.handling.open}</MenuItem>
+          )}
+          {isStored && connection.hasKey && <MenuItem onClick={() => setAsking('key')}>{copy.changeKey}</MenuItem>}
+          {isStored && (
+            <MenuItem onClick={() => turn.mutate(undefined)}>{isEnabled ? copy.switchOff : copy.switchOn}</MenuItem>
+          )}
+          {isStored && <MenuItem onClick={() => setAsking('remove')}>{copy.remove}</MenuItem>}
+        </Menu>
       </div>
       {failure && <Failure error={failure} />}
       <Trial connection={connection} place={place} />

@@ -53,7 +53,7 @@ export function HandlingForm({ connection, onDone }: { connection: Connection; o
   }
   return (
     <form onSubmit={submit} noValidate className="grid gap-4 px-6 pt-4 pb-6">
-      <Choice label={copy.class} name="class" options={classes} initial={known?.class ?? 'learned_from'} />
+      <Choice isFirst label={copy.class} name="class" options={classes} initial={known?.class ?? 'learned_from'} />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label={copy.region}

@@ -51,7 +51,7 @@ export function Admin() {
                   search={{ part: each }}
                   ref={each === present ? intoView : null}
                   aria-current={each === present ? 'page' : undefined}
-                  className="tap -mb-px shrink-0 border-b-2 border-transparent py-3 text-sm whitespace-nowrap text-soft hover:text-ink aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink"
+                  className="tap -mb-px flex shrink-0 items-center justify-center border-b-2 border-transparent py-3 text-sm whitespace-nowrap pointer-coarse:min-w-[44px] text-soft hover:text-ink aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink"
                 >
                   {adminWords.parts[each]}
                 </Link>

@@ -2,6 +2,7 @@
 import type { Adapter, Connection } from '@image2image/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api.ts'
+import { adaptersQuery } from '../../connections/adapters.ts'
 import { ConnectForm } from '../../connections/connect-form.tsx'
 import { ConnectionRow } from '../../connections/connection-row.tsx'
 import { operators } from '../../connections/place.ts'
@@ -17,8 +18,15 @@ const copy = connectionWords.engines
 export function Engines() {
   const { queryKey, verbs } = operators
   const connections = useQuery({ queryKey, queryFn: ({ signal }) => verbs.list(signal) })
-  const adapters = useQuery({ queryKey: ['adapters'], queryFn: ({ signal }) => api.models.adapters(signal) })
+  const adapters = useQuery(adaptersQuery)
   const failure = connections.error ?? adapters.error
+  // All of it at once: nothing that one is about to press is pushed away.
+  if (!failure && !(connections.data && adapters.data))
+    return (
+      <p role="status" className="text-sm text-soft">
+        {words.common.loading}
+      </p>
+    )
   return (
     <div className="grid gap-8">
       <p className="max-w-[60ch] text-sm text-soft">{copy.lead}</p>

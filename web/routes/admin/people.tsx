@@ -1,5 +1,4 @@
 /** Who has an account, how much each keeps, and what may be done with it. Support reads; the rest is for administrators. */
-import { Menu } from '@base-ui/react/menu'
 import type { Account, Person, Role } from '@image2image/sdk'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -7,9 +6,10 @@ import { MoreHorizontal } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api.ts'
 import { Failure } from '../../failure-notice.tsx'
-import { Button, iconButtonClass } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
+import { Menu, MenuGroup, MenuItem } from '../../ui/menu.tsx'
 import { words } from '../../words/en.ts'
 import { adminWords } from '../../words/en-admin.ts'
 import { ago, agoByHour, size } from '../../words/format.ts'
@@ -114,9 +114,6 @@ function PersonRow({ person, account }: { person: Person; account: Account }) {
 
 type Act = 'suspend' | 'restore' | 'endSessions' | 'remove'
 
-const item =
-  'tap flex h-10 cursor-pointer items-center rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover'
-
 const questions: Partial<Record<Act, { title: (name: string) => string; body: string; confirm: string }>> = {
   suspend: { title: copy.suspendTitle, body: copy.suspendBody, confirm: copy.suspend },
   endSessions: { title: copy.endTitle, body: copy.endBody, confirm: copy.endSessions },
@@ -146,48 +143,29 @@ function Actions({ person, account, onFailure }: ActionsProps) {
   const question = asking && questions[asking]
   return (
     <>
-      <Menu.Root>
-        <Menu.Trigger aria-label={copy.actions(person.name)} className={iconButtonClass} disabled={change.isPending}>
-          <MoreHorizontal aria-hidden size={18} strokeWidth={1.75} />
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner align="end" sideOffset={4} className="z-40">
-            <Menu.Popup className="appear min-w-56 rounded-md bg-raised p-1 shade outline-none">
-              {person.state === 'suspended' ? (
-                <Menu.Item className={item} onClick={() => change.mutate('restore')}>
-                  {copy.restore}
-                </Menu.Item>
-              ) : (
-                <Menu.Item className={item} onClick={() => setAsking('suspend')}>
-                  {copy.suspend}
-                </Menu.Item>
-              )}
-              <Menu.Item className={item} onClick={() => setAsking('endSessions')}>
-                {copy.endSessions}
-              </Menu.Item>
-              <Menu.Item
-                className={item}
-                onClick={() => void navigate({ to: '/admin', search: { part: 'cases', about: person.id } })}
-              >
-                {copy.ask}
-              </Menu.Item>
-              <Menu.Item className={item} onClick={() => setAsking('remove')}>
-                {copy.remove}
-              </Menu.Item>
-              <Menu.Group>
-                <Menu.GroupLabel className="mt-1 border-t border-line px-3 pt-2 pb-1 text-xs text-soft">
-                  {copy.role}
-                </Menu.GroupLabel>
-                {roles.map(role => (
-                  <Menu.Item key={role} className={item} onClick={() => change.mutate(role)}>
-                    {copy.roles[role]}
-                  </Menu.Item>
-                ))}
-              </Menu.Group>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+      <Menu
+        label={copy.actions(person.name)}
+        icon={<MoreHorizontal aria-hidden size={18} strokeWidth={1.75} />}
+        isDisabled={change.isPending}
+      >
+        {person.state === 'suspended' ? (
+          <MenuItem onClick={() => change.mutate('restore')}>{copy.restore}</MenuItem>
+        ) : (
+          <MenuItem onClick={() => setAsking('suspend')}>{copy.suspend}</MenuItem>
+        )}
+        <MenuItem onClick={() => setAsking('endSessions')}>{copy.endSessions}</MenuItem>
+        <MenuItem onClick={() => void navigate({ to: '/admin', search: { part: 'cases', about: person.id } })}>
+          {copy.ask}
+        </MenuItem>
+        <MenuItem onClick={() => setAsking('remove')}>{copy.remove}</MenuItem>
+        <MenuGroup label={copy.role}>
+          {roles.map(role => (
+            <MenuItem key={role} onClick={() => change.mutate(role)}>
+              {copy.roles[role]}
+            </MenuItem>
+          ))}
+        </MenuGroup>
+      </Menu>
       <Question
         isOpen={asking !== null}
         onClose={() => setAsking(null)}

@@ -11,10 +11,11 @@ import { Question } from '../../ui/dialog.tsx'
 import { words } from '../../words/en.ts'
 import { keyWords as copy } from '../../words/en-keys.ts'
 import { ago, dotted } from '../../words/format.ts'
-import { KeyForm, keysQueryKey as queryKey } from './key-form.tsx'
+import { KeyForm } from './key-form.tsx'
+import { keysQuery } from './queries.ts'
 
 export function ApiKeys() {
-  const keys = useQuery({ queryKey, queryFn: ({ signal }) => api.keys.list(signal) })
+  const keys = useQuery(keysQuery)
   const [made, setMade] = useState<NewApiKey | null>(null)
   return (
     <div className="grid gap-6">
@@ -78,7 +79,7 @@ function Spent({ apiKey: { spend, spent } }: { apiKey: ApiKey }) {
 function KeyRow({ apiKey, onMade }: { apiKey: ApiKey; onMade: (made: NewApiKey) => void }) {
   const queries = useQueryClient()
   const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null)
-  const onSettled = () => queries.invalidateQueries({ queryKey })
+  const onSettled = () => queries.invalidateQueries({ queryKey: keysQuery.queryKey })
   const revoke = useMutation({ mutationFn: () => api.keys.revoke(apiKey.id), onSettled })
   const rotate = useMutation({
     mutationFn: () => proveFirst(() => api.keys.rotate(apiKey.id)),

@@ -10,8 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { Field } from '../../ui/field.tsx'
 import { keyWords as copy } from '../../words/en-keys.ts'
-
-export const keysQueryKey = ['keys']
+import { keysQuery } from './queries.ts'
 
 const DAY_MS = 86_400_000
 type Scope = NonNullable<ApiKeyOrder['scopes']>[number]
@@ -40,7 +39,7 @@ export function KeyForm({ onMade }: { onMade: (made: NewApiKey) => void }) {
     mutationFn: (order: ApiKeyOrder) => proveFirst(() => api.keys.create(order)),
     onSuccess: async made => {
       onMade(made)
-      await queries.invalidateQueries({ queryKey: keysQueryKey })
+      await queries.invalidateQueries({ queryKey: keysQuery.queryKey })
     },
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {

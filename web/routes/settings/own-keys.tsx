@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '../../api.ts'
+import { adaptersQuery } from '../../connections/adapters.ts'
 import { ConnectForm } from '../../connections/connect-form.tsx'
 import { ConnectionRow } from '../../connections/connection-row.tsx'
 import { own } from '../../connections/place.ts'
 import { Failure } from '../../failure-notice.tsx'
 import { connectionWords } from '../../words/en-connections.ts'
+import { ownConnectionsQuery } from './queries.ts'
 
 const copy = connectionWords.own
 
 /** Services that are reached with a key of one's own. */
 export function OwnKeys() {
-  const connections = useQuery({ queryKey: own.queryKey, queryFn: ({ signal }) => own.verbs.list(signal) })
-  const adapters = useQuery({ queryKey: ['adapters'], queryFn: ({ signal }) => api.models.adapters(signal) })
+  const connections = useQuery(ownConnectionsQuery)
+  const adapters = useQuery(adaptersQuery)
   const failure = connections.error ?? adapters.error
   const isAllowed = adapters.data?.allowsOwnKeys === true
   return (

@@ -15,12 +15,11 @@ import { Notice } from '../../ui/notice.tsx'
 import { words } from '../../words/en.ts'
 import { securityWords as copy } from '../../words/en-security.ts'
 import { ago, agoByHour } from '../../words/format.ts'
-
-const queryKey = ['passkeys']
+import { passkeysQuery } from './queries.ts'
 
 /** Makes passkeys, names them, removes them; says where they cannot be made, and why. */
 export function Passkeys() {
-  const passkeys = useQuery({ queryKey, queryFn: ({ signal }) => api.passkeys.list(signal) })
+  const passkeys = useQuery(passkeysQuery)
   const { data: ways } = useQuery(waysQuery)
   return (
     <div className="grid gap-6">
@@ -61,7 +60,7 @@ function PasskeyForm() {
     onSuccess: async (_, { form }) => {
       form.reset()
       await Promise.all([
-        queries.invalidateQueries({ queryKey }),
+        queries.invalidateQueries({ queryKey: passkeysQuery.queryKey }),
         queries.invalidateQueries({ queryKey: factorsQuery.queryKey }),
       ])
     },
@@ -99,7 +98,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
   const [isNaming, setIsNaming] = useState(false)
   const onSettled = () =>
     Promise.all([
-      queries.invalidateQueries({ queryKey }),
+      queries.invalidateQueries({ queryKey: passkeysQuery.queryKey }),
       queries.invalidateQueries({ queryKey: factorsQuery.queryKey }),
     ])
   const remove = useMutation({ mutationFn: () => proveFirst(() => api.passkeys.remove(passkey.id)), onSettled })

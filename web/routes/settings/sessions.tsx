@@ -8,13 +8,13 @@ import { Question } from '../../ui/dialog.tsx'
 import { words } from '../../words/en.ts'
 import { securityWords } from '../../words/en-security.ts'
 import { ago, agoByHour } from '../../words/format.ts'
+import { sessionsQuery } from './queries.ts'
 
 const copy = words.settings
-const queryKey = ['sessions']
 
 /** Where the account is signed in; this browser first, each with the way out. */
 export function Sessions({ onSignOut }: { onSignOut: () => void }) {
-  const sessions = useQuery({ queryKey, queryFn: ({ signal }) => api.sessions.list(signal) })
+  const sessions = useQuery(sessionsQuery)
   const rows = [...(sessions.data ?? [])].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent))
   return (
     <div className="grid gap-4">
@@ -39,7 +39,7 @@ function EndOthers() {
   const [isAsking, setIsAsking] = useState(false)
   const end = useMutation({
     mutationFn: api.sessions.endOthers,
-    onSettled: () => queries.invalidateQueries({ queryKey }),
+    onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   })
   return (
     <div>
@@ -64,7 +64,7 @@ function SessionRow({ session, onSignOut }: { session: Session; onSignOut: () =>
   const queries = useQueryClient()
   const end = useMutation({
     mutationFn: () => api.sessions.end(session.id),
-    onSettled: () => queries.invalidateQueries({ queryKey }),
+    onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   })
   const browser = copy.browsers[session.browser] ?? copy.otherBrowser
   const system = copy.systems[session.operatingSystem]

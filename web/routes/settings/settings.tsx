@@ -20,6 +20,7 @@ import { Looks } from './looks.tsx'
 import { OtherService } from './other-service.tsx'
 import { OwnKeys } from './own-keys.tsx'
 import { Passkeys } from './passkeys.tsx'
+import { useIsReady } from './queries.ts'
 import { Sessions } from './sessions.tsx'
 import { Webhooks } from './webhooks.tsx'
 
@@ -27,10 +28,14 @@ const copy = words.settings
 
 /** Account, appearance, security, API keys, where one is signed in: one page, one section each, divided by thin lines. */
 export function Settings() {
-  const signOut = useSignOut()
+  const isReady = useIsReady()
   useEffect(() => {
     document.title = `${copy.title} · ${words.product}`
   }, [])
+  // Whoever was sent to one section gets there once it has its place.
+  useEffect(() => {
+    if (isReady && location.hash !== '') document.getElementById(location.hash.slice(1))?.scrollIntoView()
+  }, [isReady])
   return (
     <Frame>
       <main id="main" className="scroll-thin flex-1 overflow-y-auto">
@@ -44,40 +49,55 @@ export function Settings() {
             {words.header.studio}
           </Link>
           <h1 className="mt-4 mb-8 text-xl font-semibold tracking-[-0.015em]">{copy.title}</h1>
-          <Section title={identityWords.account}>
-            <AccountLines />
-          </Section>
-          <Section title={copy.appearance} lead={copy.appearanceLead}>
-            <Appearance />
-          </Section>
-          <Section id="data" title={connectionWords.choice.title} lead={connectionWords.choice.lead}>
-            <DataChoiceForm />
-          </Section>
-          <Section id="own-keys" title={connectionWords.own.title} lead={connectionWords.own.lead}>
-            <OwnKeys />
-          </Section>
-          <Security />
-          <Section title={copy.keys} lead={keyWords.lead}>
-            <ApiKeys />
-          </Section>
-          <Section title={webhookWords.title} lead={webhookWords.lead}>
-            <Webhooks />
-          </Section>
-          <Section title={copy.sessions} lead={copy.sessionsLead}>
-            <Sessions onSignOut={() => void signOut()} />
-          </Section>
-          <Section id="looks" title={adminWords.looks.title} lead={adminWords.looks.lead}>
-            <Looks />
-            <Link to="/access" className="tap mt-2 inline-flex items-center text-sm underline underline-offset-4">
-              {adminWords.access.title}
-            </Link>
-          </Section>
-          <Section title={identityWords.delete} lead={identityWords.deleteLead}>
-            <AccountEnd />
-          </Section>
+          {isReady ? (
+            <Sections />
+          ) : (
+            <p role="status" className="text-sm text-soft">
+              {words.common.loading}
+            </p>
+          )}
         </div>
       </main>
     </Frame>
+  )
+}
+
+function Sections() {
+  const signOut = useSignOut()
+  return (
+    <>
+      <Section title={identityWords.account}>
+        <AccountLines />
+      </Section>
+      <Section title={copy.appearance} lead={copy.appearanceLead}>
+        <Appearance />
+      </Section>
+      <Section id="data" title={connectionWords.choice.title} lead={connectionWords.choice.lead}>
+        <DataChoiceForm />
+      </Section>
+      <Section id="own-keys" title={connectionWords.own.title} lead={connectionWords.own.lead}>
+        <OwnKeys />
+      </Section>
+      <Security />
+      <Section title={copy.keys} lead={keyWords.lead}>
+        <ApiKeys />
+      </Section>
+      <Section id="webhooks" title={webhookWords.title} lead={webhookWords.lead}>
+        <Webhooks />
+      </Section>
+      <Section title={copy.sessions} lead={copy.sessionsLead}>
+        <Sessions onSignOut={() => void signOut()} />
+      </Section>
+      <Section id="looks" title={adminWords.looks.title} lead={adminWords.looks.lead}>
+        <Looks />
+        <Link to="/access" className="tap mt-2 inline-flex items-center text-sm underline underline-offset-4">
+          {adminWords.access.title}
+        </Link>
+      </Section>
+      <Section title={identityWords.delete} lead={identityWords.deleteLead}>
+        <AccountEnd />
+      </Section>
+    </>
   )
 }
 
@@ -117,7 +137,7 @@ const themes: readonly Theme[] = ['system', 'light', 'dark']
 function Appearance() {
   const theme = useTheme()
   return (
-    <fieldset className="inline-flex rounded-md border border-line p-1">
+    <fieldset className="inline-flex rounded-md border border-line p-1 pointer-coarse:p-0">
       <legend className="sr-only">{copy.appearance}</legend>
       {themes.map(name => (
         <label

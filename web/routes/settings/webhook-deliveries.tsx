@@ -44,11 +44,13 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
   )
 }
 
+const took = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`)
+
 function sayLast({ attempts, nextAt }: WebhookDelivery): string {
   const last = attempts.at(-1)
   const parts = [
     last && `${copy.outcomes[last.outcome] ?? last.outcome}${last.status === null ? '' : ` ${last.status}`}`,
-    last && `${last.durationMs} ms`,
+    last && took(last.durationMs),
     nextAt && copy.next(spell(nextAt)),
   ]
   return dotted(parts.filter(part => typeof part === 'string' && part !== '') as string[])
@@ -63,7 +65,7 @@ function DeliveryRow({ delivery }: { delivery: WebhookDelivery }) {
   })
   const detail = sayLast(delivery)
   return (
-    <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-2 last:border-b-0">
+    <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line py-2 last:border-b-0 sm:flex-nowrap">
       <div className="min-w-0">
         <p className="text-sm">
           <code className="font-mono">{type}</code> {copy.states[state]}
@@ -76,7 +78,12 @@ function DeliveryRow({ delivery }: { delivery: WebhookDelivery }) {
         {replay.isError && <Failure error={replay.error} className="mt-2" />}
       </div>
       {state !== 'waiting' && (
-        <Button look="quiet" className="max-sm:-ml-4" disabled={replay.isPending} onClick={() => replay.mutate()}>
+        <Button
+          look="quiet"
+          className="shrink-0 max-sm:-ml-4"
+          disabled={replay.isPending}
+          onClick={() => replay.mutate()}
+        >
           {copy.replay}
         </Button>
       )}

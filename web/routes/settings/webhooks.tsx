@@ -12,14 +12,14 @@ import { Field } from '../../ui/field.tsx'
 import { words } from '../../words/en.ts'
 import { webhookWords as copy } from '../../words/en-webhooks.ts'
 import { ago } from '../../words/format.ts'
+import { webhooksQuery } from './queries.ts'
 import { Deliveries } from './webhook-deliveries.tsx'
 
-const queryKey = ['webhooks']
 const events = ['generation.done', 'generation.failed', 'generation.cancelled'] as const
 const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
 
 export function Webhooks() {
-  const webhooks = useQuery({ queryKey, queryFn: ({ signal }) => api.webhooks.list(signal) })
+  const webhooks = useQuery(webhooksQuery)
   const [made, setMade] = useState<NewWebhook | null>(null)
   return (
     <div className="grid gap-6">
@@ -53,7 +53,7 @@ function WebhookForm({ onMade }: { onMade: (made: NewWebhook) => void }) {
   const add = useMutation({
     mutationFn: (order: WebhookOrder) => proveFirst(() => api.webhooks.add(order)),
     onSuccess: onMade,
-    onSettled: () => queries.invalidateQueries({ queryKey }),
+    onSettled: () => queries.invalidateQueries({ queryKey: webhooksQuery.queryKey }),
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -114,7 +114,7 @@ function WebhookRow({ webhook, onMade }: { webhook: Webhook; onMade: (made: NewW
   const [asking, setAsking] = useState<'rotate' | 'remove' | null>(null)
   const [isOpen, setIsOpen] = useState(false)
   const onSettled = async () => {
-    await queries.invalidateQueries({ queryKey })
+    await queries.invalidateQueries({ queryKey: webhooksQuery.queryKey })
     await queries.invalidateQueries({ queryKey: ['webhook-deliveries', id] })
   }
   const turn = useMutation({ mutationFn: () => proveFirst(() => api.webhooks.change(id, { isOn: !isOn })), onSettled })

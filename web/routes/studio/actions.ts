@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../api.ts'
+import { storage } from '../../storage.ts'
 import { words } from '../../words/en.ts'
 import type { Beside } from './beside.ts'
 import { type Brush, maskFile } from './brush.ts'
@@ -67,7 +68,7 @@ export function useActions(draft: Draft, beside: BesideOrder) {
     mutationFn: (wanted: Wanted) => orderWith(wanted),
     onSuccess: generation => {
       remember({ generation })
-      draft.settle()
+      settle(generation, draft)
       go({ run: generation.id })
     },
   })
@@ -123,12 +124,27 @@ export function useActions(draft: Draft, beside: BesideOrder) {
         cameFrom.current.set(back.picture, place.picture.id)
       go(back)
     },
+    /** From what could not be made: to the picture, or to the words where there was none. */
+    back: () => go(wordsBack(place) ?? back ?? {}),
     redo: () => forward && go(forward),
     open: ({ picture, generation }: Step) => {
       if (picture) go({ picture: picture.id })
       else if (generation) go({ run: generation.id })
     },
   }
+}
+
+/** The words were ordered: they are no draft any more. */
+function settle(generation: Generation, draft: Draft): void {
+  if (generation.kind === 'generate') storage.write('description', null)
+  else draft.settle()
+}
+
+/** What words alone did not make is said otherwise where words begin. */
+function wordsBack(place: Place): Search | null {
+  if (place.kind !== 'run' || place.generation.kind !== 'generate') return null
+  storage.write('description', place.generation.instruction)
+  return { as: 'new' }
 }
 
 const failureOf = (acts: readonly { readonly error: Error | null; reset(): void }[]) => ({
@@ -148,7 +164,7 @@ async function cancelUnlessEnded(id: string): Promise<void> {
 }
 
 function repeat(
-  { inputId, instruction, plan, referenceIds }: Generation,
+  { kind, askedModel, inputId, instruction, plan, referenceIds }: Generation,
   picture: Picture | null,
   brush: Brush | null,
   running: Running,
@@ -159,7 +175,8 @@ function repeat(
     ...(plan.operations.length > 0 ? { operations: plan.operations } : {}),
     ...(plan.inOrder ? { inOrder: true } : {}),
     ...(referenceIds.length === 0 ? {} : { referenceIds }),
-    ...running,
+    // The model that was chosen for edits may not make pictures of words.
+    ...(kind === 'generate' ? (askedModel === null ? {} : { model: askedModel }) : running),
   }
   return { order, picture, brush }
 }

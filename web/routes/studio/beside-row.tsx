@@ -15,10 +15,10 @@ interface BesideRowProps {
 }
 
 const chip =
-  'inline-flex h-9 shrink-0 pointer-coarse:h-11 items-center gap-2 rounded-md border border-rim bg-raised text-sm'
+  'inline-flex h-9 shrink-0 pointer-coarse:h-[46px] items-center gap-2 rounded-md border border-rim bg-raised text-sm'
 const small = 'size-6 overflow-hidden rounded-sm bg-line'
 const drop =
-  'flex h-full w-8 pointer-coarse:w-11 items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink'
+  'flex h-full w-8 pointer-coarse:w-[44px] items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink'
 
 export function BesideRow({ beside, steps, onPaint }: BesideRowProps) {
   const { brush, references } = beside

@@ -152,7 +152,7 @@ export function Words({ draft, field }: Pick<ComposerProps, 'draft' | 'field'>) 
       placeholder={copy.field}
       maxLength={2000}
       onChange={event => draft.write(event.currentTarget.value)}
-      className="scroll-thin min-w-0 flex-1 basis-full resize-none pointer-coarse:min-h-11 bg-transparent px-2 py-2 text-base outline-none placeholder:text-soft sm:basis-0"
+      className="scroll-thin min-w-0 flex-1 basis-full resize-none pointer-coarse:min-h-[44px] bg-transparent px-2 py-2 text-base outline-none placeholder:text-soft sm:basis-0"
     />
   )
 }
@@ -160,7 +160,7 @@ export function Words({ draft, field }: Pick<ComposerProps, 'draft' | 'field'>) 
 /** The picture that Make edits; beside a result, the choice between it and the picture before. */
 function Edited({ place, edited, onUseAsInput }: ComposerProps) {
   if (!edited) return null
-  const frame = 'block size-10 pointer-coarse:size-11 overflow-hidden rounded-sm bg-line'
+  const frame = 'block size-10 pointer-coarse:size-[44px] overflow-hidden rounded-sm bg-line'
   if (place.kind !== 'result' || !place.before) {
     return (
       <img src={api.pictures.contentUrl(edited.id, 'thumbnail')} alt={copy.edits} className={`${frame} object-cover`} />

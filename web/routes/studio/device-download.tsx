@@ -1,7 +1,7 @@
-import { Menu } from '@base-ui/react/menu'
 import { Download } from 'lucide-react'
 import type { DeviceFormat } from '../../device/device.ts'
 import { Button } from '../../ui/button.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { words } from '../../words/en.ts'
 import { type DeviceDone, theDevice } from './device-work.ts'
 
@@ -28,26 +28,20 @@ async function saveAs(done: DeviceDone, format: DeviceFormat): Promise<void> {
 
 export function DeviceDownload({ done }: { done: DeviceDone }) {
   return (
-    <Menu.Root>
-      <Menu.Trigger render={<Button look="quiet" className="px-3" />}>
-        <Download aria-hidden size={18} strokeWidth={1.75} />
-        {words.result.download}
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner align="end" sideOffset={4} className="z-40">
-          <Menu.Popup className="appear min-w-40 rounded-md bg-raised p-1 shade outline-none">
-            {formats.map(format => (
-              <Menu.Item
-                key={format}
-                onClick={() => void saveAs(done, format)}
-                className="flex h-10 cursor-pointer items-center rounded-sm px-3 text-sm outline-none select-none data-[highlighted]:bg-hover"
-              >
-                {copy.saveAs(names[format])}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Menu
+      trigger={<Button look="quiet" className="px-3" />}
+      icon={
+        <>
+          <Download aria-hidden size={18} strokeWidth={1.75} />
+          {words.result.download}
+        </>
+      }
+    >
+      {formats.map(format => (
+        <MenuItem key={format} onClick={() => void saveAs(done, format)}>
+          {copy.saveAs(names[format])}
+        </MenuItem>
+      ))}
+    </Menu>
   )
 }

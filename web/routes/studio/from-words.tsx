@@ -3,6 +3,7 @@ import type { ModelOffer, Order } from '@image2image/sdk'
 import { ApiError } from '@image2image/sdk'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useModels, useQuote } from '../../models.ts'
+import { storage } from '../../storage.ts'
 import { Button } from '../../ui/button.tsx'
 import { modelWords } from '../../words/en-models.ts'
 import { ModelRow } from './model-row.tsx'
@@ -41,7 +42,7 @@ interface FromWordsProps {
 export function FromWords({ isOrdering, onMake }: FromWordsProps) {
   const { all } = useModels()
   const makers = all.filter(({ kinds }) => kinds.includes('generate'))
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState(() => storage.read('description') ?? '')
   const [shape, setShape] = useState<Shape>('square')
   const [chosen, setChosen] = useState<string | null>(null)
   const asked = useLater(said.trim(), quoteDelayMs)
@@ -53,6 +54,7 @@ export function FromWords({ isOrdering, onMake }: FromWordsProps) {
   }
   const quote = useQuote(asked === '' ? null : orderOf(asked))
   const refusal = quote.error instanceof ApiError ? quote.error : null
+  useEffect(() => storage.write('description', said), [said])
   const isReady = said.trim() !== '' && !isOrdering && refusal === null
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -95,7 +97,7 @@ export function FromWords({ isOrdering, onMake }: FromWordsProps) {
 
 function Shapes({ chosen, onChoose }: { chosen: Shape; onChoose: (shape: Shape) => void }) {
   return (
-    <fieldset className="inline-flex rounded-md border border-rim p-1">
+    <fieldset className="inline-flex rounded-md border border-rim p-1 pointer-coarse:p-0">
       <legend className="sr-only">{copy.shape}</legend>
       {shapes.map(shape => (
         <label

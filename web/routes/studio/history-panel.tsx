@@ -1,10 +1,11 @@
 import { type Generation, isOpen, type Picture } from '@image2image/sdk'
-import { CircleAlert, CircleSlash, Trash2 } from 'lucide-react'
+import { CircleSlash, Trash2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { api } from '../../api.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { words } from '../../words/en.ts'
 import { ago, percent } from '../../words/format.ts'
+import { FailedRuns, FailedThumbnail } from './failed-runs.tsx'
 import { type Catalogue, type Lanes, lanesOf, otherTrees, rootOf, rootOfRun, type Step, stepsOf } from './history.ts'
 
 /**
@@ -53,6 +54,7 @@ export function HistoryPanel(props: HistoryPanelProps) {
           ))}
         </ol>
       )}
+      <FailedRuns catalogue={catalogue} rootId={rootId} onOpen={onOpen} onDelete={onDelete} />
       <OtherPictures {...props} rootId={rootId} />
     </div>
   )
@@ -68,9 +70,9 @@ function detailOf(step: Step): string {
     if (generation.state === 'queued') return copy.queued
     return generation.fraction > 0 ? copy.running(percent(generation.fraction)) : words.run.running
   }
-  if (generation?.state === 'failed') return copy.failed
-  if (generation?.state === 'cancelled') return copy.cancelled
   const time = ago(step.createdAt, Date.now())
+  if (generation?.state === 'failed') return `${copy.failed} · ${time}`
+  if (generation?.state === 'cancelled') return `${copy.cancelled} · ${time}`
   return picture && !generation ? `${copy.original} · ${time}` : time
 }
 
@@ -119,11 +121,11 @@ function Thumbnail({ step }: { step: Step }) {
   const frame =
     'relative flex size-14 shrink-0 items-center justify-center overflow-hidden rounded-sm bg-line text-soft'
   const source = picture?.id ?? (generation && isOpen(generation) ? generation.inputId : null)
+  if (generation?.state === 'failed' && !picture) return <FailedThumbnail generation={generation} className="size-14" />
   if (source === null) {
-    const Icon = generation?.state === 'failed' ? CircleAlert : CircleSlash
     return (
       <span className={frame}>
-        <Icon aria-hidden size={18} strokeWidth={1.5} />
+        <CircleSlash aria-hidden size={18} strokeWidth={1.5} />
       </span>
     )
   }

@@ -1,6 +1,6 @@
 import type { Generation, Picture } from '@image2image/sdk'
 import { describe, expect, it } from 'vitest'
-import { catalogueOf, lanesOf, otherTrees, rootOf, rootOfRun, stepsOf } from './history.ts'
+import { catalogueOf, failedElsewhere, lanesOf, otherTrees, rootOf, rootOfRun, stepsOf } from './history.ts'
 import { editedPicture, placeOf, stepBack, stepForward } from './place.ts'
 
 const at = (minute: number) => `2026-03-01T12:${String(minute).padStart(2, '0')}:00.000Z`
@@ -124,6 +124,28 @@ describe('a picture from words alone', () => {
     const place = placeOf(made, { picture: 'dawn' })
     expect(place).toMatchObject({ kind: 'result', before: null })
     expect(editedPicture(place)?.id).toBe('dawn')
+  })
+})
+
+describe('what could not be made', () => {
+  const failed = { state: 'failed', error: { code: 'provider_timeout', message: 'It took too long.' } } as const
+  const pictures = [picture('photo', 0), picture('other', 4)]
+  const runs = [
+    generation('hat', 'photo', 2, failed),
+    generation('dragon', null, 5, { ...failed, kind: 'generate' }),
+    generation('orphan', null, 6, failed),
+  ]
+  const after = catalogueOf(pictures, runs)
+
+  it('is found beside every other picture, unless what it was to edit is gone', () => {
+    expect(failedElsewhere(after, 'other').map(({ id }) => id)).toEqual(['dragon', 'hat'])
+    expect(failedElsewhere(after, 'photo').map(({ id }) => id)).toEqual(['dragon'])
+    expect(stepsOf(after, 'photo').map(({ key }) => key)).toEqual(['hat', 'photo'])
+  })
+
+  it('is where one comes back to when nothing happened since', () => {
+    expect(placeOf(after, {})).toMatchObject({ kind: 'run', generation: { id: 'dragon' }, input: null })
+    expect(placeOf(catalogueOf(pictures, runs.slice(0, 1)), {})).toMatchObject({ picture: { id: 'other' } })
   })
 })
 

@@ -92,6 +92,20 @@ export function otherTrees(catalogue: Catalogue, rootId: string | null): Picture
   return [...newest.values()]
 }
 
+/** What could not be made of other pictures, or of words alone, newest first: whoever comes back finds it there. */
+export function failedElsewhere(catalogue: Catalogue, rootId: string | null): Generation[] {
+  return [...catalogue.generations.values()]
+    .filter(each => each.state === 'failed' && isReachable(catalogue, each) && rootOfRun(catalogue, each) !== rootId)
+    .sort(newestFirst)
+}
+
+/** The picture that it was to edit is there, or it was to make one of words. */
+const isReachable = (catalogue: Catalogue, { kind, inputId }: Generation): boolean =>
+  inputId === null ? kind === 'generate' : catalogue.pictures.has(inputId)
+
+/** The newest run that could not be made. */
+export const newestFailed = (catalogue: Catalogue): Generation | undefined => failedElsewhere(catalogue, null)[0]
+
 /** The finished steps made from this picture, newest first. */
 export function childrenOf(catalogue: Catalogue, pictureId: string): Picture[] {
   return [...catalogue.pictures.values()]

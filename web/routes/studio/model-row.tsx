@@ -75,8 +75,10 @@ export function ModelRow(props: ModelRowProps) {
           aria-label={`${copy.title}: ${parts.join(', ')}`}
           className="tap inline-flex max-w-full items-center justify-center gap-1.5 rounded-md px-2 py-1 text-xs text-soft tabular-nums transition-colors duration-[120ms] hover:bg-hover hover:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink"
         >
-          <span className={isAsking ? 'opacity-60' : ''}>{dotted(parts)}</span>
-          <ChevronDown aria-hidden size={14} strokeWidth={1.75} className="shrink-0" />
+          <span className="text-balance" aria-busy={isAsking}>
+            {dotted(parts)}
+            <ChevronDown aria-hidden size={14} strokeWidth={1.75} className="ml-1.5 inline align-[-2px]" />
+          </span>
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner side="top" sideOffset={8} collisionPadding={8} className="z-40">
@@ -145,12 +147,15 @@ function Offers({ models, kind, chosen, onChoose }: ModelRowProps) {
   )
 }
 
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
+
 function detailOf(model: ModelOffer): string {
   const { dataHandling, price, isOwn, isAllowed, isWell } = model
   if (model.id === builtinId) return dotted([words.pill.free, words.pill.stays])
   const parts = [
     modelWords.price(price, price?.per),
     modelWords.goesTo({ ...dataHandling, provider: model.provider }),
+    ...(dataHandling.class === 'local' ? [] : [lower(modelWords.classes[dataHandling.class].short)]),
     ...(isOwn ? [copy.own] : []),
     ...(isAllowed ? [] : [copy.closed]),
     ...(isWell ? [] : [copy.unwell]),

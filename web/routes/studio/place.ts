@@ -1,5 +1,5 @@
 import { type Generation, isOpen, type Picture } from '@image2image/sdk'
-import { type Catalogue, childrenOf, makerOf, openGenerations, parentOf } from './history.ts'
+import { type Catalogue, childrenOf, makerOf, newestFailed, openGenerations, parentOf } from './history.ts'
 
 /**
  * Where one is in the studio. The address says it (`?picture=`, `?picture=&as=input`, `?run=`), so reload, back and
@@ -61,6 +61,9 @@ function newestPlace(catalogue: Catalogue): Place {
   for (const picture of catalogue.pictures.values()) {
     if (!newest || picture.createdAt > newest.createdAt) newest = picture
   }
+  // What failed while nobody looked is said, not passed over.
+  const failed = newestFailed(catalogue)
+  if (failed && (!newest || failed.createdAt > newest.createdAt)) return placeOfGeneration(catalogue, failed)
   return newest ? placeOfPicture(catalogue, newest, false) : { kind: 'empty' }
 }
 

@@ -19,12 +19,21 @@ interface ProgressProps {
   isUnknown?: boolean
   onCancel: () => void
   isCancelling?: boolean
+  /** Something new is to be seen under it. */
+  isClear?: boolean
 }
 
-export function Progress({ label, fraction, isUnknown = false, onCancel, isCancelling = false }: ProgressProps) {
+export function Progress({
+  label,
+  fraction,
+  isUnknown = false,
+  onCancel,
+  isCancelling = false,
+  isClear = false,
+}: ProgressProps) {
   const done = percent(fraction)
   return (
-    <div className="absolute inset-0 bg-[#0f0f0f]/35">
+    <div className={`absolute inset-0 ${isClear ? '' : 'bg-[#0f0f0f]/35'}`}>
       <div className="absolute inset-x-0 bottom-0 bg-[#0f0f0f]/80 text-[#f1f1f1]">
         <div
           role="progressbar"
@@ -87,12 +96,16 @@ const finalCodes = new Set([
 interface FailedProps {
   code: string
   message: string
+  /** What may help, beyond what the message says. */
+  hint?: string
+  /** There was no picture before: what helps is to say it otherwise. */
+  isFromWords: boolean
   onAgain: () => void
   onBack: () => void
   canRun: boolean
 }
 
-export function Failed({ code, message, onAgain, onBack, canRun }: FailedProps) {
+export function Failed({ code, message, hint = '', isFromWords, onAgain, onBack, canRun }: FailedProps) {
   return (
     <div className="absolute inset-0 flex items-center justify-center overflow-y-auto bg-[#0f0f0f]/35 p-3">
       <Notice
@@ -106,12 +119,15 @@ export function Failed({ code, message, onAgain, onBack, canRun }: FailedProps) 
               </Button>
             )}
             <Button look={finalCodes.has(code) ? 'plain' : 'quiet'} onClick={onBack}>
-              {copy.back}
+              {isFromWords ? copy.changeWords : copy.back}
             </Button>
           </>
         }
       >
-        {message} {copy.failedNext}
+        <p>{message}</p>
+        <p className="mt-1 text-soft">
+          {hint} {isFromWords ? copy.wordsKept : copy.failedNext}
+        </p>
       </Notice>
     </div>
   )

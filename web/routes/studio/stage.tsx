@@ -141,6 +141,7 @@ function Swap({ isBefore, onSwap }: { isBefore: boolean; onSwap: () => void }) {
 }
 
 function Work({ place, isCancelling, canRun, canChoose, onCancel, onAgain, onBack }: StageProps) {
+  const preview = usePreview(place.kind === 'run' ? place.generation.id : '')
   if (place.kind !== 'run') return null
   const { generation } = place
   if (generation.state === 'failed') {
@@ -148,7 +149,9 @@ function Work({ place, isCancelling, canRun, canChoose, onCancel, onAgain, onBac
     return (
       <Failed
         code={generation.error?.code ?? ''}
-        message={canChoose && generation.model !== builtinId ? `${message} ${words.run.anotherModel}` : message}
+        isFromWords={generation.kind === 'generate'}
+        message={message}
+        hint={canChoose && generation.model !== builtinId && generation.kind === 'edit' ? words.run.anotherModel : ''}
         onAgain={onAgain}
         onBack={onBack}
         canRun={canRun}
@@ -157,23 +160,19 @@ function Work({ place, isCancelling, canRun, canChoose, onCancel, onAgain, onBac
   }
   return (
     <>
-      <SoFar id={generation.id} />
+      {preview !== undefined && (
+        <img src={preview} alt={words.run.soFar} className="absolute inset-0 size-full object-contain" />
+      )}
       <Progress
         label={sayStage(generation)}
         fraction={generation.fraction}
         isUnknown={generation.state === 'queued' || (generation.model !== builtinId && generation.fraction === 0)}
+        isClear={preview !== undefined}
         onCancel={onCancel}
         isCancelling={isCancelling}
       />
     </>
   )
-}
-
-/** The picture as it is so far, where the model shows it. */
-function SoFar({ id }: { id: string }) {
-  const preview = usePreview(id)
-  if (preview === undefined) return null
-  return <img src={preview} alt={words.run.soFar} className="absolute inset-0 size-full object-contain" />
 }
 
 /** Zoom and comparison of what is on the canvas; both start afresh with every place. */

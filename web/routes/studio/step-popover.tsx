@@ -59,7 +59,7 @@ export function StepChip({ label, info, step, onChange, onRemove, masking }: Ste
     onChange((next === undefined ? rest : { ...rest, mask: next }) as Step)
   }
   return (
-    <span className="inline-flex h-9 shrink-0 pointer-coarse:h-11 items-center rounded-md border border-rim bg-raised text-sm">
+    <span className="inline-flex h-9 shrink-0 pointer-coarse:h-[46px] items-center rounded-md border border-rim bg-raised text-sm">
       <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
         <Popover.Trigger
           aria-label={`${copy.adjust(label)}${detail ? `, ${detail}` : ''}`}
@@ -105,7 +105,7 @@ export function StepChip({ label, info, step, onChange, onRemove, masking }: Ste
         type="button"
         aria-label={copy.remove(label)}
         onClick={onRemove}
-        className="flex h-full w-8 pointer-coarse:w-11 items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink"
+        className="flex h-full w-8 pointer-coarse:w-[44px] items-center justify-center rounded-r-md text-soft transition-colors duration-[120ms] hover:bg-hover hover:text-ink"
       >
         <X aria-hidden size={14} strokeWidth={2} />
       </button>

@@ -63,6 +63,7 @@ function ServerStudio() {
   const { place, library } = actions
   const isConnected = useIsConnected()
   const isWide = useMedia('(min-width: 1024px)')
+  const hasHistory = library.catalogue.pictures.size + library.catalogue.generations.size > 0
   const view = useView(`${place.kind}.${keyOf(place)}`)
   const [open, setOpen] = useState<OpenWindow>(null)
   const [deleting, setDeleting] = useState<Step | null>(null)
@@ -145,7 +146,7 @@ function ServerStudio() {
     <Frame
       leading={
         !isWide &&
-        library.catalogue.pictures.size > 0 && (
+        hasHistory && (
           <IconButton label={words.header.history} onClick={() => setOpen('history')}>
             <History {...icon} />
           </IconButton>
@@ -154,7 +155,7 @@ function ServerStudio() {
       actions={<HeaderActions actions={actions} onKeys={() => setOpen('keys')} isWide={isWide} />}
     >
       <div className="flex min-h-0 flex-1">
-        {isWide && library.catalogue.pictures.size > 0 && (
+        {isWide && hasHistory && (
           <aside
             aria-label={words.history.title}
             className="flex w-[272px] shrink-0 flex-col border-r border-line bg-surface"
@@ -233,7 +234,7 @@ function ServerStudio() {
             )}
             <Remark text={actions.remark} error={actions.error} onDismiss={actions.dismiss} />
           </section>
-          {!isPainting && (showsPicture || intake.upload) && (
+          {!isPainting && ((showsPicture && shown) || intake.upload) && (
             <Composer
               draft={draft}
               place={place}
@@ -385,7 +386,7 @@ function Middle({ actions, view, runner, canRun, empty, preview, veil }: MiddleP
       onCancel={actions.cancel}
       canChoose={runner.canChoose}
       onAgain={() => actions.again(runner.running)}
-      onBack={actions.undo}
+      onBack={actions.back}
     />
   )
 }
