@@ -1,6 +1,7 @@
 /**
  * Compiles the AssemblyScript kernels beside this file into committed `.gen.ts` modules, so that neither an install nor
- * a browser build needs the compiler. Each module carries the hash of its source: a test fails when they part.
+ * a browser build needs the compiler. Each module carries the hash of its source, with what that imports: a test fails when
+ * they part.
  */
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -38,12 +39,15 @@ for (const kernel of kernels) {
       process.exit(1)
     }
     const wasm = await readFile(binary)
-    const hash = createHash('sha256')
-      .update(await readFile(source))
-      .digest('hex')
+    const sourceText = await readFile(source, 'utf8')
+    const parts = [...sourceText.matchAll(/from '[.][/](\w+)'/g)].map(([, part]) =>
+      join(import.meta.dirname, `${part}.ts`),
+    )
+    const hash = createHash('sha256').update(sourceText)
+    for (const part of parts) hash.update(await readFile(part))
     const text = [
       `/** Compiled from ${kernel}.ts by build.mjs; do not edit. */`,
-      `export const sourceHash = '${hash}'`,
+      `export const sourceHash = '${hash.digest('hex')}'`,
       `export const wasm = '${wasm.toString('base64')}'`,
       '',
     ].join('\n')

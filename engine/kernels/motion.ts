@@ -38,16 +38,36 @@ function sumUpTo(sums: usize, place: f32): v128 {
   return f32x4.add(value, f32x4.mul(f32x4.sub(v128.load(at, 16), value), f32x4.splat(place - <f32>low)))
 }
 
+/** One mean, near an end: of what the line has. */
+function meanAt(sums: usize, t: i32, reach: f32, most: f32): v128 {
+  const from = max<f32>(0, <f32>t - reach)
+  const to = min<f32>(most, <f32>(t + 1) + reach)
+  const sum = f32x4.sub(sumUpTo(sums, to), sumUpTo(sums, from))
+  return f32x4.mul(sum, f32x4.splat(<f32>1 / (to - from)))
+}
+
 /** Means over `reach` to both sides, of what the line has; one more sum than `count` lies in front of a spare one. */
 export function meanLine(sums: usize, means: usize, reach: f32, count: i32): void {
   const most = <f32>count
   v128.store(sums + ((<usize>(count + 1)) << 4), v128.load(sums + ((<usize>count) << 4)))
-  for (let t = 0; t < count; t++) {
-    const from = max<f32>(0, <f32>t - reach)
-    const to = min<f32>(most, <f32>(t + 1) + reach)
-    const sum = f32x4.sub(sumUpTo(sums, to), sumUpTo(sums, from))
-    v128.store(means + ((<usize>t) << 4), f32x4.mul(sum, f32x4.splat(<f32>1 / (to - from))))
+  const whole = <i32>ceil(reach)
+  const first = min(count, whole)
+  const last = max(first, count - whole - 1)
+  for (let t = 0; t < first; t++) v128.store(means + ((<usize>t) << 4), meanAt(sums, t, reach, most))
+  // Away from the ends both places lie equally far between two sums.
+  const part = reach - floor(reach)
+  const near = f32x4.splat((<f32>1 - part) / (<f32>2 * reach + 1))
+  const far = f32x4.splat(part / (<f32>2 * reach + 1))
+  const back = (<usize>(<i32>floor(reach))) << 4
+  const spread = 2 * back + 16
+  for (let t = first; t < last; t++) {
+    const at = (<usize>t) << 4
+    const low = sums + at - back
+    const inner = f32x4.sub(v128.load(low + spread), v128.load(low))
+    const outer = f32x4.sub(v128.load(low + spread, 16), v128.load(low - 16))
+    v128.store(means + at, f32x4.add(f32x4.mul(inner, near), f32x4.mul(outer, far)))
   }
+  for (let t = last; t < count; t++) v128.store(means + ((<usize>t) << 4), meanAt(sums, t, reach, most))
 }
 
 /**

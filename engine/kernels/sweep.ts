@@ -3,6 +3,7 @@
  * once. The plain versions are in engine/pixels/{sweep,grade}.ts. Addresses are bytes and may be read and written up to 64
  * bytes past the end: the caller leaves room. `node engine/kernels/build.mjs sweep` compiles this file into sweep.gen.ts.
  */
+import { fourThroughCube, storeAlphas } from './cube'
 
 /** 0..255 rounded to the nearest, not-a-number to 0. */
 function levelOf(value: v128): v128 {
@@ -67,33 +68,6 @@ export function byTone(
   }
 }
 
-/**
- * A colour read between the points of a cube (4 floats each), by tetrahedra. `places` has for each level of red,
- * then green, then blue, the distance of its cell in bytes, and how far it lies within it.
- */
-function between(pixel: u32, places: usize, points: usize, toFar: usize, steps: v128): v128 {
-  const red = places + ((<usize>(pixel & 255)) << 3)
-  const green = places + ((<usize>((pixel >> 8) & 255)) << 3)
-  const blue = places + ((<usize>((pixel >> 16) & 255)) << 3)
-  const corner = points + <usize>load<i32>(red) + <usize>load<i32>(green, 2048) + <usize>load<i32>(blue, 4096)
-  const u = load<f32>(red, 4)
-  const v = load<f32>(green, 2052)
-  const w = load<f32>(blue, 4100)
-  const redStep = <usize>i32x4.extract_lane(steps, 0)
-  const greenStep = <usize>i32x4.extract_lane(steps, 1)
-  const far = corner + toFar
-  // From the near corner along the axis that is furthest on, then the next, then the last, to the far corner.
-  const largest = max(max(u, v), w)
-  const smallest = min(min(u, v), w)
-  const middle = u + v + w - largest - smallest
-  const first: usize = u >= largest ? redStep : v >= largest ? greenStep : 16
-  const last: usize = w <= smallest ? 16 : v <= smallest ? greenStep : redStep
-  let sum = f32x4.mul(f32x4.splat(1 - largest), v128.load(corner))
-  sum = f32x4.add(sum, f32x4.mul(f32x4.splat(largest - middle), v128.load(corner + first)))
-  sum = f32x4.add(sum, f32x4.mul(f32x4.splat(middle - smallest), v128.load(far - last)))
-  return f32x4.add(sum, f32x4.mul(f32x4.splat(smallest), v128.load(far)))
-}
-
 /** RGBA bytes as colours of four floats, 0..1. */
 export function open(source: usize, out: usize, count: i32): void {
   const scale = f32x4.splat(1 / <f32>255)
@@ -109,16 +83,23 @@ export function open(source: usize, out: usize, count: i32): void {
   }
 }
 
+/** Levels of one channel as places in a cube. */
+function placesOf(levels: v128, scale: v128): v128 {
+  return i32x4.trunc_sat_f32x4_u(f32x4.nearest(f32x4.mul(f32x4.convert_i32x4_u(levels), scale)))
+}
+
 /** The same, and through a cube (points of 4 floats, 0..1) on the way. */
-export function openThroughCube(source: usize, places: usize, points: usize, size: i32, out: usize, count: i32): void {
-  const greenStep = size << 4
-  const redStep = greenStep * size
-  const toFar = <usize>(redStep + greenStep + 16)
-  const steps = i32x4.replace_lane(i32x4.splat(greenStep), 0, redStep)
-  for (let at: usize = 0; at < (<usize>count) << 2; at += 4) {
-    const pixel = load<u32>(source + at)
-    const colour = between(pixel, places, points, toFar, steps)
-    v128.store(out + (at << 2), f32x4.replace_lane(colour, 3, <f32>(pixel >> 24) * (1 / <f32>255)))
+export function openThroughCube(source: usize, points: usize, size: i32, out: usize, count: i32): void {
+  const scale = f32x4.splat((<f32>(size - 1) * 65536) / 255)
+  const mask = i32x4.splat(255)
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const four = v128.load(source + at)
+    const red = placesOf(v128.and(four, mask), scale)
+    const green = placesOf(v128.and(i32x4.shr_u(four, 8), mask), scale)
+    const blue = placesOf(v128.and(i32x4.shr_u(four, 16), mask), scale)
+    const to = out + (at << 2)
+    fourThroughCube(red, green, blue, points, size, to)
+    storeAlphas(to, f32x4.mul(f32x4.convert_i32x4_u(i32x4.shr_u(four, 24)), f32x4.splat(1 / <f32>255)))
   }
 }
 
@@ -135,19 +116,11 @@ export function close(source: usize, out: usize, count: i32): void {
 }
 
 /** From bytes through a cube to bytes, so few pixels at a time that `scratch`, which holds 256 of them, stays in the cache. */
-export function throughCube(
-  source: usize,
-  places: usize,
-  points: usize,
-  size: i32,
-  scratch: usize,
-  out: usize,
-  count: i32,
-): void {
+export function throughCube(source: usize, points: usize, size: i32, scratch: usize, out: usize, count: i32): void {
   for (let from = 0; from < count; from += 256) {
     const at = (<usize>from) << 2
     const length = min(256, count - from)
-    openThroughCube(source + at, places, points, size, scratch, length)
+    openThroughCube(source + at, points, size, scratch, length)
     close(scratch, out + at, length)
   }
 }
@@ -227,36 +200,28 @@ export function alongLines(row: usize, lines: usize, left: usize, across: usize,
 
 /** A row of colours through a cube (points of 4 floats, 0..1), in place. */
 export function cubeAlong(row: usize, points: usize, size: i32, count: i32): void {
-  const last = f32x4.splat(<f32>(size - 1))
-  const most = i32x4.splat(size - 2)
-  const greenStep = (<usize>size) << 4
-  const redStep = greenStep * <usize>size
-  const toFar = redStep + greenStep + 16
-  for (let at = row; at < row + ((<usize>count) << 4); at += 16) {
-    const own = v128.load(at)
-    const place = f32x4.mul(f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), own)), last)
-    // The last cell is read from its near end, so that its far corner exists.
-    const cell = i32x4.min_s(i32x4.trunc_sat_f32x4_s(place), most)
-    const within = f32x4.sub(place, f32x4.convert_i32x4_s(cell))
-    const u = f32x4.extract_lane(within, 0)
-    const v = f32x4.extract_lane(within, 1)
-    const w = f32x4.extract_lane(within, 2)
-    const corner =
-      points +
-      <usize>i32x4.extract_lane(cell, 0) * redStep +
-      <usize>i32x4.extract_lane(cell, 1) * greenStep +
-      ((<usize>i32x4.extract_lane(cell, 2)) << 4)
-    const far = corner + toFar
-    const largest = max(max(u, v), w)
-    const smallest = min(min(u, v), w)
-    const middle = u + v + w - largest - smallest
-    const first: usize = u >= largest ? redStep : v >= largest ? greenStep : 16
-    const final: usize = w <= smallest ? 16 : v <= smallest ? greenStep : redStep
-    let sum = f32x4.mul(f32x4.splat(1 - largest), v128.load(corner))
-    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(largest - middle), v128.load(corner + first)))
-    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(middle - smallest), v128.load(far - final)))
-    sum = f32x4.add(sum, f32x4.mul(f32x4.splat(smallest), v128.load(far)))
-    v128.store(at, f32x4.replace_lane(sum, 3, f32x4.extract_lane(own, 3)))
+  const scale = f32x4.splat(<f32>(size - 1) * 65536)
+  for (let at = row; at < row + ((<usize>count) << 4); at += 64) {
+    const one = v128.load(at)
+    const two = v128.load(at, 16)
+    const three = v128.load(at, 32)
+    const four = v128.load(at, 48)
+    const lowRedGreen = v128.shuffle<f32>(one, two, 0, 4, 1, 5)
+    const highRedGreen = v128.shuffle<f32>(three, four, 0, 4, 1, 5)
+    const lowBlue = v128.shuffle<f32>(one, two, 2, 6, 3, 7)
+    const highBlue = v128.shuffle<f32>(three, four, 2, 6, 3, 7)
+    const red = within(v128.shuffle<f32>(lowRedGreen, highRedGreen, 0, 1, 4, 5))
+    const green = within(v128.shuffle<f32>(lowRedGreen, highRedGreen, 2, 3, 6, 7))
+    const blue = within(v128.shuffle<f32>(lowBlue, highBlue, 0, 1, 4, 5))
+    fourThroughCube(
+      i32x4.trunc_sat_f32x4_u(f32x4.mul(red, scale)),
+      i32x4.trunc_sat_f32x4_u(f32x4.mul(green, scale)),
+      i32x4.trunc_sat_f32x4_u(f32x4.mul(blue, scale)),
+      points,
+      size,
+      at,
+    )
+    storeAlphas(at, v128.shuffle<f32>(lowBlue, highBlue, 2, 3, 6, 7))
   }
 }
 

@@ -28,7 +28,11 @@ export function gradeCompiled(
   const kernel = count < leastPixels ? null : loadKernel('sweep')
   if (!kernel) return false
   const parts =
-    tables.kind === 'curve' ? [tables.tables] : [tables.kind === 'tone' ? tables.tones : tables.places, tables.colours]
+    tables.kind === 'curve'
+      ? [tables.tables]
+      : tables.kind === 'tone'
+        ? [tables.tones, tables.colours]
+        : [tables.colours]
   const [source, target, scratch, ...at] = layOut(kernel, [
     chunk * 4,
     chunk * 4,
@@ -44,7 +48,7 @@ export function gradeCompiled(
     bytes.set(data.subarray(from * 4, (from + length) * 4), source)
     if (tables.kind === 'curve') sumTables(source, at[0], target, length)
     else if (tables.kind === 'tone') byTone(source, at[0], at[1], tables.last, tables.keep, target, length)
-    else throughCube(source, at[0], at[1], tables.size, scratch, target, length)
+    else throughCube(source, at[0], tables.size, scratch, target, length)
     out.set(bytes.subarray(target, target + length * 4), from * 4)
   }
   return true

@@ -54,7 +54,7 @@ function toneTables({ weights, curves, amount }: Extract<ColourGrade, { kind: 't
 }
 
 /** For each level of each channel its cell in a cube of points of 16 bytes (how far in, as an integer), and its place in it. */
-export function cubePlaces(size: number): Float32Array {
+function cubePlaces(size: number): Float32Array {
   const last = size - 1
   const places = new Float32Array(3 * levels * 2)
   const cells = new Int32Array(places.buffer)

@@ -41,6 +41,12 @@ export function blurLines(from: Whole, slope: number, length: number, progress: 
     while (begin < end && !isBetween(start + slope * begin, height)) begin++
     while (end > begin && !isBetween(start + slope * (end - 1), height)) end--
     if (end === begin) continue
+    if (slope === 0) {
+      lines.near.set(data.subarray(start * width, (start + 1) * width))
+      lines.run(0, width)
+      out.data.set(lines.out, start * width)
+      continue
+    }
     for (let t = begin; t < end; t++) {
       const low = Math.floor(start + slope * t)
       lines.near[t] = data[Math.max(0, low) * width + t]

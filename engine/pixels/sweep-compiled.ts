@@ -1,17 +1,15 @@
 /** Rows of colours through layers by a compiled kernel. `sweep.ts` has the plain way and says what it is for. */
 import { type Kernel, layOut, loadKernel } from '../parallel/kernels.ts'
 import type { ColourCube } from './colour-cube.ts'
-import { cubePlaces } from './grade.ts'
 import { betweenColumns, betweenRows, type LargeSize, type Layer, type RowSweep } from './layers.ts'
 import type { LineField } from './line-field.ts'
 import { grainMask, grainRow, grainShift } from './noise.ts'
 
 const leastPixels = 4096
-const placesBytes = 3 * 256 * 8
 
 /** Bytes that a layer needs in the kernel's memory, one after the other. */
 function roomFor(layer: Layer, width: number): number[] {
-  if (layer.kind === 'cube') return [layer.cube.size ** 3 * 16, placesBytes]
+  if (layer.kind === 'cube') return [layer.cube.size ** 3 * 16]
   if (layer.kind === 'grain') return [(grainMask + 1) * 4]
   // Left neighbours, shares, two rows of lines as they are and one between them.
   if (layer.kind === 'lines') return [width * 4, width * 4, ...new Array<number>(3).fill((layer.width + 1) * 32)]
@@ -75,7 +73,6 @@ function veilLayer(kernel: Kernel, layer: Veil, at: readonly number[], size: Lar
 
 function cubeLayer(kernel: Kernel, { size, points }: ColourCube, at: readonly number[], width: number): Apply {
   const floats = new Float32Array(kernel.memory.buffer)
-  floats.set(cubePlaces(size), at[1] >> 2)
   for (let i = 0, from = 0, to = at[0] >> 2; i < size ** 3; i++, from += 3, to += 4) {
     floats[to] = points[from]
     floats[to + 1] = points[from + 1]
@@ -127,7 +124,7 @@ export function openSweep(size: LargeSize, layers: readonly Layer[]): RowSweep |
         functions.open(bytes, row, width)
         return 0
       }
-      functions.openThroughCube(bytes, rest[1], rest[0], first.cube.size, row, width)
+      functions.openThroughCube(bytes, rest[0], first.cube.size, row, width)
       return 1
     },
     toBytes: (data, y) => {
