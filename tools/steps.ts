@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type StdioOptions, spawn } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -8,6 +8,8 @@ export interface Step {
   readonly program: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Other steps run and speak at the same time: what it prints is kept, and shown in one piece when it has ended. */
+  readonly isHeld?: boolean
 }
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -20,34 +22,44 @@ export function taskEnvironment(extra: Readonly<Record<string, string>> = {}): N
   return { ...process.env, PATH: path, ...extra }
 }
 
-/** Runs one program to its end and gives its exit status. */
-export function runProgram(step: Step): Promise<number> {
+/** Runs one program to its end and gives its exit status; ends it early when `signal` says so. */
+export function runProgram(step: Step, signal?: AbortSignal): Promise<number> {
   return new Promise(resolve => {
-    const child = spawn(step.program, step.args, { cwd: root, stdio: 'inherit', env: taskEnvironment(step.env) })
-    const pass = (signal: NodeJS.Signals) => child.kill(signal)
+    const stdio: StdioOptions = step.isHeld ? ['inherit', 'pipe', 'pipe'] : 'inherit'
+    const child = spawn(step.program, step.args, { cwd: root, stdio, env: taskEnvironment(step.env) })
+    const held: Buffer[] = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => held.push(piece))
+    const pass = (name: NodeJS.Signals) => child.kill(name)
+    const stop = () => child.kill('SIGTERM')
     process.on('SIGINT', pass)
     process.on('SIGTERM', pass)
+    signal?.addEventListener('abort', stop)
     child.on('error', error => {
       say(`${step.program} could not be started: ${error.message}`)
       resolve(127)
     })
-    child.on('exit', code => {
+    const end = (code: number | null) => {
       process.off('SIGINT', pass)
       process.off('SIGTERM', pass)
-      resolve(code ?? 1)
-    })
+      signal?.removeEventListener('abort', stop)
+      process.stdout.write(Buffer.concat(held.splice(0)), () => resolve(code ?? 1))
+    }
+    child.on('close', end)
+    // Something that it left running must not keep us by holding the other end of what it spoke through.
+    child.on('exit', code => setTimeout(end, 5_000, code).unref())
   })
 }
 
-/** Runs the steps in turn and stops at the first that fails. */
-export async function runSteps(steps: readonly Step[]): Promise<number> {
+/** Runs the steps in turn and stops at the first that fails, or before the next when `signal` says so. */
+export async function runSteps(steps: readonly Step[], signal?: AbortSignal): Promise<number> {
   for (const step of steps) {
+    if (signal?.aborted) return 1
     const startedMs = performance.now()
     say(`${step.says} …`)
-    const status = await runProgram(step)
+    const status = await runProgram(step, signal)
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
     if (status !== 0) {
-      say(`${step.says}: failed after ${seconds} s`)
+      say(`${step.says}: ${signal?.aborted ? 'stopped' : 'failed'} after ${seconds} s`)
       return status
     }
     say(`${step.says}: fine (${seconds} s)`)
