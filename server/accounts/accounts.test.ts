@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type Accounts, cookies as cookieRegistry, createAccounts, loadAccountsSecret } from './accounts.ts'
-import { signInLimits } from './sign-in-limit.ts'
+import { countersOf, signInLimits, takeTry } from './sign-in-limit.ts'
 
 const agent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.7339.31415 Safari/537.36'
 const browser = () => new Headers({ 'user-agent': agent, 'x-forwarded-for': '203.0.113.77' })
@@ -204,24 +204,55 @@ describe('the sign-in limit', () => {
       await accounts.createAccount(ada)
       await accounts.createAccount({ ...ada, email: 'bob@example.test' })
       const tries = await Promise.all(
-        Array.from({ length: signInLimits.tries + 4 }, (_, i) =>
+        Array.from({ length: signInLimits.fromOneNetwork.tries + 4 }, (_, i) =>
           refusalOf(accounts.signIn(ada.email, 'wrong wrong', new Headers({ 'x-forwarded-for': `10.0.0.${i}` }))),
         ),
       )
       const codes = tries.map(refusal => refusal.code)
-      expect(codes.filter(code => code === 'credentials_wrong')).toHaveLength(signInLimits.tries)
+      expect(codes.filter(code => code === 'credentials_wrong')).toHaveLength(signInLimits.fromOneNetwork.tries)
       expect(codes.filter(code => code === 'sign_in_limit')).toHaveLength(4)
 
       const restarted = await start(world)
       const limited = await refusalOf(restarted.signIn('ADA@example.test', ada.password, browser()))
       expect(limited).toMatchObject({ code: 'sign_in_limit', kind: 'too_many' })
-      expect(limited.details.retryAfterSeconds).toBe(signInLimits.windowMs / 1000)
+      expect(limited.details.retryAfterSeconds).toBe(signInLimits.fromOneNetwork.windowMs / 1000)
 
       await restarted.signIn('bob@example.test', ada.password, browser())
-      world.clock.advance(signInLimits.windowMs + 1)
+      world.clock.advance(signInLimits.fromEverywhere.windowMs + 1)
       await restarted.signIn(ada.email, ada.password, browser())
       const { rows } = await world.database.pool.query('select * from sign_in_attempts')
       expect(rows).toEqual([])
+    }))
+
+  test('a stranger who hammers on an address shuts out the own network, not its owner', () =>
+    withWorld(async (world, accounts) => {
+      await accounts.createAccount(ada)
+      const { drizzle } = world.database
+      const { tries } = signInLimits.fromOneNetwork
+      const tryFrom = async (network: string) =>
+        takeTry(drizzle, countersOf(ada.email, network, await loadAccountsSecret(world.dir)), world.clock.now()).catch(
+          refusal => refusal,
+        )
+      for (let i = 0; i < 5 * tries; i++) await tryFrom('203.0.113.1')
+      const shutOut = await refusalOf(accounts.signIn(ada.email, ada.password, browser(), '203.0.113.1'))
+      expect(shutOut.code).toBe('sign_in_limit')
+      await accounts.signIn(ada.email, ada.password, browser(), '198.51.100.7')
+    }))
+
+  test('many networks together are bounded too; nobody else is touched, and no network is kept', () =>
+    withWorld(async (world, accounts) => {
+      await accounts.createAccount(ada)
+      const { drizzle, pool } = world.database
+      const { tries, windowMs } = signInLimits.fromEverywhere
+      const secret = await loadAccountsSecret(world.dir)
+      for (let i = 0; i < tries; i++)
+        await takeTry(drizzle, countersOf(ada.email, `203.0.113.${i}`, secret), world.clock.now())
+      const limited = await refusalOf(accounts.signIn(ada.email, ada.password, browser(), '198.51.100.7'))
+      expect(limited).toMatchObject({ code: 'sign_in_limit', details: { retryAfterSeconds: windowMs / 1000 } })
+      const unknown = await refusalOf(accounts.signIn('eve@example.test', 'wrong wrong', browser(), '198.51.100.7'))
+      expect(unknown.code).toBe('credentials_wrong')
+      const { rows } = await pool.query('select * from sign_in_attempts')
+      expect(JSON.stringify(rows)).not.toMatch(/203\.0|198\.51|example/)
     }))
 })
 

@@ -38,7 +38,7 @@ import type { Parts as BaseParts, SignUpMode } from './parts.ts'
 import { createPeople } from './people.ts'
 import { refuse } from './refusals.ts'
 import { endOtherSessions, findSession, sweepIdle } from './sessions.ts'
-import { emailHashOf, forgetTries, sweepTries, takeTry } from './sign-in-limit.ts'
+import { countersOf, forgetTries, sweepTries, takeTry } from './sign-in-limit.ts'
 import type { SignedIn } from './sign-up.ts'
 import * as store from './store.ts'
 
@@ -76,8 +76,11 @@ export interface Accounts {
   createAccount(account: NewAccount): Promise<Account>
   findAccount(email: string): Promise<Account | null>
   requireAccount(accountId: string): Promise<Account>
-  /** A session, or a cookie for the code that this account also asks for. */
-  signIn(email: string, password: string, headers: Headers): Promise<SignInAnswer>
+  /**
+   * A session, or a cookie for the code that this account also asks for.
+   * @param network the request's, from the edge: tries are counted by it
+   */
+  signIn(email: string, password: string, headers: Headers, network?: string | null): Promise<SignInAnswer>
   signOut(headers: Headers): Promise<readonly string[]>
   /** Where the account is signed in, newest first; `isCurrent` marks the browser that asks. */
   listSessions(accountId: string, headers: Headers): Promise<(Session & { isCurrent: boolean })[]>
@@ -137,12 +140,18 @@ async function findByEmail({ database, people }: Parts, email: string): Promise<
   return row && people.toAccount(row)
 }
 
-async function signIn(parts: Parts, typedEmail: string, password: string, headers: Headers): Promise<SignInAnswer> {
+interface Trial {
+  readonly email: string
+  readonly password: string
+  readonly network: string | null
+}
+
+async function signIn(parts: Parts, { password, network, ...typed }: Trial, headers: Headers): Promise<SignInAnswer> {
   const { database, clock, secret } = parts
-  const email = normaliseEmail(typedEmail)
-  const emailHash = emailHashOf(email, secret)
+  const email = normaliseEmail(typed.email)
+  const counters = countersOf(email, network, secret)
   await sweep(parts)
-  await takeTry(database.drizzle, emailHash, clock.now())
+  await takeTry(database.drizzle, counters, clock.now())
   const account = await findByEmail(parts, email)
   const isRight = password.length <= accountLimits.passwordMaxCharacters
   const proved = await provedHash(parts, account?.id ?? null, isRight ? password : '')
@@ -150,7 +159,7 @@ async function signIn(parts: Parts, typedEmail: string, password: string, header
     if (account) noteFailure(parts, account.id)
     throw refuse('credentials_wrong')
   }
-  await forgetTries(database.drizzle, emailHash)
+  await forgetTries(database.drizzle, counters)
   return finishSignIn(parts, account, 'password', headers, proved)
 }
 
@@ -279,7 +288,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       if (!account) throw refuse('account_gone')
       return account
     },
-    signIn: (email, password, headers) => signIn(parts, email, password, headers),
+    signIn: (email, password, headers, network = null) => signIn(parts, { email, password, network }, headers),
     signOut: headers => signOut(parts, headers),
     listSessions: async (accountId, headers) => {
       const current = sessionTokenOf(headers)

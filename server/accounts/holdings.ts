@@ -231,9 +231,10 @@ const guards: Holding[] = [
     (column): Holding => ({
       where: `sign_in_attempts.${column}`,
       category: 'security',
-      purpose: 'Limits how often a password can be guessed. The address is kept only as a keyed hash.',
+      purpose:
+        'Limits how often a password can be guessed. The e-mail address, and the network it was typed on, are kept only as keyed hashes.',
       basis: 'legitimate_interest',
-      retention: '15 minutes; gone at the sign-in that succeeds, or with the next sign-in on the server.',
+      retention: 'An hour; gone at the sign-in that succeeds, or with the next sign-in on the server after that.',
       export: false,
       erase: 'delete',
     }),

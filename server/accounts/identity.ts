@@ -40,7 +40,7 @@ export interface Identity {
   invitations(): Promise<MailedLink[]>
   withdrawInvitation(by: Account, linkId: string): Promise<void>
   askReset(email: string): Promise<void>
-  resetPassword(token: string, password: string): Promise<void>
+  resetPassword(token: string, password: string, network?: string | null): Promise<void>
   changePassword(account: Account, change: { present: string; next: string }, headers: Headers): Promise<void>
   rename(account: Account, name: string): Promise<Account>
   askEmailChange(account: Account, email: string): Promise<void>
@@ -83,7 +83,7 @@ export function createIdentity(parts: Parts, sweepRest: () => Promise<void>): Id
     invitations: () => invitations(parts),
     withdrawInvitation: (by, linkId) => withdrawInvitation(parts, by, linkId),
     askReset: email => askReset(parts, email),
-    resetPassword: (token, password) => resetPassword(parts, token, password),
+    resetPassword: (token, password, network = null) => resetPassword(parts, token, password, network),
     changePassword: (account, change, headers) => changePassword(parts, account, change, headers),
     rename: (account, name) => rename(parts, account, name),
     askEmailChange: (account, email) => askEmailChange(parts, account, email),

@@ -16,7 +16,7 @@ import type { Parts } from './parts.ts'
 import * as profileStore from './profile-store.ts'
 import { refuse } from './refusals.ts'
 import { endOtherSessions } from './sessions.ts'
-import { emailHashOf, forgetTries } from './sign-in-limit.ts'
+import { countersOf, forgetTries } from './sign-in-limit.ts'
 import { takeLetterRate } from './sign-up.ts'
 
 /** The same answer whoever has that address, if anybody. */
@@ -47,7 +47,13 @@ async function setPassword(parts: Parts, tx: Tx, account: Account, { hash, by, e
   await record(tx, { name: 'password.changed', actor, subject: account.id, facts: { by } }, now)
 }
 
-export async function resetPassword(parts: Parts, token: string, password: string): Promise<void> {
+/** @param network the request's: strangers who tried passwords must not keep out whoever resets it */
+export async function resetPassword(
+  parts: Parts,
+  token: string,
+  password: string,
+  network: string | null,
+): Promise<void> {
   const seen = await readLink(parts, token)
   const account = seen.purpose === 'reset' && seen.accountId ? await parts.findAccount(seen.accountId) : null
   if (!account) throw refuse('link_over')
@@ -58,8 +64,7 @@ export async function resetPassword(parts: Parts, token: string, password: strin
     await useLink(parts, tx, token, 'reset')
     const ended = await profileStore.deleteSessions(tx, account.id)
     await profileStore.setVerified(tx, account.id)
-    // Strangers who tried passwords must not keep out whoever has just proved to be the owner.
-    await forgetTries(tx, emailHashOf(account.email, parts.secret))
+    await forgetTries(tx, countersOf(account.email, network, parts.secret))
     await setPassword(parts, tx, account, { hash, by: 'reset', ended })
   })
 }

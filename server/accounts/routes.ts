@@ -179,7 +179,7 @@ export function accountsRoutes({ accounts }: { accounts: Accounts }) {
     })
     .openapi(routes.signIn, async c => {
       const { email, password } = c.req.valid('json')
-      const answer = await accounts.signIn(email, password, c.req.raw.headers)
+      const answer = await accounts.signIn(email, password, c.req.raw.headers, c.get('network'))
       sendCookies(c, answer.cookies)
       if (answer.next === 'code') return c.json({ next: answer.next }, 202)
       return c.json({ account: presentAccount(answer.account) }, 200)

@@ -130,7 +130,7 @@ export function signUpRoutes({ accounts }: { accounts: Accounts }) {
     })
     .openapi(routes.reset, async c => {
       const { token, password } = c.req.valid('json')
-      await verbs.resetPassword(token, password)
+      await verbs.resetPassword(token, password, c.get('network'))
       return c.body(null, 204)
     })
     .openapi(routes.listInvitations, async c => {

@@ -223,7 +223,10 @@ export const apiKeyDays = pgTable(
   table => [primaryKey({ columns: [table.keyId, table.day] })],
 )
 
-/** Tries to sign in, counted per address. The address itself is not kept: what strangers type here may be anything. */
+/**
+ * Tries to sign in, counted per address, and per address and network. Neither is kept itself: what strangers type here may
+ * be anything.
+ */
 export const signInAttempts = pgTable(
   'sign_in_attempts',
   {

@@ -51,6 +51,8 @@ export interface AppEnv {
     nonce: string
     authenticatedAt: Date | undefined
     isFresh: boolean
+    /** Where the request comes from, as limits count it; null where nobody knows. Never kept as it is. */
+    network: string | null
   }
 }
 
@@ -100,6 +102,7 @@ export interface AuthOptions {
 export function authentication(options: AuthOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const { headers } = c.req.raw
+    c.set('network', options.traffic?.networkOf(c) ?? null)
     const isNamed = headers.has('authorization')
     if (isNamed) await options.traffic?.admit(c)
     const visitor = await options.authenticate(headers).catch(async (error: unknown) => {

@@ -58,6 +58,8 @@ export interface Traffic {
   /** Once it is known who asks. */
   count(c: Context<AppEnv>): Promise<void>
   countWrongKey(c: Context<AppEnv>): Promise<void>
+  /** Whom a limit by address counts: an address, or the network of one household. Null where there is no connection. */
+  networkOf(c: Context<AppEnv>): string | null
   close(): void
 }
 
@@ -105,12 +107,16 @@ export function createTraffic(options: TrafficOptions): Traffic {
     return today.salt
   }
 
-  /** Null where there is no connection. */
-  async function addressSubject(c: Context<AppEnv>): Promise<string | null> {
+  function networkOf(c: Context<AppEnv>): string | null {
     const { address } = clientOf(c, trust)
-    if (address === null) return null
+    return address === null ? null : addressClassOf(address)
+  }
+
+  async function addressSubject(c: Context<AppEnv>): Promise<string | null> {
+    const network = networkOf(c)
+    if (network === null) return null
     const daily = createHmac('sha256', await salt(clock.now()))
-      .update(addressClassOf(address))
+      .update(network)
       .digest('hex')
     return rateSubject(secret, 'address', daily)
   }
@@ -122,6 +128,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
   }
 
   return {
+    networkOf,
     close: () => clearInterval(sweeping),
     async admit(c) {
       const subject = await addressSubject(c)
