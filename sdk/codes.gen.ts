@@ -40,6 +40,7 @@ export type RefusalCode =
   | 'connection_not_answering'
   | 'connection_not_found'
   | 'connection_of_environment'
+  | 'connection_test_limit'
   | 'connection_test_running'
   | 'credentials_wrong'
   | 'cross_origin'

@@ -1611,7 +1611,7 @@ export interface paths {
         put?: never;
         /**
          * Make one small picture there, really
-         * @description Costs what a picture costs there. Sends a drawing of a circle, nothing of anybody.
+         * @description Costs what a picture costs there. Sends a drawing of a circle, nothing of anybody. Twenty an hour for one person.
          */
         post: {
             parameters: {
@@ -1675,6 +1675,15 @@ export interface paths {
                 };
                 /** @description In conflict with the present state */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3849,7 +3858,7 @@ export interface paths {
         put?: never;
         /**
          * Make one small picture there, really
-         * @description Costs what a picture costs there. Sends a drawing of a circle, nothing of anybody.
+         * @description Costs what a picture costs there. Sends a drawing of a circle, nothing of anybody. Twenty an hour for one person.
          */
         post: {
             parameters: {
@@ -3913,6 +3922,15 @@ export interface paths {
                 };
                 /** @description In conflict with the present state */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };

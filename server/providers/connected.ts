@@ -5,7 +5,7 @@
 import { isPublic } from '../egress/egress.ts'
 import type { DataHandling } from './capabilities.ts'
 import type { Adapter, Model, ModelFacts } from './provider.ts'
-import type { ConnectionRow, Everything, SettingRow } from './store.ts'
+import type { ConnectionRow, Everything, FindingRow, SettingRow } from './store.ts'
 
 /** A service that the environment names; nothing of it is stored. */
 export interface EnvironmentConnection {
@@ -47,16 +47,9 @@ export interface ConnectedModel {
   readonly isDiscovered: boolean
 }
 
-/** What this process found out about connections that have no row. */
-export type Findings = ReadonlyMap<
-  string,
-  { readonly discovered?: readonly ModelFacts[]; readonly testedAt?: Date; readonly testCode?: string }
->
-
 export function compose(
-  { connections, settings }: Everything,
+  { connections, settings, findings }: Everything,
   environment: readonly EnvironmentConnection[],
-  findings: Findings,
   adapters: readonly Adapter[],
 ): Connected[] {
   const adapterOf = new Map(adapters.map(adapter => [adapter.name, adapter]))
@@ -71,7 +64,7 @@ export function compose(
     const adapter = adapterOf.get(each.adapter)
     if (!adapter) return []
     const slug = taken.has(adapter.name) ? `${adapter.name}-environment` : adapter.name
-    return [ofEnvironment(each, adapter, slug, settingsOf.get(adapter.name) ?? [], findings)]
+    return [ofEnvironment(each, adapter, slug, settingsOf.get(adapter.name) ?? [], findings.get(adapter.name))]
   })
   return [...named, ...stored].filter(connected => connected !== null)
 }
@@ -96,11 +89,13 @@ function ofEnvironment(
   adapter: Adapter,
   slug: string,
   settings: readonly SettingRow[],
-  findings: Findings,
+  found: FindingRow | undefined,
 ): Connected | null {
   const baseUrl = named ?? adapter.baseUrl
   if (baseUrl === null) return null
-  const { discovered = [], testedAt = null, testCode = null } = findings.get(adapter.name) ?? {}
+  const known = found?.baseUrl === baseUrl ? found : undefined
+  const { testedAt, testCode } = known ?? { testedAt: null, testCode: null }
+  const discovered = known?.discovered ?? []
   const connected = {
     ...{ id: adapter.name, accountId: null, adapter, baseUrl, slug, testedAt, testCode },
     origin: 'environment' as const,

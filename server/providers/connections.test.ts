@@ -10,6 +10,7 @@ import { createApp } from '../http/app.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { createLog } from '../kernel/log.ts'
 import { openKeys, rotate } from '../keys/keys.ts'
+import { replay } from '../tombstones/tombstones.ts'
 import type { DataHandling } from './capabilities.ts'
 import { type Connections, type ConnectionsDeps, openConnections } from './connections.ts'
 import { failureOfStatus } from './failures.ts'
@@ -19,6 +20,7 @@ import { providersRoutes } from './routes.ts'
 import type { Wish } from './routing.ts'
 import { sealed } from './store.ts'
 import { trialPicture } from './trial-picture.ts'
+import { testsAnHour } from './trying.ts'
 
 const secret = 'sk-canary-0123456789-abcdefghijklmn-WXYZ'
 const boss = { accountId: 'acc_0boss', role: 'owner' } as const
@@ -118,7 +120,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const each of opened.splice(0)) await each.providers.close()
   await world.database.pool.query(
-    'delete from provider_connections; delete from model_settings; delete from data_choices',
+    `delete from provider_connections; delete from model_settings; delete from data_choices; delete from model_health;
+     delete from environment_findings; delete from rate_limits`,
   )
 })
 
@@ -171,7 +174,10 @@ describe('a connection of the operator’s', () => {
     expect(idsFor(one, ada)).toEqual(['builtin', 'maker/painter'])
     await until(() => idsFor(other, ada).includes('maker/painter'))
     expect([added.hasKey, added.keyTail]).toEqual([true, 'WXYZ'])
-    expect(await other.test(null, added.id, undefined, never)).toMatchObject({ code: 'done', message: 'It works.' })
+    expect(await other.test(boss, null, added.id, undefined, never)).toMatchObject({
+      code: 'done',
+      message: 'It works.',
+    })
     expect(asked).toEqual([{ path: '/make', key: `Key ${secret}` }])
     expect(JSON.stringify([added, one.list(null), other.list(null)])).not.toContain(secret.slice(0, -4))
     const { rows } = await world.database.pool.query('select * from provider_connections')
@@ -183,10 +189,10 @@ describe('a connection of the operator’s', () => {
   test('takes another key and is opened anew; one that is taken away leads nowhere', async () => {
     const connections = await open()
     const { id } = await connections.add(boss, null, { adapter: 'maker', key: secret, baseUrl: here() })
-    await connections.test(null, id, undefined, never)
+    await connections.test(boss, null, id, undefined, never)
     await connections.change(boss, null, id, { key: 'another-key' })
     expect(connections.list(null)[0]?.keyTail).toBe('')
-    await connections.test(null, id, undefined, never)
+    await connections.test(boss, null, id, undefined, never)
     expect(asked.map(({ key }) => key)).toEqual([`Key ${secret}`, 'Key another-key'])
     await connections.change(boss, null, id, { isEnabled: false })
     expect(idsFor(connections, ada)).toEqual(['builtin'])
@@ -204,7 +210,7 @@ describe('a connection of the operator’s', () => {
     expect(await codeOf(connections.change(boss, null, id, { baseUrl: here() }))).toBe('connection_key_again')
     await connections.change(boss, null, id, { baseUrl: here(), key: 'given-again' })
     expect(await codeOf(connections.change(boss, null, id, { baseUrl: null }))).toBe('connection_key_again')
-    await connections.test(null, id, undefined, never)
+    await connections.test(boss, null, id, undefined, never)
     expect(asked).toEqual([{ path: '/make', key: 'Key given-again' }])
   })
 
@@ -252,7 +258,7 @@ describe('a connection of the operator’s', () => {
     const { id } = await connections.add(boss, null, { adapter: 'maker', key: secret, baseUrl: here() })
     expect(await rotate(ring, { sealed })).toMatchObject({ rewrapped: 1, damaged: [] })
     const fresh = await open({ keys: await openKeys({ dir, database: world.database }) })
-    await fresh.test(null, id, undefined, never)
+    await fresh.test(boss, null, id, undefined, never)
     expect(asked.at(-1)?.key).toBe(`Key ${secret}`)
     await fresh.remove(boss, null, id)
   })
@@ -326,7 +332,7 @@ describe('a person’s own connection', () => {
         connections.remove(bob, owner, id),
         connections.setModel(bob, owner, id, { vendorId: 'painter', isEnabled: false }),
         connections.discover(owner, id, never),
-        connections.test(owner, id, undefined, never),
+        connections.test(boss, owner, id, undefined, never),
       ])
         expect(await codeOf(attempt)).toBe('connection_not_found')
     expect(connections.list(null)).toEqual([])
@@ -373,7 +379,9 @@ describe('a person’s own connection', () => {
       id,
     ])
     await until(() => connections.list(ada.accountId)[0]?.baseUrl === here())
-    expect(await connections.test(ada.accountId, id, undefined, never)).toMatchObject({ code: 'provider_unreachable' })
+    expect(await connections.test(ada, ada.accountId, id, undefined, never)).toMatchObject({
+      code: 'provider_unreachable',
+    })
     expect(asked).toEqual([])
   })
 
@@ -401,7 +409,7 @@ describe('a person’s own connection', () => {
       closed.change(ada, ada.accountId, id, { key: 'y' }),
       closed.setModel(ada, ada.accountId, id, { vendorId: 'painter', isEnabled: true }),
       closed.discover(ada.accountId, id, never),
-      closed.test(ada.accountId, id, undefined, never),
+      closed.test(ada, ada.accountId, id, undefined, never),
     ])
       expect(await codeOf(attempt)).toBe('own_keys_off')
     await world.database.pool.query('delete from accounts where id = $1', [ada.accountId])
@@ -427,7 +435,7 @@ describe('a way out', () => {
     strays.length = 0
     const connections = await open({ adapters: [straying(...urls)] })
     const { id } = await connections.add(boss, null, { adapter: 'maker', key: secret, baseUrl })
-    await connections.test(null, id, undefined, never)
+    await connections.test(boss, null, id, undefined, never)
     return strays
   }
 
@@ -500,7 +508,7 @@ describe('a test', () => {
   const start = async () => {
     const connections = await open()
     const { id } = await connections.add(boss, null, { adapter: 'maker', key: secret, baseUrl: here() })
-    return { connections, id, run: () => connections.test(null, id, undefined, never) }
+    return { connections, id, run: () => connections.test(boss, null, id, undefined, never) }
   }
 
   test('says what it would cost before, and shows the picture', async () => {
@@ -535,6 +543,97 @@ describe('a test', () => {
     const [one, other] = await Promise.allSettled([run(), run()])
     expect([one?.status, other?.status]).toEqual(['fulfilled', 'rejected'])
   })
+})
+
+test('one person tests twenty times an hour, on every server and whatever they test; engines of one’s own cost nothing', async () => {
+  const [connections, other] = [await open(), await open()]
+  const { id } = await connections.add(boss, null, { adapter: 'maker', key: secret, baseUrl: here() })
+  const engine = await connections.add(boss, null, { adapter: 'engine', baseUrl: here() })
+  const press = (on: Connections, by: typeof boss | typeof bob = boss) => on.test(by, null, id, undefined, never)
+  for (let i = 0; i < testsAnHour; i++) expect(await press(i % 2 ? connections : other)).toMatchObject({ code: 'done' })
+  asked = []
+  expect(await codeOf(press(connections))).toBe('connection_test_limit')
+  expect(await codeOf(press(other))).toBe('connection_test_limit')
+  expect(asked).toEqual([])
+  expect(await press(connections, bob)).toMatchObject({ code: 'done' })
+  expect(await connections.test(boss, null, engine.id, undefined, never)).toMatchObject({ code: 'done' })
+})
+
+describe('what one server finds out, another knows', () => {
+  const health = (on: Connections) => on.list(null)[0]?.models[0]?.health
+  const environment = () => [{ adapter: 'maker', key: 'of the environment', baseUrl: here() }]
+
+  test('a model that fails sinks everywhere, also after a restart; a success brings it back everywhere', async () => {
+    const [one, other] = [await open(), await open()]
+    const { id } = await one.add(boss, null, { adapter: 'maker', key: secret, baseUrl: here() })
+    const painter = { connectionId: id, vendorId: 'painter' }
+    await expect.poll(() => other.list(null).length).toBe(1)
+    one.providers.heard(painter, { code: 'provider_overloaded' })
+    await expect.poll(() => health(other)).toMatchObject({ code: 'provider_overloaded', failures: 1 })
+    // Who counts on, counts from there.
+    other.providers.heard(painter, { code: 'provider_overloaded' })
+    await expect.poll(() => health(one)).toMatchObject({ failures: 2 })
+    expect(health(await open())).toMatchObject({ code: 'provider_overloaded', failures: 2 })
+    other.providers.heard(painter, { code: 'done', seconds: 8 })
+    await expect.poll(() => health(one)).toMatchObject({ code: null, failures: 0, seconds: 8 })
+    one.providers.heard(painter, { code: 'provider_key_refused' })
+    await expect.poll(() => health(other)).toMatchObject({ code: 'provider_key_refused' })
+    await one.change(boss, null, id, { key: 'better' })
+    await expect.poll(() => health(other)?.code).toBeNull()
+    await one.remove(boss, null, id)
+    const { rows } = await world.database.pool.query('select * from model_health')
+    expect(rows).toEqual([])
+  })
+
+  test('of somebody’s own connection nothing is left with the account, and nothing is kept for what is gone', async () => {
+    const one = await open({
+      adapters: [adapterOf('maker', { baseUrl: here() })],
+      privateHosts: [new URL(here()).host],
+    })
+    const { id } = await one.add(ada, ada.accountId, { adapter: 'maker', key: secret })
+    one.providers.heard({ connectionId: id, vendorId: 'painter' }, { code: 'provider_overloaded' })
+    one.providers.heard({ connectionId: 'con_gone', vendorId: 'painter' }, { code: 'provider_overloaded' })
+    const rows = async () =>
+      (await world.database.pool.query('select connection_id, account_id from model_health')).rows
+    await expect.poll(rows).toEqual([{ connection_id: id, account_id: ada.accountId }])
+    await world.database.pool.query('delete from accounts where id = $1', [ada.accountId])
+    expect(await rows()).toEqual([])
+  })
+
+  test('a test of a service that the environment names is seen everywhere, until its address is another', async () => {
+    const [one, other] = [await open({ environment: environment() }), await open({ environment: environment() })]
+    await one.test(boss, null, 'maker', undefined, never)
+    await one.discover(null, 'maker', never)
+    await expect.poll(() => other.list(null)[0]).toMatchObject({ testCode: 'done', testedAt: expect.any(Date) })
+    expect(other.list(null)[0]?.models.map(({ model }) => model.vendorId)).toEqual(['painter', 'found'])
+    const moved = await open({
+      environment: [{ ...environment()[0]!, baseUrl: here().replace('127.0.0.1', 'localhost') }],
+    })
+    expect(moved.list(null)[0]).toMatchObject({ testCode: null, testedAt: null, models: [{}] })
+    expect(moved.list(null)[0]?.models).toHaveLength(1)
+  })
+})
+
+test('a connection that was removed does not come back with a backup, and nothing that named it does', async () => {
+  const { pool } = world.database
+  const connections = await open()
+  const { id } = await connections.add(boss, null, { adapter: 'maker', key: secret, baseUrl: here() })
+  await connections.setModel(boss, null, id, { vendorId: 'painter', isDefault: true })
+  const tables = ['provider_connections', 'model_settings'] as const
+  const before = await Promise.all(tables.map(async table => (await pool.query(`select * from ${table}`)).rows))
+  await connections.remove(boss, null, id)
+  const { rows: stones } = await pool.query('select id, deleted_at as "deletedAt" from tombstones where id = $1', [id])
+  expect(stones).toEqual([{ id, deletedAt: expect.any(Date) }])
+  // As a backup of before brings them back.
+  for (const [at, table] of tables.entries())
+    for (const row of before[at] ?? [])
+      await pool.query(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [
+        JSON.stringify({ ...row, ...('key_sealed' in row && { key_sealed: `\\x${row.key_sealed.toString('hex')}` }) }),
+      ])
+  await expect.poll(() => connections.list(null).length).toBe(1)
+  expect(await world.database.transaction(tx => replay(tx, stones))).toBe(1)
+  for (const table of tables) expect((await pool.query(`select * from ${table}`)).rows).toEqual([])
+  await expect.poll(() => connections.list(null).length).toBe(0)
 })
 
 describe('over HTTP', () => {

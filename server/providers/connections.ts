@@ -3,7 +3,7 @@
  * with the key sealed, and known to routing at once and on every server. `owner` is null for the operator's.
  */
 import { type Actor, record } from '../audit/audit.ts'
-import { asSystem, type Database, type Tx } from '../database/database.ts'
+import { asSystem, type Database } from '../database/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.ts'
@@ -14,14 +14,16 @@ import { type Connected, type ConnectedModel, type EnvironmentConnection, tailOf
 import { connectedProviders } from './connected-providers.ts'
 import { type Detected, detect } from './detection.ts'
 import { discoverModels } from './discovery.ts'
-import { Health, type HealthReport } from './health.ts'
+import type { Health, HealthReport } from './health.ts'
+import { shareHealth } from './health-news.ts'
 import { Opened } from './opened.ts'
 import type { Adapter, Model, Provider } from './provider.ts'
 import type { Providers } from './providers.ts'
 import { refuse } from './refusals.ts'
 import { Snapshot } from './snapshot.ts'
 import * as store from './store.ts'
-import { type Trial, tryModel } from './trial.ts'
+import type { Trial } from './trial.ts'
+import { type Owner, test, testModel, within } from './trying.ts'
 import { addressFor, freeName, keyFor, requireName } from './wanted.ts'
 
 export interface ConnectionsDeps {
@@ -72,7 +74,6 @@ export interface ConnectionView extends Omit<Connected, 'key' | 'models' | 'disc
 
 /** Who does it, for the log. */
 export type Acting = Exclude<Actor, string>
-type Owner = string | null
 
 export interface Parts extends ConnectionsDeps {
   readonly adapters: readonly Adapter[]
@@ -100,7 +101,8 @@ export interface Connections {
   discover(owner: Owner, id: string, signal: AbortSignal): Promise<ConnectionView>
   /** The model that a test would use, with what it costs. */
   testModel(owner: Owner, id: string, vendorId?: string): Model
-  test(owner: Owner, id: string, vendorId: string | undefined, signal: AbortSignal): Promise<Trial>
+  /** @throws Refusal `connection_test_limit` to who has tested a lot within the hour */
+  test(by: Acting, owner: Owner, id: string, vendorId: string | undefined, signal: AbortSignal): Promise<Trial>
   /** Engines that run on this computer. */
   detect(signal: AbortSignal): Promise<Detected[]>
   choice(accountId: string): { dataClass: DataClass; isChosen: boolean }
@@ -117,7 +119,9 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
   const snapshot = new Snapshot({ database, log, environment, adapters })
   const opened = new Opened({ keys, clock, log, privateHosts, workflowFolder })
   snapshot.onRenewed(connected => opened.keep(connected))
-  const memory = { health: new Health(clock), testing: new Set<string>(), remarks: new Map<string, string[]>() }
+  const ownerOf = (id: string) => snapshot.find(id)?.accountId
+  const { health, close: closeHealth } = await shareHealth({ database, clock, log, ownerOf })
+  const memory = { health, testing: new Set<string>(), remarks: new Map<string, string[]>() }
   const parts: Parts = { ...deps, adapters, snapshot, opened, ...memory }
   await snapshot.open()
   const unknown = environment.filter(({ adapter }) => !adapters.some(({ name }) => name === adapter))
@@ -131,6 +135,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
   const close = async (): Promise<void> => {
     clearInterval(timer)
     looking.abort()
+    await closeHealth()
     await snapshot.close()
     await opened.close()
   }
@@ -154,7 +159,7 @@ function verbsOf(parts: Parts): Omit<Connections, 'providers'> {
       return viewOf(parts, requireConnected(parts, owner, id))
     },
     testModel: (owner, id, vendorId) => testModel(requireConnected(parts, owner, id), vendorId),
-    test: (owner, id, vendorId, signal) => test(parts, owner, id, vendorId, signal),
+    test: async (by, owner, id, vendorId, signal) => test(parts, by, requireUsable(parts, owner, id), vendorId, signal),
     detect: signal => detect(adapters, signal),
     choice(accountId) {
       const chosen = snapshot.choiceOf(accountId)
@@ -201,10 +206,6 @@ function requireAdapter({ adapters, allowsOwnKeys }: Parts, owner: Owner, name: 
   if (!isForOwn(adapter)) throw refuse('adapter_not_for_own', { adapter: adapter.label })
   return adapter
 }
-
-/** In the person's name, or the operator's. */
-const within = <T>({ database }: Parts, owner: Owner, run: (tx: Tx) => Promise<T>): Promise<T> =>
-  owner === null ? database.transaction(run) : database.forAccount(owner, run)
 
 const flags = (owner: Owner, key: boolean) => ({ own: owner !== null, key })
 
@@ -333,49 +334,6 @@ async function setModel(
   })
   await parts.snapshot.renew()
   return viewOf(parts, requireConnected(parts, owner, id))
-}
-
-/** The one that was named, or the cheapest that can edit. */
-function testModel({ models }: Connected, vendorId?: string): Model {
-  if (vendorId !== undefined) {
-    const named = models.find(({ model }) => model.vendorId === vendorId)
-    if (!named) throw refuse('connection_model_not_found', { model: vendorId })
-    return named.model
-  }
-  const costOf = ({ price }: Model): number => price?.amountMicros ?? Number.POSITIVE_INFINITY
-  const usable = models
-    .filter(({ isEnabled, model }) => isEnabled && model.medium === 'image')
-    .map(({ model }) => model)
-  const able = usable.filter(({ kinds }) => kinds.includes('edit'))
-  const [best] = (able.length > 0 ? able : usable).sort((one, other) => (costOf(one) < costOf(other) ? -1 : 1))
-  if (!best) throw refuse('connection_has_no_model')
-  return best
-}
-
-async function test(
-  parts: Parts,
-  owner: Owner,
-  id: string,
-  vendorId: string | undefined,
-  signal: AbortSignal,
-): Promise<Trial> {
-  const { opened, clock, snapshot, testing, health } = parts
-  const connected = requireUsable(parts, owner, id)
-  const model = testModel(connected, vendorId)
-  if (testing.has(id)) throw refuse('connection_test_running')
-  testing.add(id)
-  try {
-    const trial = await tryModel(await opened.open(connected), model, newId('con', clock), clock, signal)
-    const isDone = trial.code === 'done'
-    health.heard(model, isDone ? { code: 'done', seconds: trial.seconds } : { code: trial.code })
-    const seen = { testedAt: clock.now(), testCode: trial.code }
-    if (connected.origin === 'environment') await snapshot.note(id, seen)
-    else await within(parts, owner, tx => store.note(tx, id, seen))
-    await snapshot.renew()
-    return trial
-  } finally {
-    testing.delete(id)
-  }
 }
 
 async function choose(parts: Parts, by: Acting, dataClass: DataClass): Promise<void> {

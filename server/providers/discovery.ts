@@ -20,9 +20,9 @@ export async function discoverModels(parts: Parts, connected: Connected, signal:
   parts.remarks.set(connected.id, provider.remarks ?? [])
   // Asked every minute, it mostly says the same.
   if (isDeepStrictEqual(discovered, connected.discovered)) return
-  if (connected.origin === 'environment') return snapshot.note(connected.id, { discovered })
-  const { accountId, id } = connected
-  if (accountId === null) await store.note(database.drizzle, id, { discovered })
+  const { accountId, id, baseUrl, origin } = connected
+  if (origin === 'environment') await store.noteFound(database.drizzle, id, baseUrl, { discovered })
+  else if (accountId === null) await store.note(database.drizzle, id, { discovered })
   else await database.forAccount(accountId, tx => store.note(tx, id, { discovered }))
   await snapshot.renew()
 }

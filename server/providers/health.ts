@@ -1,5 +1,5 @@
 /**
- * How the connected models have been lately, in this process. Who failed for a reason that lasts sinks in routing for a
+ * How the connected models have been lately, as every process of this server found it (`health-news.ts`). Who failed for a reason that lasts sinks in routing for a
  * while that doubles with every further failure; one success, or the time, brings it back. What the service says of its
  * account (the key, the bill, the line) holds for all of the connection's models.
  */
@@ -32,57 +32,101 @@ const MOST_MS = 30 * 60_000
 /** Of the newest run in what a run usually takes. */
 const NEWEST_WEIGHT = 0.3
 
-interface Sinking {
-  readonly code: string
+/** What one process found out and all should know; the database has a row of the same for each. */
+export interface HealthRow {
+  readonly connectionId: string
+  /** Empty: what holds for all models of the connection. */
+  readonly vendorId: string
+  readonly code: string | null
   readonly failures: number
-  readonly untilMs: number
+  /** Null when it is well. */
+  readonly until: Date | null
+  readonly seconds: number | null
 }
+
+type Known = Omit<HealthRow, 'connectionId' | 'vendorId'>
+
+const unknown: Known = { code: null, failures: 0, until: null, seconds: null }
+/** A usual time that changes by less is not worth telling the others. */
+const WORTH_TELLING = 0.2
 
 export class Health {
   readonly #clock: Clock
-  readonly #sinking = new Map<string, Sinking>()
-  readonly #seconds = new Map<string, number>()
+  readonly #tell: (rows: readonly HealthRow[]) => void
+  readonly #known = new Map<string, Known & ModelName>()
+  readonly #told = new Map<string, number>()
 
-  constructor(clock: Clock) {
+  /** `tell` hears what other processes should know. */
+  constructor(clock: Clock, tell: (rows: readonly HealthRow[]) => void = () => {}) {
     this.#clock = clock
+    this.#tell = tell
   }
 
   heard(model: ModelName, end: End): void {
-    const [key, all] = [keyOf(model), model.connectionId]
+    const all = { ...model, vendorId: '' }
     if ('seconds' in end) {
-      const before = this.#seconds.get(key) ?? end.seconds
-      this.#seconds.set(key, before + (end.seconds - before) * NEWEST_WEIGHT)
-      this.#sinking.delete(key)
-      this.#sinking.delete(all)
+      const before = this.#of(model)
+      const usual = before.seconds ?? end.seconds
+      const seconds = usual + (end.seconds - usual) * NEWEST_WEIGHT
+      const told = this.#told.get(keyOf(model))
+      const isNews = told === undefined || Math.abs(seconds - told) > told * WORTH_TELLING
+      this.#change([
+        ...(isNews || before.code !== null ? [{ ...unknown, ...model, seconds }] : []),
+        ...(this.#of(all).code === null ? [] : [{ ...unknown, ...all }]),
+      ])
+      this.#set({ ...unknown, ...model, seconds })
       return
     }
-    const sinks = ofConnection.has(end.code) ? all : ofModel.has(end.code) ? key : null
+    const sinks = ofConnection.has(end.code) ? all : ofModel.has(end.code) ? model : null
     if (sinks === null) return
-    const failures = (this.#sinking.get(sinks)?.failures ?? 0) + 1
+    const before = this.#of(sinks)
+    const failures = before.failures + 1
     const ownMs = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 10))
     const askedMs = Math.min(MOST_MS, (end.retryAfterSeconds ?? 0) * 1_000)
-    const untilMs = this.#clock.monotonicMs() + Math.max(ownMs, askedMs)
-    this.#sinking.set(sinks, { code: end.code, failures, untilMs })
+    const until = new Date(this.#clock.now().getTime() + Math.max(ownMs, askedMs))
+    this.#change([{ ...sinks, code: end.code, failures, until, seconds: before.seconds }])
   }
 
   report(model: ModelName): HealthReport {
-    const nowMs = this.#clock.monotonicMs()
-    const found = [this.#sinking.get(model.connectionId), this.#sinking.get(keyOf(model))].filter(
-      each => each !== undefined && each.untilMs > nowMs,
-    )
-    const [worst] = found.sort((one, other) => (other?.untilMs ?? 0) - (one?.untilMs ?? 0))
+    const nowMs = this.#clock.now().getTime()
+    const leftMs = ({ until }: Known): number => Math.min(MOST_MS, (until?.getTime() ?? 0) - nowMs)
+    const [worst] = [this.#of({ ...model, vendorId: '' }), this.#of(model)]
+      .filter(each => leftMs(each) > 0)
+      .sort((one, other) => leftMs(other) - leftMs(one))
     return {
       code: worst?.code ?? null,
       failures: worst?.failures ?? 0,
-      sinksSeconds: worst ? Math.ceil((worst.untilMs - nowMs) / 1_000) : 0,
-      seconds: this.#seconds.get(keyOf(model)) ?? null,
+      sinksSeconds: worst ? Math.ceil(leftMs(worst) / 1_000) : 0,
+      seconds: this.#of(model).seconds,
     }
   }
 
   /** Another key, another chance. */
   forget(connectionId: string): void {
-    for (const key of this.#sinking.keys())
-      if (key === connectionId || key.startsWith(`${connectionId} `)) this.#sinking.delete(key)
+    const sinking = [...this.#known.values()].filter(each => each.connectionId === connectionId && each.code !== null)
+    this.#change(sinking.map(each => ({ ...each, code: null, failures: 0, until: null })))
+  }
+
+  /** What another process found out. */
+  take(rows: readonly HealthRow[]): void {
+    for (const row of rows) this.#set(row)
+  }
+
+  #of(name: ModelName): Known {
+    return this.#known.get(keyOf(name)) ?? unknown
+  }
+
+  #set({ connectionId, vendorId, code, failures, until, seconds }: HealthRow): void {
+    const name = { connectionId, vendorId }
+    this.#known.set(keyOf(name), { ...name, code, failures, until, seconds })
+  }
+
+  #change(rows: readonly HealthRow[]): void {
+    for (const row of rows) {
+      this.#set(row)
+      if (row.seconds !== null) this.#told.set(keyOf(row), row.seconds)
+    }
+    if (rows.length > 0) this.#tell(rows)
   }
 }
 

@@ -40,6 +40,10 @@ export const refusals = {
   connection_has_no_model: ['conflict', 'This service has no model that is in use. Switch one on first.'],
   connection_cannot_discover: ['conflict', '{adapter} cannot say which models it has; those that are listed are all.'],
   connection_not_answering: ['conflict', 'The service could not be asked. {problem}'],
+  connection_test_limit: [
+    'too_many',
+    'One person tests {limit} times an hour at most, because each test costs what a picture costs. Try again in {retryAfterSeconds} seconds.',
+  ],
   connection_test_running: ['conflict', 'A test of this service is running. Wait for its end.'],
 } as const satisfies RefusalTable
 

@@ -80,9 +80,10 @@ const routesAt = <At extends Place>({ path, tags, whose, order, change, model }:
   test: createRoute({
     ...{ method: 'post', path: `${path}/{id}/test`, tags: [...tags], security },
     summary: 'Make one small picture there, really',
-    description: 'Costs what a picture costs there. Sends a drawing of a circle, nothing of anybody.',
+    description:
+      'Costs what a picture costs there. Sends a drawing of a circle, nothing of anybody. Twenty an hour for one person.',
     request: { ...onlyId, ...body(schema.testOrderSchema) },
-    responses: { 200: json(schema.testSchema, 'What came of it'), ...problems(400, 401, 403, 404, 409) },
+    responses: { 200: json(schema.testSchema, 'What came of it'), ...problems(400, 401, 403, 404, 409, 429) },
   }),
 })
 
@@ -220,6 +221,6 @@ function verbsAt(connections: Connections, place: Place, ownerOf: (c: Context<Ap
     })
     .openapi(at.test, async c => {
       const { id } = c.req.valid('param')
-      return c.json(await connections.test(ownerOf(c), id, c.req.valid('json').model, c.req.raw.signal), 200)
+      return c.json(await connections.test(acting(c), ownerOf(c), id, c.req.valid('json').model, c.req.raw.signal), 200)
     })
 }

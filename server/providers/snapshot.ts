@@ -5,7 +5,7 @@
 import type { Database } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
 import type { DataClass } from './capabilities.ts'
-import { type Connected, compose, type EnvironmentConnection, type Findings } from './connected.ts'
+import { type Connected, compose, type EnvironmentConnection } from './connected.ts'
 import type { Adapter } from './provider.ts'
 import { readEverything } from './store.ts'
 
@@ -21,7 +21,6 @@ export interface SnapshotDeps {
 
 export class Snapshot {
   readonly #deps: SnapshotDeps
-  readonly #findings = new Map<string, NonNullable<ReturnType<Findings['get']>>>()
   #connected: readonly Connected[] = []
   #byId: ReadonlyMap<string, Connected> = new Map()
   #byOwner: ReadonlyMap<string | null, readonly Connected[]> = new Map()
@@ -88,16 +87,10 @@ export class Snapshot {
     return this.#next
   }
 
-  /** What was found out about a connection of the environment, which has no row to keep it in. */
-  async note(id: string, found: Partial<NonNullable<ReturnType<Findings['get']>>>): Promise<void> {
-    this.#findings.set(id, { ...this.#findings.get(id), ...found })
-    await this.renew()
-  }
-
   async #read(): Promise<void> {
     const { database, environment, adapters } = this.#deps
     const everything = await readEverything(database.drizzle)
-    this.#connected = compose(everything, environment, this.#findings, adapters)
+    this.#connected = compose(everything, environment, adapters)
     this.#byId = new Map(this.#connected.map(each => [each.id, each]))
     this.#byOwner = Map.groupBy(this.#connected, ({ accountId }) => accountId)
     this.#choices = everything.choices

@@ -2,13 +2,21 @@
  * Queries on our own tables. What a person does with their own connections runs behind row-level security; what the
  * operator connects, and the snapshot that routing reads, is the server's own.
  */
-import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
 import { type SealedRows, sealedCells } from '../keys/keys.ts'
 import type { DataClass } from './capabilities.ts'
-import { providerConnections as connections, dataChoices, modelSettings } from './tables.ts'
+import type { HealthRow } from './health.ts'
+import {
+  providerConnections as connections,
+  dataChoices,
+  environmentFindings as findings,
+  modelHealth,
+  modelSettings,
+} from './tables.ts'
 
 export type ConnectionRow = typeof connections.$inferSelect
+export type FindingRow = typeof findings.$inferSelect
 export type SettingRow = typeof modelSettings.$inferSelect
 
 /** Where a key stands, for sealing. */
@@ -21,16 +29,20 @@ export interface Everything {
   readonly connections: readonly ConnectionRow[]
   readonly settings: readonly SettingRow[]
   readonly choices: ReadonlyMap<string, DataClass>
+  /** By the connection of the environment. */
+  readonly findings: ReadonlyMap<string, FindingRow>
 }
 
 export async function readEverything(on: Queryable): Promise<Everything> {
   const rows = await on.select().from(connections).orderBy(connections.id)
   const settings = await on.select().from(modelSettings)
   const choices = await on.select().from(dataChoices)
+  const found = await on.select().from(findings)
   return {
     connections: rows,
     settings,
     choices: new Map(choices.map(({ accountId, dataClass }) => [accountId, dataClass])),
+    findings: new Map(found.map(row => [row.connectionId, row])),
   }
 }
 
@@ -73,7 +85,6 @@ export async function note(
 }
 
 export async function remove(on: Queryable, owner: string | null, id: string): Promise<boolean> {
-  await on.delete(modelSettings).where(eq(modelSettings.connectionId, id))
   const gone = await on
     .delete(connections)
     .where(and(eq(connections.id, id), isOf(owner)))
@@ -106,4 +117,42 @@ export async function choose(on: Queryable, accountId: string, dataClass: DataCl
     .insert(dataChoices)
     .values({ accountId, dataClass, changedAt })
     .onConflictDoUpdate({ target: dataChoices.accountId, set: { dataClass, changedAt } })
+}
+
+/** Of a connection of the environment. At another address than before, what was found there before is over. */
+export async function noteFound(
+  on: Queryable,
+  connectionId: string,
+  baseUrl: string,
+  seen: Partial<Pick<FindingRow, 'discovered' | 'testedAt' | 'testCode'>>,
+): Promise<void> {
+  const nothing = { discovered: null, testedAt: null, testCode: null }
+  const kept = (column: typeof findings.discovered | typeof findings.testedAt | typeof findings.testCode) =>
+    sql`case when ${findings.baseUrl} = ${baseUrl} then ${column} end`
+  const old = {
+    discovered: kept(findings.discovered),
+    testedAt: kept(findings.testedAt),
+    testCode: kept(findings.testCode),
+  }
+  await on
+    .insert(findings)
+    .values({ connectionId, baseUrl, ...nothing, ...seen })
+    .onConflictDoUpdate({ target: findings.connectionId, set: { ...old, ...seen, baseUrl } })
+}
+
+export async function keepHealth(on: Queryable, row: typeof modelHealth.$inferInsert): Promise<void> {
+  const { connectionId, vendorId, ...values } = row
+  await on
+    .insert(modelHealth)
+    .values(row)
+    .onConflictDoUpdate({ target: [modelHealth.connectionId, modelHealth.vendorId], set: values })
+}
+
+export async function readHealth(on: Queryable): Promise<HealthRow[]> {
+  const { connectionId, vendorId, code, failures, until, seconds } = modelHealth
+  return on.select({ connectionId, vendorId, code, failures, until, seconds }).from(modelHealth)
+}
+
+export async function dropHealthBefore(on: Queryable, before: Date): Promise<void> {
+  await on.delete(modelHealth).where(lt(modelHealth.changedAt, before))
 }
