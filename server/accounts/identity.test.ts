@@ -54,7 +54,29 @@ const headersOf = (cookies: readonly string[]) =>
 const isSignedIn = async (headers: Headers) => (await accounts.accountOfRequest(headers)) !== null
 const signIn = async ({ email, password }: typeof ada) =>
   headersOf((await accounts.signIn(email, password, nobodysHeaders)).cookies)
-const rows = async (statement: string) => (await world.database.pool.query(statement)).rows
+const rows = async (statement: string, values: unknown[] = []) =>
+  (await world.database.pool.query(statement, values)).rows
+
+/** Ways in as their rows stand; each is made through its door in `factors/`. */
+async function plantWaysIn(accountId: string, name: string, hasCodes: boolean): Promise<void> {
+  const now = world.clock.now()
+  await rows(
+    `insert into passkeys (id, account_id, name, credential_id, public_key, counter, transports, is_synced, is_backed_up, created_at)
+     values ($2, $1, $2, $2, '', 0, '{}', false, false, $3)`,
+    [accountId, name, now],
+  )
+  await rows(
+    `insert into credentials (id, account_id, provider, provider_account_id, created_at, updated_at) values ($2, $1, 'oidc', $2, $3, $3)`,
+    [accountId, name, now],
+  )
+  if (!hasCodes) return
+  await rows(
+    `insert into totp_secrets (account_id, wrapped_secret, key_id, confirmed_at, created_at)
+     select $1, '', id, $2, $2 from key_epochs limit 1`,
+    [accountId, now],
+  )
+  await rows(`insert into recovery_codes (account_id, code_hash, created_at) values ($1, 'x', $2)`, [accountId, now])
+}
 
 describe('sign-up', () => {
   test('a letter, a look, a button: an account that is verified and signed in', async () => {
@@ -308,7 +330,67 @@ describe('changes', () => {
     await identity.undoEmail(tokenIn(notice))
     expect((await account(ada.email)).id).toBe(me.id)
     expect(await isSignedIn(here)).toBe(false)
-    expect((await letterTo(ada.email)).subject).toBe('A new password for Image2Image')
+    expect((await letterTo(ada.email)).subject).toBe('Your Image2Image account is yours again')
+  })
+
+  test('whoever took the account leaves no way in behind: what they added goes, what was there stays', async () => {
+    const me = await account(ada.email)
+    const old = await accounts.keys.create(me.id, { name: 'old' })
+    await plantWaysIn(me.id, 'old', false)
+    world.clock.advance(10 * 24 * 3_600_000)
+    const thief = await signIn(ada)
+    await plantWaysIn(me.id, 'before', false)
+    await identity.askEmailChange(me, 'thief@example.test')
+    await identity.confirmEmail(tokenIn(await letterTo('thief@example.test')))
+    const toOwner = tokenIn(await letterTo(ada.email))
+    const planted = await accounts.keys.create(me.id, { name: 'planted' })
+    await plantWaysIn(me.id, 'after', true)
+    await identity.changePassword(
+      await account('thief@example.test'),
+      { present: ada.password, next: 'the thief’s own words' },
+      thief,
+    )
+
+    await identity.undoEmail(toOwner)
+    expect(await rows('select name from passkeys')).toEqual([{ name: 'old' }])
+    expect((await accounts.keys.list(me.id)).map(({ id }) => id)).toEqual([old.id])
+    await expect(accounts.keys.holderOf(`Bearer ${planted.key}`)).rejects.toEqual(coded('invalid_api_key'))
+    expect(await rows('select * from totp_secrets')).toEqual([])
+    expect(await rows('select * from recovery_codes')).toEqual([])
+    expect(await rows(`select provider_account_id as id from credentials where provider = 'oidc'`)).toEqual([
+      { id: 'old' },
+    ])
+    expect(await isSignedIn(thief)).toBe(false)
+    for (const password of [ada.password, 'the thief’s own words'])
+      await expect(signIn({ ...ada, password })).rejects.toEqual(coded('credentials_wrong'))
+
+    const letter = await letterTo(ada.email)
+    for (const said of [
+      '2 passkeys',
+      '1 API key',
+      '2 connected sign-in services',
+      'the codes',
+      'Every browser was signed out',
+    ])
+      expect(letter.text.replace(/\s+/g, ' ')).toContain(said)
+    await identity.resetPassword(tokenIn(letter), 'a brand new password')
+    expect(await isSignedIn(await signIn({ ...ada, password: 'a brand new password' }))).toBe(true)
+    const [entry] = await rows(`select facts from audit_events where name = 'account.taken_back'`)
+    expect(entry.facts).toEqual({ sessions: 1, passkeys: 2, keys: 1, services: 2, codes: true })
+  })
+
+  test('whoever moved the account twice cannot take the way back from its owner', async () => {
+    const me = await account(ada.email)
+    await identity.askEmailChange(me, 'thief@example.test')
+    await identity.confirmEmail(tokenIn(await letterTo('thief@example.test')))
+    const toOwner = tokenIn(await letterTo(ada.email))
+    world.clock.advance(1_000)
+    await identity.askEmailChange(await account('thief@example.test'), 'den@example.test')
+    await identity.confirmEmail(tokenIn(await letterTo('den@example.test')))
+    await identity.undoEmail(tokenIn(await letterTo('thief@example.test')))
+    expect((await account('thief@example.test')).id).toBe(me.id)
+    await identity.undoEmail(toOwner)
+    expect((await account(ada.email)).id).toBe(me.id)
   })
 
   test('whoever took the account cannot undo the owner’s undoing', async () => {

@@ -12,6 +12,7 @@ import * as linkStore from './link-store.ts'
 import { addressOf, armLink, insertLink, type LinkPurpose } from './links.ts'
 import type { Parts } from './parts.ts'
 import * as store from './store.ts'
+import type { TakenAway } from './taking-back.ts'
 import { type Worded, wording } from './wording.ts'
 
 /** What a letter is about. `to` is the address as `normaliseEmail` spells it. */
@@ -22,6 +23,7 @@ export type Note =
   | { readonly about: 'password_changed'; readonly to: string; readonly accountId: string }
   | { readonly about: 'email_change'; readonly to: string; readonly accountId: string }
   | { readonly about: 'email_changed'; readonly to: string; readonly accountId: string }
+  | { readonly about: 'taken_back'; readonly to: string; readonly taken: TakenAway }
   | { readonly about: 'looked_at'; readonly to: string; readonly accountId: string }
   | { readonly about: 'webhook_off'; readonly to: string; readonly accountId: string; readonly why: 'gone' | 'failing' }
   | { readonly about: 'security'; readonly to: string; readonly accountId: string; readonly news: News }
@@ -30,7 +32,7 @@ export type Note =
 const CHANNEL = 'accounts_letters'
 const HOUR_MS = 3_600_000
 /** A letter that nobody took for a day is news no more. */
-const LIFE_MS = 24 * HOUR_MS
+export const letterLifeMs = 24 * HOUR_MS
 const FIRST_WAIT_MS = 15_000
 const LOOK_MS = 15_000
 const SENDERS = 3
@@ -46,7 +48,7 @@ export async function writeLetter(parts: Parts, tx: Tx, note: Note): Promise<voi
     accountId: 'accountId' in note ? note.accountId : null,
     sealed: await parts.keys.sealColumn(JSON.stringify(note), cellOf(id)),
     dueAt: now,
-    expiresAt: new Date(now.getTime() + LIFE_MS),
+    expiresAt: new Date(now.getTime() + letterLifeMs),
   })
   await notify(tx, CHANNEL, '')
 }
@@ -87,6 +89,8 @@ async function compose(parts: Parts, tx: Tx, letterId: string, note: Note): Prom
       return wording.emailChange(parts, await link('email_change', note.accountId))
     case 'email_changed':
       return wording.emailChanged(parts, await link('email_undo', note.accountId))
+    case 'taken_back':
+      return holder && wording.takenBack(parts, await link('reset', holder.id), note.taken)
     case 'looked_at':
       return wording.lookedAt(parts)
     case 'webhook_off':

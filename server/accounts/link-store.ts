@@ -1,5 +1,5 @@
 /** The queries of mailed links and of letters that wait to be sent. */
-import { and, asc, desc, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '../database/database.ts'
 import { type Role, roleOf } from './account.ts'
 import type { LinkPurpose } from './links.ts'
@@ -86,6 +86,11 @@ export async function deleteLinksTo(on: Queryable, emailIndex: string): Promise<
 
 export async function deleteLinksOf(on: Queryable, accountId: string, ...purposes: LinkPurpose[]): Promise<void> {
   await on.delete(mailedLinks).where(and(eq(mailedLinks.accountId, accountId), inArray(mailedLinks.purpose, purposes)))
+}
+
+export async function deleteUndoingSince(on: Queryable, accountId: string, moment: Date): Promise<void> {
+  const isUndoing = and(eq(mailedLinks.accountId, accountId), eq(mailedLinks.purpose, 'email_undo'))
+  await on.delete(mailedLinks).where(and(isUndoing, gte(mailedLinks.createdAt, moment)))
 }
 
 export async function sweepLinks(on: Queryable, now: Date): Promise<void> {

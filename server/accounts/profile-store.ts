@@ -29,6 +29,11 @@ export async function setPassword(
     .values({ id, userId: accountId, providerId: 'credential', accountId, password: hash, ...stamps })
 }
 
+/** From here on no password opens the account, until a letter brings another. */
+export async function clearPassword(on: Queryable, accountId: string): Promise<void> {
+  await on.update(credentials).set({ password: null }).where(ownPassword(accountId))
+}
+
 export async function deleteSessions(on: Queryable, accountId: string): Promise<number> {
   const gone = await on.delete(sessions).where(eq(sessions.userId, accountId)).returning({ id: sessions.id })
   return gone.length

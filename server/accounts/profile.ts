@@ -13,6 +13,7 @@ import * as profileStore from './profile-store.ts'
 import { refuse } from './refusals.ts'
 import { takeLetterRate } from './sign-up.ts'
 import * as store from './store.ts'
+import { shutOut } from './taking-back.ts'
 
 export async function rename(parts: Parts, account: Account, typed: string): Promise<Account> {
   const name = normaliseName(typed, account.email)
@@ -67,17 +68,17 @@ export async function confirmEmail(parts: Parts, token: string): Promise<void> {
 }
 
 /**
- * The old mailbox takes the account back. Every other link goes: one of them may lie in the mailbox of whoever took it.
- * A letter with a link to a new password follows.
+ * The old mailbox takes the account back. Every later link goes: one of them may lie in the mailbox of whoever took it. An
+ * older one stays: whoever moved the account twice must not take the way back from its owner.
  */
 export async function undoEmail(parts: Parts, token: string): Promise<void> {
   await parts.database.transaction(async tx => {
     const link = await useLink(parts, tx, token, 'email_undo')
     const account = await holderOf(parts, tx, link)
     await setEmail(parts, tx, account, link.email)
-    await profileStore.deleteSessions(tx, account.id)
-    await linkStore.deleteLinksOf(tx, account.id, 'email_change', 'email_undo', 'reset')
-    await writeLetter(parts, tx, { about: 'reset', to: link.email })
+    await linkStore.deleteLinksOf(tx, account.id, 'email_change', 'reset')
+    await linkStore.deleteUndoingSince(tx, account.id, link.createdAt)
     await noteChange(parts, tx, account)
+    await shutOut(parts, tx, account, link)
   })
 }

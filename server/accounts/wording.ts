@@ -4,6 +4,7 @@
  */
 import type { Letter } from '../mail/mail.ts'
 import type { News } from './factors/parts.ts'
+import type { TakenAway } from './taking-back.ts'
 
 export interface Place {
   readonly productName: string
@@ -84,6 +85,21 @@ function newsLine(news: News, host: string): string {
   const browser = browserNames.get(news.browser) ?? 'a browser'
   const system = systemNames.get(news.system)
   return `somebody signed in to your account at ${host} just now, with ${browser}${system ? ` on ${system}` : ''}.`
+}
+
+/** What was added since the address changed, and in the day before, and is gone. */
+function takenLine({ sessions, passkeys, keys, services, codes }: TakenAway): string {
+  const counted = (count: number, one: string, many: string) =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]
+  const gone = [
+    ...counted(passkeys, 'passkey', 'passkeys'),
+    ...counted(keys, 'API key', 'API keys'),
+    ...counted(services, 'connected sign-in service', 'connected sign-in services'),
+    ...(codes ? ['the codes that signing in asked for'] : []),
+  ]
+  const ended = sessions === 0 ? 'Nobody was signed in.' : 'Every browser was signed out.'
+  if (gone.length === 0) return `${ended} No passkey, API key, code or sign-in service had been added.`
+  return `${ended} Added around that time, and taken away: ${gone.join(', ')}.`
 }
 
 export const wording = {
@@ -211,7 +227,9 @@ export const wording = {
           'If it was you, all is well. If it was not, take the account back:',
         ],
         button: { label: 'Use this address again', url },
-        after: ['The link works once, within 7 days. It signs every browser out; after it, set a new password.'],
+        after: [
+          'The link works once, within 7 days. It signs every browser out and takes away what was added since, such as passkeys and API keys; after it, set a new password.',
+        ],
       },
       place,
     ),
@@ -232,6 +250,24 @@ export const wording = {
       },
       place,
     ),
+  takenBack: (place: Place, url: string, taken: TakenAway): Worded =>
+    worded(
+      {
+        subject: `Your ${place.productName} account is yours again`,
+        before: [
+          'Hello,',
+          `Your account at ${hostOf(place)} has this address again, and its password does not count any more.`,
+          takenLine(taken),
+        ],
+        button: { label: 'Set a new password', url },
+        after: [
+          'The link works once, within one hour; if that is over, ask for another under “Forgotten password”.',
+          'Then look in Settings for what is older than that and not yours: passkeys, API keys, connected services, webhooks.',
+        ],
+      },
+      place,
+    ),
+
   lookedAt: (place: Place): Worded =>
     worded(
       {

@@ -19,6 +19,8 @@ export const events = {
   'sign_in.failed': { reason: ['password', 'totp', 'passkey', 'recovery_code', 'suspended'] },
   'password.changed': { by: ['owner', 'reset'] },
   'email.changed': {},
+  /** By the mailbox that it was moved away from; what was added meanwhile was taken away. */
+  'account.taken_back': { sessions: 'count', passkeys: 'count', keys: 'count', services: 'count', codes: 'flag' },
   'email.verified': {},
   'name.changed': {},
   'key.created': { edit: 'flag', read: 'flag', admin: 'flag' },
