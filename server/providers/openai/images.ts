@@ -28,6 +28,8 @@ export interface Dialect {
   factsOf(vendorId: string): ModelFacts
   /** Those of a list of models that can draw. */
   discover(connection: Connection, tools: AdapterTools, signal: AbortSignal): Promise<readonly ModelFacts[]>
+  /** From the tokens that an answer counts; where the service says what they cost. */
+  costOf?(vendorId: string, usage: unknown): Outcome['cost']
   /** Older services give an address unless they are told not to; newer ones refuse to be told. */
   readonly asksForBytes?: boolean
 }
@@ -111,7 +113,9 @@ async function streamed(
       tell({ fraction: (index + 1) / (order.partialImages + 1), stage: 'drawing', ...(preview && { preview }) })
     } else if (type.endsWith('.completed')) {
       const { bytes, format } = pictureOfBase64(said.b64_json)
-      return { ...bare(order, dialect), bytes, format, ...sidesOf(said.size), ...(requestId && { requestId }) }
+      const cost = dialect.costOf?.(order.model, said.usage)
+      const named = { ...(requestId && { requestId }), ...(cost && { cost }) }
+      return { ...bare(order, dialect), bytes, format, ...sidesOf(said.size), ...named }
     }
   }
   // It ended without saying that it was done.
@@ -193,6 +197,7 @@ async function outcomeOf(answer: ImagesResponse, asked: Asked): Promise<Outcome>
   const isElsewhere = url !== '' && !inline
   const { bytes, format } = isElsewhere ? await pictureAt(asked.tools, url, asked.signal) : pictureOfBase64(inline)
   const words = textOf(first.revised_prompt)
+  const cost = asked.dialect.costOf?.(asked.order.model, answer.usage)
   return {
     ...bare(asked.order, asked.dialect),
     bytes,
@@ -200,5 +205,6 @@ async function outcomeOf(answer: ImagesResponse, asked: Asked): Promise<Outcome>
     ...sidesOf(answer.size),
     ...(asked.requestId && { requestId: asked.requestId }),
     ...(words && { revisedPrompt: words }),
+    ...(cost && { cost }),
   }
 }

@@ -1,7 +1,7 @@
 /** What the conformance suite cannot know: that our requests are those of the official client, and what errors mean here. */
 import OpenAI, { toFile } from 'openai'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openaiSpec } from '../../../test/counterparts/vendors/openai.ts'
+import { openaiSpec, usage } from '../../../test/counterparts/vendors/openai.ts'
 import { shapeOf } from '../../../test/counterparts/vendors/shape.ts'
 import { type Answer, keyCanary, Vendor } from '../../../test/counterparts/vendors/vendor.ts'
 import {
@@ -14,6 +14,7 @@ import {
   reference,
 } from '../../../test/counterparts/vendors/world.ts'
 import { allowsClass } from '../capabilities.ts'
+import { costOfUsage } from './cost.ts'
 import { factsOf, models } from './models.ts'
 import { world } from './openai.testworld.ts'
 
@@ -193,5 +194,34 @@ describe('models', () => {
 
   it('are kept for 30 days, and not learned from', () => {
     for (const { dataHandling } of models) expect(allowsClass('kept_briefly', dataHandling.class)).toBe(true)
+  })
+})
+
+describe('what it cost', () => {
+  const of = (more: object, model = 'gpt-image-1.5') => costOfUsage(model, { ...usage, ...more })?.amountMicros
+
+  it('is counted from the tokens of the answer, streamed or not', async () => {
+    const cost = costOfUsage(world.model, usage)
+    expect(cost).toMatchObject({ currency: 'USD', amountMicros: expect.any(Number) })
+    for (const more of [{}, { kind: 'generate', partialImages: 2 }] as const) {
+      const end = await endOf(open(), orderOf(world.model, more))
+      expect(end).toMatchObject({ state: 'done', outcome: { cost } })
+    }
+  })
+
+  it('is what the service lists for each kind of token', () => {
+    expect(of({})).toBe(15 * 5 + 765 * 8 + 10 * 10 + 1_056 * 32)
+    expect(of({}, 'gpt-image-1-mini-2025-10-06')).toBe(Math.round(15 * 2 + 765 * 2.5 + 10 * 8 + 1_056 * 8))
+    // What is not told apart counts as the dearer.
+    expect(of({ input_tokens_details: undefined, output_tokens_details: null })).toBe(780 * 8 + 1_066 * 32)
+    expect(of({ input_tokens_details: { text_tokens: 9_999 } })).toBe(780 * 5 + 10 * 10 + 1_056 * 32)
+  })
+
+  it('is left to the list where there is no count, no sense in it, or no price', () => {
+    for (const odd of [0, -1, 1.5, '1066', Number.NaN, 1e12, null, undefined])
+      expect(of({ output_tokens: odd })).toBeUndefined()
+    expect(of({ input_tokens: {} })).toBeUndefined()
+    for (const odd of [null, undefined, 'much', []]) expect(costOfUsage('gpt-image-2', odd)).toBeUndefined()
+    expect(of({}, 'gpt-image-2.6-flare')).toBeUndefined()
   })
 })

@@ -6,6 +6,7 @@
  */
 import type { Adapter, AdapterTools, Connection, ModelFacts } from '../provider.ts'
 import { modelsAt } from './client.ts'
+import { costOfUsage } from './cost.ts'
 import { understood } from './failures.ts'
 import { imagesProvider } from './images.ts'
 import { factsOf, models } from './models.ts'
@@ -21,7 +22,8 @@ export const openai: Adapter = {
   ],
   isLocal: false,
   models,
-  open: (connection, tools) => imagesProvider(connection, tools, { engine: 'openai', models, factsOf, discover }),
+  open: (connection, tools) =>
+    imagesProvider(connection, tools, { engine: 'openai', models, factsOf, discover, costOf: costOfUsage }),
 }
 
 async function discover(connection: Connection, tools: AdapterTools, signal: AbortSignal): Promise<ModelFacts[]> {

@@ -90,6 +90,15 @@ const list = (ids: readonly string[]): Answer =>
     })),
   })
 
+/** Of one edit at the middle quality. */
+export const usage = {
+  input_tokens: 780,
+  output_tokens: 1_066,
+  total_tokens: 1_846,
+  input_tokens_details: { image_tokens: 765, text_tokens: 15 },
+  output_tokens_details: { image_tokens: 1_056, text_tokens: 10 },
+}
+
 const given = (vendor: Vendor, count: number): Answer =>
   json(200, {
     created: 1_790_000_000,
@@ -98,12 +107,7 @@ const given = (vendor: Vendor, count: number): Answer =>
     output_format: 'png',
     quality: 'low',
     size: '1024x1024',
-    usage: {
-      input_tokens: 10,
-      output_tokens: 20,
-      total_tokens: 30,
-      input_tokens_details: { image_tokens: 5, text_tokens: 5 },
-    },
+    usage,
   })
 
 /** Partial pictures and the completed one, as server-sent events. */
@@ -127,7 +131,7 @@ function streamOf(request: Received, vendor: Vendor, partials: number): Answer {
       yield event('partial_image', { partial_image_index: index })
       await wait(vendor.pauseMs)
     }
-    yield event('completed', { usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 } })
+    yield event('completed', { usage })
   }
   return { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' }, body: events() }
 }
