@@ -18,6 +18,7 @@ import { type Row, rowOf, type Verdict, verify } from './verify.ts'
 import { loadLogKey, openWitness } from './witness.ts'
 
 export { auditUsage, auditVerbs, runAuditAdmin } from './admin.ts'
+export { putWitness, readWitness } from './copies.ts'
 export type { Entry } from './entry.ts'
 export type { Actor, AuditEvent } from './events.ts'
 export { holdings } from './holdings.ts'

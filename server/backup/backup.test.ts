@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
+import { openAudit, record } from '../audit/audit.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { openDerivation, openKeys, type Ring, rotate } from '../keys/keys.ts'
 import { createMedia, type Media, sealed } from '../media/media.ts'
@@ -18,6 +19,8 @@ let media: Media
 let storage: Storage
 let deps: BackupDeps
 let tar: string
+const openLog = (world: World, dataDir: string) =>
+  openAudit({ database: world.database, clock: systemClock, log: world.log, dataDir })
 const owner = 'acc_0000000000000000000000000001'
 const coded = (code: string) => expect.objectContaining({ code })
 const made: string[] = []
@@ -123,6 +126,40 @@ test('everything comes back, byte for byte; what was deleted since does not', as
   library.close()
   await expect(restoreInto('whole', { keysFrom, tombstones: path })).rejects.toEqual(coded('restore_not_empty'))
 }, 120_000)
+
+test('the log comes back with its checkpoints: what is altered afterwards is named, also in what was signed before', async () => {
+  const audit = await openLog(from, deps.dataDir)
+  const subject = 'acc_0000000000000000000000000002'
+  for (let i = 0; i < 3; i++)
+    await from.database.transaction(tx =>
+      record(tx, { name: 'name.changed', actor: 'system', subject }, systemClock.now()),
+    )
+  await audit.sign()
+  const before = await audit.checkpoints()
+  // Recorded while nobody signs: in the table, not yet in the files.
+  await from.database.transaction(tx =>
+    record(tx, { name: 'name.changed', actor: 'system', subject }, systemClock.now()),
+  )
+  const path = join(from.dir, 'log.tar')
+  await backup(deps, path)
+  await audit.sign()
+
+  const { library, dataDir } = await restoreInto('log', { keysFrom: join(deps.dataDir, 'keys') }, path)
+  library.close()
+  const restored = await openLog(to, dataDir)
+  expect((await restored.checkpoints()).notes).toEqual(before.notes)
+  expect(await restored.sign()).toBe(true)
+  const verdict = await restored.verify()
+  expect(verdict.findings).toEqual([])
+  expect(verdict.signed).toBe(verdict.entries)
+  expect((await restored.checkpoints()).notes).toContain(before.notes.at(-1))
+
+  await to.database.pool.query('alter table audit_events disable trigger all')
+  await to.database.pool.query(`update audit_events set subject = 'acc_0000000000000000000000000003' where number = 2`)
+  expect((await restored.verify()).findings[0]).toMatchObject({ kind: 'altered', number: 2 })
+  await to.database.pool.query(`update audit_events set subject = $1 where number = 2`, [subject])
+  await to.database.pool.query('alter table audit_events enable trigger all')
+}, 60_000)
 
 test('the wrong keys, no keys and a lost file of tombstones are refused', async () => {
   const other = join(from.dir, 'other-keys')

@@ -1,7 +1,7 @@
 /**
  * Backups of a running installation: one file, a tar, written as a stream. It holds the tables as one moment knew them
- * (sealed under a key of the backup's own), the objects that they name as they lie in the storage, what was deleted until the
- * end, and a list of checksums. It does not hold the keys, unless they are put in under a passphrase.
+ * (sealed under a key of the backup's own), the objects that they name as they lie in the storage, the signed checkpoints of
+ * the log, what was deleted until the end, and a list of checksums. It does not hold the keys, unless they are put in under a passphrase.
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -9,7 +9,7 @@ import { createWriteStream } from 'node:fs'
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { record } from '../audit/audit.ts'
+import { readWitness, record } from '../audit/audit.ts'
 import type { Database } from '../database/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { keyOfPassphrase, type Ring, sealBytes } from '../keys/keys.ts'
@@ -52,7 +52,8 @@ export async function backup(deps: BackupDeps, place: string, passphrase?: strin
   const path = await fileFor(place, deps.clock)
   const writer = await Writer.open(`${path}.part`, deps.clock)
   try {
-    const made = await withSnapshot(deps.database, snapshot => write(deps, snapshot, writer, passphrase))
+    const extras = { passphrase, witness: await readWitness(deps.dataDir) }
+    const made = await withSnapshot(deps.database, snapshot => write(deps, snapshot, writer, extras))
     const bytes = await writer.close()
     await rename(`${path}.part`, path)
     const facts = { pictures: made.pictures, bytes }
@@ -76,7 +77,13 @@ async function fileFor(place: string, clock: Clock): Promise<string> {
   return path
 }
 
-async function write(deps: BackupDeps, snapshot: Snapshot, writer: Writer, passphrase: string | undefined) {
+interface Extras {
+  readonly passphrase: string | undefined
+  /** Of the log, from before the snapshot. */
+  readonly witness: Awaited<ReturnType<typeof readWitness>>
+}
+
+async function write(deps: BackupDeps, snapshot: Snapshot, writer: Writer, { passphrase, witness }: Extras) {
   const { database, storage, keys, clock, dataDir } = deps
   const id = randomBytes(8).toString('hex')
   const manifest: Manifest = {
@@ -96,6 +103,7 @@ async function write(deps: BackupDeps, snapshot: Snapshot, writer: Writer, passp
       await writer.add(name, sealBytes(plain, key, name))
     }
   }
+  for (const { name, bytes } of witness) await writer.add(name, bytes)
   const copied = await addObjects(snapshot, storage, writer)
   // What was deleted while we copied: its row is in the snapshot, its objects may not be.
   const tombstones = join(dataDir, 'tombstones.log')

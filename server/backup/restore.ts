@@ -4,7 +4,7 @@
  */
 import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { record } from '../audit/audit.ts'
+import { putWitness, record } from '../audit/audit.ts'
 import type { Database } from '../database/database.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -67,6 +67,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const stones = [...later, ...(await stonesOf(backup))]
     const objects = await putObjects(options, new Set(stones.map(stone => stone.id)))
     const filled = await fillTables(database, backup, manifest, key, stones)
+    for await (const entry of readEntries(backup)) await putWitness(dataDir, entry)
     const { pictures, buried } = filled
     const facts = { pictures, buried }
     await database.transaction(tx => record(tx, { name: 'backup.restored', actor: 'system', facts }, clock.now()))
