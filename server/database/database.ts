@@ -9,13 +9,15 @@ import { assert } from '../kernel/assert.ts'
 import type { Log } from '../kernel/log.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { type EmbeddedServer, openEmbedded } from './embedded.ts'
+import { inTheNameOf } from './in-the-name-of.ts'
 import { Listener, type OnNotify } from './listener.ts'
 import { migrateDatabase } from './migrate.ts'
-import { ACCOUNT_SETTING, PERSON_ROLE, raiseWall, type Wall } from './person-role.ts'
+import { PERSON_ROLE, raiseWall, type Wall } from './person-role.ts'
 import { refuse } from './refusals.ts'
 
 export { openEmbedded } from './embedded.ts'
 export { holdings } from './holdings.ts'
+export { asSystem } from './in-the-name-of.ts'
 export { migrateDatabase } from './migrate.ts'
 export { claimFolder } from './owner.ts'
 
@@ -52,28 +54,6 @@ const OLDEST_VERSION = 150_000
 /** Sends `payload` (under 8000 bytes) to every listener of the channel when the transaction commits. */
 export async function notify(tx: Queryable, channel: string, payload: string): Promise<void> {
   await tx.execute(sql`select pg_notify(${channel}, ${payload})`)
-}
-
-async function become(tx: Tx, role: string, accountId: string): Promise<void> {
-  await tx.execute(sql`select set_config('role', ${role}, true), set_config(${ACCOUNT_SETTING}, ${accountId}, true)`)
-}
-
-/**
- * A step of the server's own inside a transaction of a person's, such as putting a job into the queue: with the rights of
- * the server, and back.
- */
-export async function asSystem<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
-  const { rows } = await tx.execute<{ role: string; account: string | null }>(
-    sql`select current_setting('role') as role, current_setting(${ACCOUNT_SETTING}, true) as account`,
-  )
-  const [{ role, account } = { role: 'none', account: null }] = rows
-  await become(tx, 'none', '')
-  try {
-    return await run()
-  } finally {
-    // Of a transaction that failed nothing is left to protect.
-    await become(tx, role, account ?? '').catch(() => {})
-  }
 }
 
 /** Whether an error says that the database is out of reach or shutting down, rather than that a statement was wrong. */
@@ -161,9 +141,9 @@ async function connect(
   }
   const listener = new Listener(named, log)
   const database = drizzle(pool)
-  const transaction: Database['transaction'] = async run => {
+  const weathered = async <T>(run: () => Promise<T>): Promise<T> => {
     try {
-      return await database.transaction(run)
+      return await run()
     } catch (error) {
       throw isDatabaseDown(error) ? new Unavailable('the database', { cause: error }) : error
     }
@@ -172,13 +152,11 @@ async function connect(
   return {
     drizzle: database,
     pool,
-    transaction,
-    forAccount: (accountId, run) =>
-      transaction(async tx => {
-        assert(accountId !== '', 'who is served has a name')
-        await become(tx, role, accountId)
-        return run(tx)
-      }),
+    transaction: run => weathered(() => database.transaction(run)),
+    forAccount: async (accountId, run) => {
+      assert(accountId !== '', 'who is served has a name')
+      return weathered(() => inTheNameOf(pool, { role, account: accountId }, run))
+    },
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
     async close() {
       isClosing = true

@@ -193,11 +193,10 @@ async function order(
     const limit = limits.openGenerationsPerAccount
     if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit, retryAfterSeconds: 5 })
     await parts.store.insert(tx, draft, key)
-    if (apiKeyId && parts.spend) {
-      const { spend } = parts
-      await asSystem(tx, () => spend(tx, apiKeyId, { edits: 1, megapixels }))
-    }
-    await asSystem(tx, () => jobs.enqueue(tx, queueOf(draft), { generationId: draft.id }))
+    await asSystem(tx, async () => {
+      if (apiKeyId) await parts.spend?.(tx, apiKeyId, { edits: 1, megapixels })
+      await jobs.enqueue(tx, queueOf(draft), { generationId: draft.id })
+    })
     return { ...draft, isNew: true }
   }
   return underLivingEpoch(parts.keys, () => database.forAccount(accountId, write))
