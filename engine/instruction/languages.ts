@@ -18,15 +18,21 @@ const englishColours: Lexicon = Object.fromEntries(
   colourNames.map(name => [`colour ${name.replaceAll(' ', '-')}`, `${name}, ${name}s, ${name}ish`]),
 )
 
-const lexicons: readonly CompiledLexicon[] = [
-  compile('en', { ...english, ...englishColours }),
-  compile('de', german),
-  compile('fr', french),
-  compile('es', spanish),
-  compile('pt', portuguese),
-  compile('zh', chinese),
-  compile('ja', japanese),
-]
+let compiled: readonly CompiledLexicon[] | null = null
+
+/** Compiled for the first instruction: most processes that load the engine are handed plans and read no words. */
+function lexiconsOfAll(): readonly CompiledLexicon[] {
+  compiled ??= [
+    compile('en', { ...english, ...englishColours }),
+    compile('de', german),
+    compile('fr', french),
+    compile('es', spanish),
+    compile('pt', portuguese),
+    compile('zh', chinese),
+    compile('ja', japanese),
+  ]
+  return compiled
+}
 
 export interface Languages {
   /** The one that leads, such as "en". */
@@ -38,6 +44,7 @@ export interface Languages {
 }
 
 export function languagesOf(tokens: readonly Token[]): Languages {
+  const lexicons = lexiconsOfAll()
   const scores = lexicons.map(lexicon => coverage(lexicon, tokens))
   const best = scores.indexOf(Math.max(...scores))
   const [english] = lexicons
