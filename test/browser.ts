@@ -63,10 +63,14 @@ export async function visit(browser: Browser, origin: string, options: BrowserCo
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds wrong with the page as it stands: one line per rule and place. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  const found = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')
+/**
+ * What axe finds wrong with the page as it stands: one line per rule and place.
+ * @param tags only rules that have one of these, such as `cat.color` after a change of theme alone
+ */
+export async function accessibilityFaults(page: Page, tags?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axeSource)
+  const options = { resultTypes: ['violations'], ...(tags ? { runOnly: { type: 'tag', values: tags } } : {}) }
+  const found = await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)
   const { violations } = found as { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(node => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),

@@ -1,4 +1,7 @@
-/** Every page in both themes, on a phone and on a desktop: nothing for axe to find, nothing asked of other hosts. */
+/**
+ * Every page in both themes, on a phone and on a desktop: nothing for axe to find, nothing that scrolls sideways, nothing
+ * asked of other hosts. One walk leads through all of it; wherever it stops, the page is looked at in all four ways.
+ */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFaults, openBrowser, visit } from '../browser.ts'
@@ -6,15 +9,21 @@ import { makePhoto } from './photo.ts'
 import { type RunningServer, startServer } from './running-server.ts'
 
 const credentials = { name: 'Ada', email: 'ada@example.org', password: 'a quiet sentence' }
-const screens = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]
+const phone = { width: 390, height: 844 }
+const desktop = { width: 1440, height: 900 }
+/** A theme changes nothing but colours, so the second one of each width is asked for those alone. */
+const ways = [
+  { viewport: desktop, colorScheme: 'light', tags: undefined },
+  { viewport: desktop, colorScheme: 'dark', tags: ['cat.color'] },
+  { viewport: phone, colorScheme: 'dark', tags: undefined },
+  { viewport: phone, colorScheme: 'light', tags: ['cat.color'] },
+] as const
+/** A layout that follows the width of the window, and what follows that. */
+const settleMs = 150
 
 let server: RunningServer
 let browser: Browser
 let photo: Buffer
-let hasOwner = false
 
 beforeAll(async () => {
   server = await startServer()
@@ -27,10 +36,55 @@ afterAll(async () => {
   await server?.stop()
 }, 60_000)
 
-/** Goes through the pages in the order in which somebody meets them, and says where axe is looked for. */
-async function walk(page: Page, look: (what: string) => Promise<void>): Promise<void> {
-  await enter(page, look)
+/** How much of the page moved by itself since it was opened, as browsers count it. */
+const moved = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>(resolve => {
+        let sum = 0
+        const observer = new PerformanceObserver(list => {
+          for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+            if (!entry.hadRecentInput) sum += entry.value
+        })
+        observer.observe({ type: 'layout-shift', buffered: true })
+        setTimeout(() => resolve(sum), 100)
+      }),
+  )
+
+type Look = (what: string) => Promise<void>
+
+async function outside(page: Page, look: Look): Promise<void> {
+  await page.goto('/setup')
+  await page.getByRole('heading', { name: 'Open the set-up link' }).waitFor()
+  await look('set-up without the link')
+  await page.goto(server.setUpLink)
+  await page.getByRole('heading', { name: 'Set up this server' }).waitFor()
+  await look('set-up')
+  await page.request.post('/api/setup', {
+    data: { ...credentials, token: new URL(server.setUpLink).searchParams.get('token') },
+    headers: { origin: server.origin },
+  })
+  await page.context().clearCookies()
+  for (const path of ['/sign-up', '/forgotten-password', '/reset-password', '/verify', '/proved', '/access']) {
+    await page.goto(path)
+    await page.waitForLoadState('networkidle')
+    await look(path)
+  }
+  await page.goto('/nowhere')
+  await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor()
+  await look('not found')
+  await page.goto('/')
+  await page.getByLabel('E-mail').fill(credentials.email)
+  await page.getByLabel('Password', { exact: true }).fill('not this one')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').waitFor()
+  await look('sign-in')
+  await page.getByLabel('Password', { exact: true }).fill(credentials.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL(/studio/)
+}
+
+async function studio(page: Page, look: Look): Promise<void> {
   await page.getByRole('banner').waitFor()
   await page.waitForLoadState('networkidle')
   await look('studio, first sight')
@@ -58,62 +112,56 @@ async function walk(page: Page, look: (what: string) => Promise<void>): Promise<
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await look('a question')
   await page.keyboard.press('Escape')
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Account' }).click()
+  await page.getByRole('menu').waitFor()
+  await look('account menu')
+  await page.keyboard.press('Escape')
   await page.goto('/studio?picture=nothing')
   await page.getByText('This picture does not exist any more').waitFor()
   await look('missing picture')
-  await page.goto('/settings')
-  await page.getByText('No keys yet.').waitFor()
+}
+
+async function inside(page: Page, look: Look): Promise<void> {
+  for (const viewport of [desktop, phone]) {
+    await page.setViewportSize(viewport)
+    await page.goto('/settings')
+    await page.getByText('No keys yet.').waitFor()
+    expect(await moved(page), `settings at ${viewport.width} px`).toBeLessThan(0.01)
+  }
   await look('settings')
+  await page.getByRole('button', { name: 'Change: Password' }).click()
+  await look('a form in a window')
   for (const part of ['people', 'invitations', 'engines', 'cases', 'log']) {
     await page.goto(`/admin?part=${part}`)
     await page.getByRole('heading', { name: 'Administration' }).waitFor()
     await page.waitForLoadState('networkidle')
     await look(`administration, ${part}`)
   }
-  await page.goto('/nowhere')
-  await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor()
-  await look('not found')
-}
-
-async function enter(page: Page, look: (what: string) => Promise<void>): Promise<void> {
-  if (!hasOwner) {
-    await page.goto('/setup')
-    await page.getByRole('heading', { name: 'Open the set-up link' }).waitFor()
-    await look('set-up without the link')
-    await page.goto(server.setUpLink)
-    await page.getByRole('heading', { name: 'Set up this server' }).waitFor()
-    await look('set-up')
-    await page.request.post('/api/setup', {
-      data: { ...credentials, token: new URL(server.setUpLink).searchParams.get('token') },
-      headers: { origin: server.origin },
-    })
-    await page.context().clearCookies()
-    hasOwner = true
-  }
-  await page.goto('/')
-  await page.getByLabel('E-mail').fill(credentials.email)
-  await look('sign-in')
-  await page.getByLabel('Password', { exact: true }).fill(credentials.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 describe('pages', () => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const viewport of screens) {
-      it(`are accessible in ${colorScheme} at ${viewport.width} px`, async () => {
-        const { page, faults, foreignHosts, close } = await visit(browser, server.origin, { colorScheme, viewport })
-        const found: string[] = []
-        await walk(page, async what => {
-          await page.waitForTimeout(200)
-          for (const fault of await accessibilityFaults(page)) found.push(`${what}: ${fault}`)
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-          if (overflow > 0) found.push(`${what}: scrolls sideways by ${overflow} px`)
-        })
-        expect(found).toEqual([])
-        expect(faults).toEqual([])
-        expect(foreignHosts).toEqual([])
-        await close()
-      }, 120_000)
+  it('are accessible on a phone and on a desktop, light and dark', async () => {
+    const { page, faults, foreignHosts, close } = await visit(browser, server.origin, { viewport: desktop })
+    const found: string[] = []
+    const look: Look = async what => {
+      for (const { viewport, colorScheme, tags } of ways) {
+        await page.setViewportSize(viewport)
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await page.waitForTimeout(settleMs)
+        const where = `${what}, ${colorScheme} at ${viewport.width} px`
+        for (const fault of await accessibilityFaults(page, tags)) found.push(`${where}: ${fault}`)
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        if (overflow > 0) found.push(`${where}: scrolls sideways by ${overflow} px`)
+      }
+      await page.setViewportSize(desktop)
     }
-  }
+    await outside(page, look)
+    await studio(page, look)
+    await inside(page, look)
+    expect(found).toEqual([])
+    expect(faults).toEqual([])
+    expect(foreignHosts).toEqual([])
+    await close()
+  }, 180_000)
 })

@@ -44,7 +44,11 @@ export function ConnectionRow({ connection, place }: { connection: Connection; p
         </Menu>
       </div>
       {failure && <Failure error={failure} />}
-      <Trial connection={connection} place={place} />
+      <Trial
+        connection={connection}
+        place={place}
+        onChangeKey={isStored && connection.hasKey ? () => setAsking('key') : null}
+      />
       {connection.remarks.length > 0 && (
         <ul className="grid max-w-[70ch] gap-1 text-sm text-soft">
           {connection.remarks.map(remark => (

@@ -28,11 +28,19 @@ export function ModelList({ connection, place }: ModelListProps) {
   const { models } = connection
   const sorted = [...models].sort((one, other) => Number(other.isEnabled) - Number(one.isEnabled))
   const shown = isWhole ? sorted : sorted.slice(0, shownFirst)
+  const ill = commonIll(connection)
   return (
     <div>
+      {ill && <p className="mb-2 text-sm font-medium">{ill}</p>}
       <ul className="rounded-md border border-line">
         {shown.map(model => (
-          <ModelRow key={model.id} connectionId={connection.id} model={model} place={place} />
+          <ModelRow
+            key={model.id}
+            connectionId={connection.id}
+            model={model}
+            place={place}
+            ill={ill === null ? healthOf(model) : null}
+          />
         ))}
       </ul>
       {sorted.length > shown.length && (
@@ -44,10 +52,19 @@ export function ModelList({ connection, place }: ModelListProps) {
   )
 }
 
+/** What ails all of them is said once. */
+function commonIll({ models }: Connection): string | null {
+  const inUse = models.filter(({ isEnabled }) => isEnabled)
+  const [first, ...others] = inUse.map(healthOf)
+  return others.length > 0 && others.every(other => other === first) ? (first ?? null) : null
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
 function factsOf({ kinds, capabilities, price, health }: ConnectedModel): string {
   const { mask, references, previews } = capabilities
   return dotted([
-    kinds.map(kind => copy.kinds[kind]).join(', '),
+    capital(kinds.map(kind => copy.kinds[kind]).join(', ')),
     ...(kinds.includes('edit') ? [copy.masks[mask]] : []),
     ...(references > 0 ? [copy.references(references)] : []),
     ...(previews ? [copy.previews] : []),
@@ -58,11 +75,18 @@ function factsOf({ kinds, capabilities, price, health }: ConnectedModel): string
 
 function healthOf({ health: { code, sinksSeconds } }: ConnectedModel): string | null {
   if (code === null) return null
-  const ill = copy.ill(copy.codes[code] ?? code)
+  const ill = capital(copy.ill(copy.codes[code] ?? code))
   return sinksSeconds > 0 ? `${ill}; ${copy.sinks(duration(sinksSeconds))}` : ill
 }
 
-function ModelRow({ connectionId, model, place }: { connectionId: string; model: ConnectedModel; place: Place }) {
+interface ModelRowProps {
+  connectionId: string
+  model: ConnectedModel
+  place: Place
+  ill: string | null
+}
+
+function ModelRow({ connectionId, model, place, ill }: ModelRowProps) {
   const queries = useQueryClient()
   const [isPricing, setIsPricing] = useState(false)
   const set = useMutation({
@@ -75,7 +99,6 @@ function ModelRow({ connectionId, model, place }: { connectionId: string; model:
         queries.invalidateQueries({ queryKey: modelsQuery.queryKey }),
       ]),
   })
-  const ill = healthOf(model)
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-b-0">
       <div className="min-w-0 flex-1 basis-64">
@@ -84,6 +107,7 @@ function ModelRow({ connectionId, model, place }: { connectionId: string; model:
           {model.isDefault && <span className="ml-2 font-normal text-soft">{copy.preferred}</span>}
         </p>
         <p className="text-xs text-soft">{factsOf(model)}</p>
+        <p className="text-xs text-soft">{copy.pictures(modelWords.classes[model.dataHandling.class].short)}</p>
         {ill && <p className="text-xs font-medium">{ill}</p>}
         {set.isError && !isPricing && <Failure error={set.error} className="mt-2" />}
       </div>

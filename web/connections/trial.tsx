@@ -14,7 +14,14 @@ import { modelWords } from '../words/en-models.ts'
 import { duration } from '../words/format.ts'
 import type { Place } from './place.ts'
 
-export function Trial({ connection: { id, isEnabled, models }, place }: { connection: Connection; place: Place }) {
+interface TrialProps {
+  connection: Connection
+  place: Place
+  /** Where the key can be changed. */
+  onChangeKey: (() => void) | null
+}
+
+export function Trial({ connection: { id, isEnabled, models }, place, onChangeKey }: TrialProps) {
   const queries = useQueryClient()
   const plan = useMutation({ mutationFn: () => place.verbs.testPlan(id) })
   const test = useMutation({
@@ -31,7 +38,7 @@ export function Trial({ connection: { id, isEnabled, models }, place }: { connec
         </Button>
       </div>
       {failure && <Failure error={failure} />}
-      {test.data && !test.isPending && <Tried result={test.data} />}
+      {test.data && !test.isPending && <Tried result={test.data} onChangeKey={onChangeKey} />}
       <Question
         isOpen={plan.isSuccess}
         onClose={() => plan.reset()}
@@ -45,9 +52,18 @@ export function Trial({ connection: { id, isEnabled, models }, place }: { connec
   )
 }
 
-function Tried({ result: { code, message, seconds, cost, picture } }: { result: TestResult }) {
+interface TriedProps {
+  result: TestResult
+  onChangeKey: (() => void) | null
+}
+
+function Tried({ result: { code, message, seconds, cost, picture }, onChangeKey }: TriedProps) {
   const source = usePicture(picture)
-  if (code !== 'done') return <Notice>{message}</Notice>
+  const isKey = code === 'provider_key_refused' && onChangeKey !== null
+  if (code !== 'done')
+    return (
+      <Notice action={isKey && <Button onClick={onChangeKey}>{copy.changeKey}</Button>}>{copy.testIll(message)}</Notice>
+    )
   return (
     <Notice kind="remark">
       <div className="flex items-center gap-4">

@@ -84,6 +84,7 @@ export const connectionWords = {
   testing: 'Making a test picture',
   testPicture: 'The test picture',
   testDone: (seconds: string) => `It works. Took ${seconds}.`,
+  testIll: (message: string) => `The test failed. ${message}`,
   testCost: (cost: string) => `It charged ${cost}.`,
   testedWell: (when: string) => `test passed ${when}`,
   testedIll: (when: string) => `last test failed ${when}`,
@@ -97,6 +98,8 @@ export const connectionWords = {
     none: 'no masks',
   } as Record<string, string>,
   previews: 'shows previews',
+  /** What becomes of them there. */
+  pictures: (what: string) => `Pictures: ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
   use: (label: string) => `Use ${label}`,
   prefer: 'Prefer',
   preferred: 'preferred',

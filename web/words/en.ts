@@ -224,6 +224,8 @@ export const words = {
       `${listed(what)} ${what.length > 1 ? 'need' : 'needs'} a generative model.`,
     generativeConnected: (models: readonly string[]) => `Connected: ${listed(models)}.`,
     generativeNone: 'None is connected to this server.',
+    connectOne: 'Connect one',
+    askAdministrator: 'An administrator can add one.',
     generativeWish: 'This wish',
     restWillBeDone: 'The rest can be made now.',
     nothingLeft: 'Every step was removed. Bring one back, or say something else.',

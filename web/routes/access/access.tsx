@@ -19,7 +19,9 @@ export function Access() {
     roles.length === 0 ? copy.anybody : roles.length === 4 ? copy.everybody : roles.map(nameOf).join(', ')
   return (
     <Frame>
-      <main id="main" className="scroll-thin flex-1 overflow-y-auto">
+      {/* Nothing in it can be pressed: the keyboard scrolls it by standing on it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <main id="main" tabIndex={0} className="scroll-thin flex-1 overflow-y-auto -outline-offset-2">
         <div className="mx-auto w-full max-w-[880px] px-4 py-8 sm:px-8 sm:py-12">
           <h1 className="text-xl font-semibold tracking-[-0.015em]">{copy.title}</h1>
           <p className="mt-2 mb-8 max-w-[60ch] text-sm text-soft">{copy.lead}</p>

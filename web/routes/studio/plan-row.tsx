@@ -1,6 +1,8 @@
 import type { EngineInfo } from '@image2image/sdk'
+import { Link } from '@tanstack/react-router'
 import { LayoutGrid } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useAccount } from '../../session.ts'
 import { Button } from '../../ui/button.tsx'
 import { words } from '../../words/en.ts'
 import type { Draft } from './draft.ts'
@@ -81,6 +83,17 @@ const sayConnected = ({ generativeModels = [] }: KnownPlan): string =>
     ? copy.generativeConnected(generativeModels.map(({ label }) => label))
     : copy.generativeNone
 
+/** Where none is connected: the way there for who may go it, and who may for everybody else. */
+function HowToConnect() {
+  const role = useAccount()?.role
+  if (role !== 'owner' && role !== 'admin') return copy.askAdministrator
+  return (
+    <Link to="/admin" search={{ part: 'engines' }} className="font-medium underline underline-offset-4">
+      {copy.connectOne}
+    </Link>
+  )
+}
+
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function Remarks({ draft }: { draft: Draft }) {
@@ -95,7 +108,8 @@ function Remarks({ draft }: { draft: Draft }) {
     <>
       {plan.needsGenerative && (
         <p className="py-1">
-          {capital(copy.needsGenerative(wishes))} {sayConnected(plan)} {hasOperations ? copy.restWillBeDone : ''}
+          {capital(copy.needsGenerative(wishes))} {sayConnected(plan)}{' '}
+          {!plan.generativeModels?.length && <HowToConnect />} {hasOperations ? copy.restWillBeDone : ''}
         </p>
       )}
       {plan.notUnderstood.length > 0 && hasOperations && (
