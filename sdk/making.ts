@@ -89,7 +89,7 @@ async function make(
   const names = references.map((source, at) => idOf(transport, source, `reference ${at + 1}`, { signal }))
   const referenceIds = await Promise.all(names)
   const order: Order = { ...wish, ...about, ...(referenceIds.length > 0 && { referenceIds }) }
-  const ordered = await transport.once<Generation>('/api/generations', order, { idempotencyKey, signal })
+  const ordered = await place(transport, order, { idempotencyKey, signal })
   onOrdered?.(ordered)
   const ended = await watch(transport, ordered.id, {
     signal,
@@ -108,6 +108,29 @@ async function make(
       const path = `/api/pictures/${encodeURIComponent(resultId)}/content?variant=original`
       return (await transport.send('GET', path, { signal })).blob()
     },
+  }
+}
+
+/** How long the answer to an order is waited for when nobody wants the picture any more. */
+const ORDER_ANSWER_MS = 10_000
+
+/** Never broken off at once: whoever does not hear the answer cannot take back what was ordered, and may pay for it. */
+async function place(transport: Transport, order: Order, { idempotencyKey, signal }: OnceOptions): Promise<Generation> {
+  signal?.throwIfAborted()
+  const late = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const lose = (): void => {
+    timer = setTimeout(() => late.abort(signal?.reason), ORDER_ANSWER_MS)
+  }
+  signal?.addEventListener('abort', lose, { once: true })
+  try {
+    const ordered = await transport.once<Generation>('/api/generations', order, { idempotencyKey, signal: late.signal })
+    if (signal?.aborted) await cancel(transport, ordered.id)
+    signal?.throwIfAborted()
+    return ordered
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', lose)
   }
 }
 

@@ -127,6 +127,25 @@ describe('edit', () => {
     await expect(editing).rejects.toThrow(/abort/i)
     expect(asked).toContain('POST /api/generations/gen_1/cancel')
   })
+
+  it('takes back what it was just ordering: without the answer nobody could, and it might be paid for', async () => {
+    const asked: string[] = []
+    const release = Promise.withResolvers<void>()
+    const baseUrl = await serve(async ({ url, method }, response) => {
+      asked.push(`${method} ${url}`)
+      if (url === '/api/generations') await release.promise
+      response.writeHead(202, { 'content-type': 'application/json' }).end('{"id":"gen_1"}')
+    })
+    const stop = new AbortController()
+    const editing = createClient({ baseUrl }).edit('pic_in', 'x', { signal: stop.signal })
+    await expect.poll(() => asked).toEqual(['POST /api/generations'])
+    stop.abort()
+    release.resolve()
+    await expect(editing).rejects.toThrow(/abort/i)
+    expect(asked).toEqual(['POST /api/generations', 'POST /api/generations/gen_1/cancel'])
+    await expect(createClient({ baseUrl }).edit('pic_in', 'x', { signal: stop.signal })).rejects.toThrow(/abort/i)
+    expect(asked).toHaveLength(2)
+  })
 })
 
 describe('verifyWebhook', () => {
