@@ -136,10 +136,25 @@ describe('sessions', () => {
     expect(await accounts.accountOfRequest(withCookie(cookies))).toBeNull()
   })
 
+  test('over https only this host can have set the cookie', async () => {
+    const secure = await start(world, 'https://pictures.example.test')
+    const { cookies } = await secure.signIn(ada.email, ada.password, browser())
+    expect(cookies[0]).toMatch(/^__Host-[^;]+;.*Path=\/;/i)
+    expect(cookies[0]).not.toMatch(/domain=/i)
+    const sent = (cookies[0] ?? '').split(';')[0] ?? ''
+    const bare = sent.replace('__Host-', '')
+    const asSent = (cookie: string) => secure.accountOfRequest(new Headers({ cookie }))
+    // What a sub-domain, or an older version, put there counts for nothing, alone or in front.
+    expect(await asSent(bare)).toBeNull()
+    expect(await asSent(sent.replace('__Host-', '__Secure-'))).toBeNull()
+    expect((await asSent(`${bare.replace(/=.{8}/, '=12345678')}; ${sent}`))?.account.email).toBe(ada.email)
+    expect(await secure.signOut(new Headers({ cookie: sent }))).toEqual([expect.stringMatching(/^__Host-.*Max-Age=0/)])
+  })
+
   test('over https the cookie is Secure', async () => {
     const secure = await start(world, 'https://pictures.example.test')
     const { cookies } = await secure.signIn(ada.email, ada.password, browser())
-    expect(cookies[0]).toMatch(/^__Secure-image2image\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/i)
+    expect(cookies[0]).toMatch(/^__Host-image2image\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/i)
     expect((await secure.accountOfRequest(withCookie(cookies)))?.account.email).toBe(ada.email)
   })
 

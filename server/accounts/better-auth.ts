@@ -12,14 +12,12 @@ import type { Clock } from '../kernel/clock.ts'
 import { type IdPrefix, newId } from '../kernel/ids.ts'
 import type { Log } from '../kernel/log.ts'
 import { accountLimits } from './account.ts'
+import { cookieNameOf } from './cookies.ts'
 import { classifyDevice } from './device.ts'
 import type { People } from './people.ts'
 import { sealingAdapter } from './sealing-adapter.ts'
 import { hourOf, sessionEndpoints, sessionSeconds } from './session-cookie.ts'
 import { accounts, credentials, sessions, verifications } from './tables.ts'
-
-/** better-auth's default prefix is its own name; ours says whose cookie it is. */
-const cookiePrefix = 'image2image'
 
 const prefixOfModel = new Map<string, IdPrefix>([
   ['user', 'acc'],
@@ -96,8 +94,10 @@ export function createAuth(on: Queryable, { baseUrl, secret, clock, log, people 
     },
     plugins: [sessionEndpoints()],
     advanced: {
-      cookiePrefix,
-      useSecureCookies: baseUrl.startsWith('https://'),
+      // Its own prefix would be `__Secure-`; ours is in the name, and asks for the same attributes.
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: baseUrl.startsWith('https://'), path: '/' },
+      cookies: { session_token: { name: cookieNameOf('session_token', baseUrl) } },
       ipAddress: { disableIpTracking: true },
       database: { generateId: ({ model }) => newId(prefixOfModel.get(model) ?? 'ver', clock) },
     },
@@ -113,10 +113,12 @@ export type Auth = ReturnType<typeof createAuth>
 
 /** Only the session cookie leaves the server; better-auth also expires cookies that were never set. */
 export const sessionCookiesOf = (headers: Headers): string[] =>
-  headers.getSetCookie().filter(cookie => /^(__Secure-)?image2image\.session_token=/.test(cookie))
+  headers.getSetCookie().filter(cookie => /^(__Host-)?image2image\.session_token=/.test(cookie))
 
 /** The token a cookie carries, not yet proven: its signature is better-auth's to check. */
 export function sessionTokenOf(headers: Headers): string | null {
-  const found = /(?:^|;\s*)(?:__Secure-)?image2image\.session_token=([^;.]+)/.exec(headers.get('cookie') ?? '')
-  return found?.[1] ?? null
+  const sent = headers.get('cookie') ?? ''
+  // A sub-domain may have set the bare name beside ours.
+  const found = /(?:^|;\s*)__Host-image2image\.session_token=([^;.]+)/.exec(sent)
+  return (found ?? /(?:^|;\s*)image2image\.session_token=([^;.]+)/.exec(sent))?.[1] ?? null
 }

@@ -1,3 +1,10 @@
+/**
+ * As a browser keeps a cookie of this server. Over https the prefix says that only this very host set it, for all of its
+ * paths: neither a sub-domain nor a page without TLS can put another in its place. On plain http there is no such prefix.
+ */
+export const cookieNameOf = (name: string, baseUrl: string): string =>
+  `${baseUrl.startsWith('https://') ? '__Host-' : ''}image2image.${name}`
+
 /** Every cookie this server sets. The policy lists them from here. */
 export interface Cookie {
   readonly name: string
@@ -8,7 +15,7 @@ export interface Cookie {
 export const cookies: readonly Cookie[] = [
   {
     name: 'image2image.session_token',
-    purpose: 'Keeps you signed in; scripts cannot read it. Over https its name begins with __Secure-.',
+    purpose: 'Keeps you signed in; scripts cannot read it. Over https its name begins with __Host-.',
     lifetime: 'Until you sign out, or 30 days.',
   },
   ...(

@@ -6,6 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Database, Queryable } from '../../database/database.ts'
 import type { Clock } from '../../kernel/clock.ts'
+import { cookieNameOf } from '../cookies.ts'
 import * as store from './store.ts'
 
 /** `passkey…`: a challenge waits. `code`: the first factor is proved. `provider`: somebody is on the way. */
@@ -35,15 +36,14 @@ interface StepParts {
 /** One cookie for each kind of way, so that a waiting passkey prompt and a code do not take each other's place. */
 export type Way = 'passkey' | 'code' | 'provider'
 
-const nameOf = (way: Way, baseUrl: string): string =>
-  `${baseUrl.startsWith('https://') ? '__Secure-' : ''}image2image.${way}_step`
+const nameOf = (way: Way, baseUrl: string): string => cookieNameOf(`${way}_step`, baseUrl)
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** Lax, not strict: the way back from a provider begins on the provider's page. */
 function cookie(way: Way, value: string, maxAgeSeconds: number, baseUrl: string): string {
   const secure = baseUrl.startsWith('https://') ? '; Secure' : ''
-  return `${nameOf(way, baseUrl)}=${value}; Max-Age=${maxAgeSeconds}; Path=/api; HttpOnly${secure}; SameSite=Lax`
+  return `${nameOf(way, baseUrl)}=${value}; Max-Age=${maxAgeSeconds}; Path=/; HttpOnly${secure}; SameSite=Lax`
 }
 
 export const expiredCookie = (way: Way, baseUrl: string): string => cookie(way, '', 0, baseUrl)
