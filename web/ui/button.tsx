@@ -15,8 +15,11 @@ const looks: Record<ButtonLook, string> = {
   quiet: 'bg-transparent text-ink enabled:hover:bg-hover',
 }
 
+/** A size that is asked for takes the place of the usual one; two beside each other would be settled by the style sheet. */
 export function buttonClass(look: ButtonLook = 'plain', more = ''): string {
-  return `${base} ${looks[look]} h-10 px-4 ${more}`
+  const height = /(^| )h-/.test(more) ? '' : 'h-10'
+  const space = /(^| )px-/.test(more) ? '' : 'px-4'
+  return `${base} ${looks[look]} ${height} ${space} ${more}`
 }
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

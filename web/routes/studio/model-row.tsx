@@ -52,11 +52,11 @@ function partsOf(quote: Quote, seconds: number | null): string[] {
 const handlingOf = (quote: Quote) => ({ ...quote, class: quote.dataClass })
 
 export function ModelRow(props: ModelRowProps) {
-  const { quote, isAsking, refusal, seconds, chosen, models } = props
+  const { quote, isAsking, refusal, seconds, chosen, models, kind } = props
   const named = models.find(({ id }) => id === chosen)
   const parts = quote && !refusal ? partsOf(quote, seconds) : [named?.label ?? copy.idle]
   return (
-    <div className="mt-1 text-center">
+    <div className={kind === 'edit' ? 'mt-1 text-center' : ''}>
       {refusal && (
         <p role="alert" className="py-1 text-left text-sm">
           {sayRefusal(refusal)}{' '}
@@ -73,7 +73,7 @@ export function ModelRow(props: ModelRowProps) {
       <Popover.Root>
         <Popover.Trigger
           aria-label={`${copy.title}: ${parts.join(', ')}`}
-          className="tap inline-flex max-w-full items-center justify-center gap-1.5 rounded-md px-2 py-1 text-xs text-soft tabular-nums transition-colors duration-[120ms] hover:bg-hover hover:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink"
+          className={`tap inline-flex max-w-full items-center justify-center gap-1.5 rounded-md px-2 py-1 text-xs text-soft tabular-nums transition-colors duration-[120ms] hover:bg-hover hover:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink ${kind === 'edit' ? '' : '-ml-2 text-left'}`}
         >
           <span className="text-balance" aria-busy={isAsking}>
             {dotted(parts)}
@@ -83,7 +83,7 @@ export function ModelRow(props: ModelRowProps) {
         <Popover.Portal>
           <Popover.Positioner side="top" sideOffset={8} collisionPadding={8} className="z-40">
             <Popover.Popup className="appear scroll-thin max-h-[min(70dvh,560px)] w-[min(440px,calc(100vw-16px))] overflow-y-auto rounded-md bg-raised shade outline-none">
-              <Popover.Title className="px-4 pt-4 text-sm font-semibold">{copy.title}</Popover.Title>
+              <Popover.Title className="px-4 pt-4 pb-1 text-sm font-semibold">{copy.title}</Popover.Title>
               {quote && !refusal && <Terms quote={quote} models={models} />}
               <Offers {...props} />
             </Popover.Popup>
@@ -130,7 +130,7 @@ function Terms({ quote, models }: { quote: Quote; models: readonly ModelOffer[] 
 function Offers({ models, kind, chosen, onChoose }: ModelRowProps) {
   const offered = models.filter(({ kinds }) => kinds.includes(kind))
   return (
-    <fieldset className="border-t border-line p-2">
+    <fieldset className="mt-1 border-t border-line p-2">
       <legend className="sr-only">{copy.model}</legend>
       <Offer title={copy.auto} detail={copy.autoHint} isChosen={chosen === null} onChoose={() => onChoose(null)} />
       {offered.map(model => (
@@ -185,7 +185,7 @@ function Offer({ title, detail, isChosen, isDisabled = false, onChoose }: OfferP
         onChange={onChoose}
       />
       <span className="min-w-0 text-left">
-        <span className="block font-medium wrap-anywhere">{title}</span>
+        <span className={`block font-medium wrap-anywhere ${isDisabled ? 'text-soft' : ''}`}>{title}</span>
         <span className="block text-xs text-soft">{detail}</span>
       </span>
     </label>

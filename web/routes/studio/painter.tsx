@@ -63,7 +63,7 @@ export function Painter({ picture, brush, onDone, onCancel }: PainterProps) {
               </IconButton>
             ))}
           </fieldset>
-          <div className="w-32 sm:w-44">
+          <div className="min-w-28 flex-1 sm:w-44 sm:flex-none">
             <Range
               label={copy.size}
               value={Math.round(size * 100)}
