@@ -103,6 +103,20 @@ export function openThroughCube(source: usize, points: usize, size: i32, out: us
   }
 }
 
+/**
+ * Adds what three tables of 256 colours (4 floats) say of each pixel to a row of sums, `share` pixels to a sum: light is
+ * averaged where a picture is reduced by a whole number. The last sum may get fewer.
+ */
+export function addLight(source: usize, tables: usize, share: i32, sums: usize, count: i32): void {
+  let to = sums
+  for (let x = 0; x < count; x += share, to += 16) {
+    let sum = v128.load(to)
+    const end = source + ((<usize>min(count, x + share)) << 2)
+    for (let at = source + ((<usize>x) << 2); at < end; at += 4) sum = f32x4.add(sum, summed(load<u32>(at), tables))
+    v128.store(to, sum)
+  }
+}
+
 /** Back to bytes. */
 export function close(source: usize, out: usize, count: i32): void {
   const scale = f32x4.splat(255)
@@ -330,6 +344,16 @@ export function enlarge(small: usize, left: usize, across: usize, out: usize, co
     const near = v128.load(from)
     const share = v128.load32_splat(across + i)
     v128.store(out + (i << 2), f32x4.add(near, f32x4.mul(f32x4.sub(v128.load(from, 16), near), share)))
+  }
+}
+
+/** The same, but opacities stay. */
+export function enlargeColours(small: usize, left: usize, across: usize, out: usize, count: i32): void {
+  for (let i: usize = 0; i < (<usize>count) << 2; i += 4) {
+    const from = small + <usize>load<i32>(left + i)
+    const near = v128.load(from)
+    const colour = f32x4.add(near, f32x4.mul(f32x4.sub(v128.load(from, 16), near), v128.load32_splat(across + i)))
+    v128.store(out + (i << 2), v128.shuffle<f32>(colour, v128.load(out + (i << 2)), 0, 1, 2, 7))
   }
 }
 

@@ -1,10 +1,14 @@
-import type { Operation } from '../operation.ts'
+import type { Operation, Step } from '../operation.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
 import { enlargePlane, reducedSize } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { resizePlane } from '../pixels/resample.ts'
+import { softenPixels } from '../pixels/soften.ts'
 import { numberOf } from './reading.ts'
 
+const sigmaOf = (step: Step, scale: number): number => numberOf(step, 'radius', 7) * step.strength * scale
+
+/** Cost: 0.05 CPU-s at 1 MP, 0.3 at 12, where the radius is wide. */
 export const blur: Operation = {
   name: 'blur',
   label: 'Blur',
@@ -15,9 +19,10 @@ export const blur: Operation = {
   parameters: {
     radius: { label: 'Radius', kind: 'number', minimum: 1, maximum: 100, step: 1, unit: 'px', default: 7 },
   },
+  onBytes: (pixels, step, context) => softenPixels(pixels, sigmaOf(step, context.scale), context.progress),
   async run(planes, step, context) {
     const { width, height, alpha } = planes
-    const sigma = numberOf(step, 'radius', 7) * step.strength * context.scale
+    const sigma = sigmaOf(step, context.scale)
     // A wide Gaussian has nothing to say about single pixels: a reduced copy carries it without loss.
     const small = reducedSize(width, height, sigma, 5)
     const soften = (plane: Float32Array): Float32Array => {

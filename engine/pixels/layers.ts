@@ -17,6 +17,14 @@ export type Layer =
       readonly colour: Triple
       readonly most: number
     }
+  /** A small picture (four floats a pixel, the last unused) in place of the large one; it reaches over `span`, which may be larger. */
+  | {
+      readonly kind: 'picture'
+      readonly width: number
+      readonly height: number
+      readonly colours: Float32Array
+      readonly span: LargeSize
+    }
   /** A tile of grain, most in the middle tones, and how much of it each channel gets. */
   | { readonly kind: 'grain'; readonly tile: Float32Array; readonly shares: readonly [number, number, number] }
   /** Keeps what is brighter than 0.88 from burning out flat. */

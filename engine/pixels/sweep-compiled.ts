@@ -14,6 +14,7 @@ function roomFor(layer: Layer, width: number): number[] {
   // Left neighbours, shares, two rows of lines as they are and one between them.
   if (layer.kind === 'lines') return [width * 4, width * 4, ...new Array<number>(3).fill((layer.width + 1) * 32)]
   if (layer.kind === 'veil') return [width * 4, width * 4, ...new Array<number>(3).fill((layer.width + 1) * 4)]
+  if (layer.kind === 'picture') return [width * 4, width * 4, ...new Array<number>(3).fill((layer.width + 1) * 16)]
   return []
 }
 
@@ -29,12 +30,18 @@ interface SmallRows {
  * Lays a small plane out to be read as a large one: where columns lie, and a function that puts between its two rows what
  * lies there for a large row. Places are those that `roomFor` made: columns, shares, two rows, the row between.
  */
-function readBetween(kernel: Kernel, small: SmallRows, at: readonly number[], { width, height }: LargeSize) {
+function readBetween(
+  kernel: Kernel,
+  small: SmallRows,
+  at: readonly number[],
+  { width, height }: LargeSize,
+  span: LargeSize = { width, height },
+) {
   const floats = new Float32Array(kernel.memory.buffer)
   const whole = new Int32Array(kernel.memory.buffer)
   const perPixel = small.values.length / small.width / small.height
   for (let x = 0; x < width; x++) {
-    const [left, , across] = betweenColumns(x, width, small.width)
+    const [left, , across] = betweenColumns(x, span.width, small.width)
     whole[(at[0] >> 2) + x] = left * perPixel * 4
     floats[(at[1] >> 2) + x] = across
   }
@@ -47,7 +54,7 @@ function readBetween(kernel: Kernel, small: SmallRows, at: readonly number[], { 
     return at[2 + slot]
   }
   return (y: number): void => {
-    const [top, below, down] = betweenRows(y, height, small.height)
+    const [top, below, down] = betweenRows(y, span.height, small.height)
     kernel.functions.blend(hold(top), hold(below), down, at[4], stride)
   }
 }
@@ -57,6 +64,16 @@ function linesLayer(kernel: Kernel, field: LineField, at: readonly number[], siz
   return (row, y) => {
     read(y)
     kernel.functions.alongLines(row, at[4], at[0], at[1], size.width)
+  }
+}
+
+type SmallPicture = Extract<Layer, { kind: 'picture' }>
+
+function pictureLayer(kernel: Kernel, layer: SmallPicture, at: readonly number[], size: LargeSize): Apply {
+  const read = readBetween(kernel, { ...layer, values: layer.colours }, at, size, layer.span)
+  return (row, y) => {
+    read(y)
+    kernel.functions.enlargeColours(at[4], at[0], at[1], row, size.width)
   }
 }
 
@@ -86,6 +103,7 @@ function layerIn(kernel: Kernel, layer: Layer, at: readonly number[], size: Larg
   const { width } = size
   if (layer.kind === 'lines') return linesLayer(kernel, layer, at, size)
   if (layer.kind === 'veil') return veilLayer(kernel, layer, at, size)
+  if (layer.kind === 'picture') return pictureLayer(kernel, layer, at, size)
   if (layer.kind === 'cube') return cubeLayer(kernel, layer.cube, at, width)
   if (layer.kind === 'shoulder') return row => functions.shoulder(row, layer.amount, width)
   const floats = new Float32Array(memory.buffer)

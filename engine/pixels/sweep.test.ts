@@ -3,6 +3,7 @@ import { createColourCube } from './colour-cube.ts'
 import type { Layer } from './layers.ts'
 import { createRandom, grainTile } from './noise.ts'
 import { createPlanes, type Pixels } from './planes.ts'
+import { plainSums, squaresOf } from './soften.ts'
 import { plainSweep, sweepPixels, sweepPlanes } from './sweep.ts'
 
 const [width, height] = [203, 97]
@@ -21,6 +22,10 @@ const layers: Readonly<Record<string, Layer>> = {
     shares: field.subarray(0, 23 * 11),
   },
   grain: { kind: 'grain', tile: grainTile(0.8, 3), shares: [0.5, 0.4, 0.3] },
+  picture: {
+    ...{ kind: 'picture', width: 23, height: 11, span: { width: 207, height: 99 } },
+    colours: field.subarray(0, 23 * 11 * 4),
+  },
   shoulder: { kind: 'shoulder', amount: 0.8 },
 }
 
@@ -64,4 +69,18 @@ it('sweeps planes as it does 8-bit pixels, and nothing changes without a layer',
   for (const [k, plane] of [swept.r, swept.g, swept.b].entries()) {
     expect(plane.every((value, i) => Math.abs(value * 255 - data[i * 4 + k]) <= 0.501)).toBe(true)
   }
+})
+
+it('averages light over squares as it does plainly, cut ones at the border too', () => {
+  const pixels = noise()
+  const squares = squaresOf(pixels, 7)
+  expect([squares.width, squares.height]).toEqual([29, 14])
+  const plain = new Float32Array(squares.light.length)
+  plainSums(pixels, 7, squares.width, plain)
+  const share = (at: number): number => {
+    const i = at >> 2
+    const [x, y] = [i % squares.width, Math.floor(i / squares.width)]
+    return Math.min(7, width - x * 7) * Math.min(7, height - y * 7)
+  }
+  expect(squares.light.every((value, at) => at % 4 === 3 || Math.abs(value - plain[at] / share(at)) < 1e-5)).toBe(true)
 })

@@ -75,6 +75,7 @@ export function plainSweep({ width, height }: LargeSize, layers: readonly Layer[
       if (layer.kind === 'lines') plainLines(row, layer, y, height)
       else if (layer.kind === 'cube') plainCube(row, layer.cube)
       else if (layer.kind === 'veil') plainVeil(row, layer, y, height)
+      else if (layer.kind === 'picture') plainPicture(row, layer, y)
       else if (layer.kind === 'grain') plainGrain(row, layer.tile, layer.shares, y)
       else plainShoulder(row, layer.amount)
     },
@@ -95,6 +96,19 @@ function plainLines(row: Float32Array, { width, height, lines }: LineField, y: n
       const offset = read(left, k + 4) + (read(next, k + 4) - read(left, k + 4)) * across
       row[x * 4 + k] = row[x * 4 + k] * slope + offset
     }
+  }
+}
+
+function plainPicture(row: Float32Array, layer: Extract<Layer, { kind: 'picture' }>, y: number): void {
+  const { width, height, colours, span } = layer
+  const [top, below, down] = betweenRows(y, span.height, height)
+  const read = (x: number, k: number): number => {
+    const from = colours[(top * width + x) * 4 + k]
+    return from + (colours[(below * width + x) * 4 + k] - from) * down
+  }
+  for (let x = 0; x < row.length / 4; x++) {
+    const [left, next, across] = betweenColumns(x, span.width, width)
+    for (let k = 0; k < 3; k++) row[x * 4 + k] = read(left, k) + (read(next, k) - read(left, k)) * across
   }
 }
 
