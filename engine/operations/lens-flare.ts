@@ -72,10 +72,10 @@ function drawFlare(width: number, height: number, sun: Place, style: string, see
   const channels = [new Float32Array(w * h), new Float32Array(w * h), new Float32Array(w * h)] as const
   const diagonal = Math.hypot(w, h)
   const random = createRandom(seed * 7 + 1)
-  const rays = Array.from({ length: 14 }, (_, k) => ({
-    angle: ((k + 0.35 * random()) * Math.PI) / 7,
-    light: 0.35 + 0.65 * random(),
-  }))
+  const rays = Array.from({ length: 14 }, (_, k) => {
+    const angle = ((k + 0.35 * random()) * Math.PI) / 7
+    return { across: Math.cos(angle), down: Math.sin(angle), light: 0.35 + 0.65 * random() }
+  })
   const [sx, sy] = [sun.x * w, sun.y * h]
   const isAnamorphic = style === 'anamorphic'
   for (let y = 0, i = 0; y < h; y++)
@@ -87,10 +87,12 @@ function drawFlare(width: number, height: number, sun: Place, style: string, see
       let star = 0
       if (isAnamorphic) star = 0.8 * Math.exp(-Math.abs(dy) / 0.0035 - Math.abs(dx) / 0.4)
       else if (distance < 0.4) {
-        const angle = Math.atan2(dy, dx)
+        const [across, down] = distance > 0 ? [dx / distance, dy / distance] : [1, 0]
+        const width = 0.025 + 0.0009 / (distance + 0.004)
         for (const ray of rays) {
-          const off = Math.abs(Math.sin((angle - ray.angle) / 2)) * 2
-          star += ray.light * Math.exp(-((off / (0.025 + 0.0009 / (distance + 0.004))) ** 2))
+          // The square of twice the sine of half the angle between the two.
+          const off = (2 - 2 * (across * ray.across + down * ray.down)) / (width * width)
+          if (off < 12) star += ray.light * Math.exp(-off)
         }
         star *= 0.5 * Math.exp(-distance / 0.06)
       }
@@ -147,7 +149,7 @@ function addLight(planes: Planes, light: Light, tint: Tint, amount: number, cont
  * light. It sits on the brightest part unless told where.
  *
  * Parameters: style (classic, sun without ghosts, anamorphic streak), tint, x and y in % (-1: find the brightest place).
- * `strength` multiplies the light. Cost: 0.5 CPU-s at 1 MP.
+ * `strength` multiplies the light. Cost: 0.3 CPU-s at 1 MP, 0.9 at 12, where the change is found on a copy.
  */
 export const lensFlare: Operation = {
   name: 'lens-flare',
@@ -156,7 +158,9 @@ export const lensFlare: Operation = {
   stage: 'light',
   summary: 'A flare as from the sun or a lamp in the lens, with glow, star and ghosts.',
   hasStrength: true,
-  cost: 0.6,
+  workingPixels: 1_000_000,
+  carriesChange: true,
+  cost: 0.4,
   parameters: {
     style: { label: 'Style', kind: 'choice', choices: ['classic', 'sun', 'anamorphic'], default: 'classic' },
     tint: { label: 'Colour', kind: 'choice', choices: Object.keys(tints), default: 'warm' },
