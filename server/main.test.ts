@@ -24,7 +24,15 @@ afterAll(async () => {
 function launch(args: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(root, 'server/main.ts'), ...args], {
     cwd: dataDir,
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', DRAIN_SECONDS: '1', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      // As `npm start` keeps compiled modules.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'image2image-compiled'),
+      DATA_DIR: dataDir,
+      PORT: '0',
+      DRAIN_SECONDS: '1',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.push(child)
@@ -143,7 +151,7 @@ describe('the program', { timeout: 120_000 }, () => {
 
   test('the doctor looks at everything', async () => {
     const { out } = await run(['doctor'])
-    expect(out).toMatch(/ok {3}PostgreSQL 18[\s\S]*GB free/)
+    expect(out).toMatch(/ok {3}PostgreSQL 18[\s\S]*ok {3}the vault[\s\S]*ok {3}the log of events[\s\S]*GB free/)
     expect(await leftovers()).toEqual([])
   })
 })
