@@ -5,7 +5,9 @@ import { freemem } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
+import { type Finding, lookAtConnections, lookAtLog, lookAtVault } from './doctor-kept.ts'
 import { limits } from './kernel/limits.ts'
+import type { Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { checkMaster } from './keys/keys.ts'
 import type { Mail } from './mail/mail.ts'
@@ -14,27 +16,35 @@ export interface DoctorDeps {
   readonly config: Config
   readonly mail: Mail
   readonly webFolder: string
+  readonly log: Log
   openData(): Promise<Database>
 }
 
 /** One line per check: what was looked at, and what it means. */
-export async function doctor({ config, mail, webFolder, openData }: DoctorDeps): Promise<number> {
-  const findings: [ok: boolean, line: string][] = [
-    [true, `Node ${process.versions.node} on ${process.platform}-${process.arch}`],
-  ]
-  const check = async (run: () => Promise<string>): Promise<void> => {
+export async function doctor({ config, mail, webFolder, log, openData }: DoctorDeps): Promise<number> {
+  const findings: Finding[] = [[true, `Node ${process.versions.node} on ${process.platform}-${process.arch}`]]
+  const look = async (run: () => Promise<readonly Finding[]>): Promise<void> => {
     try {
-      findings.push([true, await run()])
+      findings.push(...(await run()))
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof Unavailable)) throw error
       findings.push([false, error.message])
     }
   }
-  await check(async () => {
+  const check = (run: () => Promise<string>): Promise<void> => look(async () => [[true, await run()]])
+  await look(async () => {
     const database = await openData()
-    const { rows } = await database.pool.query('show server_version').finally(() => database.close())
-    const where = config.databaseUrl ? 'at DATABASE_URL' : `embedded in ${config.dataDir}`
-    return `PostgreSQL ${String(rows[0].server_version).split(' ')[0]} ${where}, schema up to date`
+    try {
+      const { rows } = await database.pool.query('show server_version')
+      const where = config.databaseUrl ? 'at DATABASE_URL' : `embedded in ${config.dataDir}`
+      findings.push([true, `PostgreSQL ${String(rows[0].server_version).split(' ')[0]} ${where}, schema up to date`])
+      const patient = { config, database, log }
+      await look(async () => [await lookAtVault(patient)])
+      await look(async () => [await lookAtLog(patient)])
+      return await lookAtConnections(patient)
+    } finally {
+      await database.close()
+    }
   })
   await check(() => checkMaster(join(config.dataDir, 'keys'), config.transit))
   await check(async () => {

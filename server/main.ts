@@ -334,7 +334,7 @@ export async function main(args: readonly string[]): Promise<void> {
     else if (command === 'migrate') process.exitCode = await migrate(config)
     else if (command === 'doctor')
       process.exitCode = await doctor({
-        ...{ config, mail: mailOf(config), webFolder },
+        ...{ config, mail: mailOf(config), webFolder, log: openLog(config) },
         openData: () => openData(config, openLog(config), 'command', () => {}),
       })
     else if (command === 'admin') process.exitCode = await admin(config, rest)

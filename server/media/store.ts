@@ -121,6 +121,10 @@ export async function pageOfAll(tx: Queryable, after: string, limit: number): Pr
   return tx.select().from(pictures).where(gt(pictures.id, after)).orderBy(asc(pictures.id)).limit(limit)
 }
 
+export async function newestOfAll(tx: Queryable, limit: number): Promise<Row[]> {
+  return tx.select().from(pictures).orderBy(desc(pictures.id)).limit(limit)
+}
+
 /** How much each account keeps; masks go by themselves and do not count. */
 export async function countsOf(
   on: Queryable,

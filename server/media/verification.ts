@@ -39,19 +39,26 @@ export const sizesOf = (row: store.Row): Readonly<Record<Body, number | null>> =
   matte: row.matteBytes,
 })
 
-export async function verifyPictures(deps: Deps, onDamage: (damage: Damage) => void): Promise<Verified> {
+/** @param newest only so many, the newest, instead of all */
+export async function verifyPictures(
+  deps: Deps,
+  onDamage: (damage: Damage) => void,
+  newest?: number,
+): Promise<Verified> {
   const sum = { pictures: 0, objects: 0, bytes: 0 }
   for (let after = ''; ; ) {
-    const rows = await store.pageOfAll(deps.database.drizzle, after, pageRows)
+    const { drizzle } = deps.database
+    const rows =
+      newest === undefined ? await store.pageOfAll(drizzle, after, pageRows) : await store.newestOfAll(drizzle, newest)
     for (const row of rows) {
       sum.pictures++
       for (const damage of await damagesOf(deps, row, sum)) {
         // Deleted while we read it: then nothing is damaged.
-        if (await store.find(deps.database.drizzle, row.accountId, row.id)) onDamage(damage)
+        if (await store.find(drizzle, row.accountId, row.id)) onDamage(damage)
       }
     }
     const last = rows.at(-1)
-    if (!last) return sum
+    if (!last || newest !== undefined) return sum
     after = last.id
   }
 }

@@ -1,0 +1,29 @@
+/** How what the operator connected stands, as the database has it: for whoever looks without starting anything. */
+import type { Database } from '../database/database.ts'
+import * as store from './store.ts'
+
+export interface Standing {
+  readonly name: string
+  readonly isEnabled: boolean
+  /** When it was last tried by hand, and what came of it; null: never. */
+  readonly testedAt: Date | null
+  readonly testCode: string | null
+  /** Why it, or some of its models, are asked last for now. */
+  readonly failures: readonly string[]
+}
+
+/** People's own connections are theirs, and not here. */
+export async function standingOf(database: Database, now: Date): Promise<Standing[]> {
+  const { drizzle } = database
+  const { connections, findings } = await store.readEverything(drizzle)
+  const rows = connections.filter(({ accountId }) => accountId === null)
+  const sinking = (await store.readHealth(drizzle)).filter(({ until }) => until !== null && until > now)
+  const failuresOf = (id: string): string[] => [
+    ...new Set(sinking.filter(({ connectionId }) => connectionId === id).flatMap(({ code }) => code ?? [])),
+  ]
+  const kept = rows.map(({ id, name, isEnabled, testedAt, testCode }) => ({ id, name, isEnabled, testedAt, testCode }))
+  const named = [...findings.values()].map(({ connectionId: id, testedAt, testCode }) => ({
+    ...{ id, name: id, isEnabled: true, testedAt, testCode },
+  }))
+  return [...kept, ...named].map(({ id, ...each }) => ({ ...each, failures: failuresOf(id) }))
+}
