@@ -82,7 +82,7 @@ const call = async (link: URL, path: string, init: RequestInit = {}) => {
   return (await fetch(new URL(path, link), { ...init, headers })).json()
 }
 
-describe('the program', { timeout: 120_000 }, () => {
+describe('the program', { timeout: 240_000 }, () => {
   test('makes an account before the first start', async () => {
     const flags = ['--email', 'owner@example.test', '--password', 'a long enough password']
     const made = await run(['admin', 'create-account', ...flags, '--role', 'owner'])
@@ -123,7 +123,7 @@ describe('the program', { timeout: 120_000 }, () => {
     expect(pictures.filter((each: { origin: string }) => each.origin === 'result')).toHaveLength(1)
     expect(await end(second.child, 'SIGINT')).toBe(0)
     expect(await leftovers()).toEqual([])
-  }, 180_000)
+  }, 240_000)
 
   test('names all mistakes of the configuration and ends', async () => {
     const { status, said } = await run(['serve'], { PORT: 'x', BASE_URL: 'y' })
