@@ -159,11 +159,14 @@ export const settings = z.object({
     unit: 'MB',
   }),
   ...providerSettings,
-  DRAIN_SECONDS: whole('DRAIN_SECONDS', 0, 600).default(10).meta({
-    description:
-      'How long running work may take to finish when the server is told to stop. The rest is put back and starts again.',
-    unit: 'seconds',
-  }),
+  DRAIN_SECONDS: whole('DRAIN_SECONDS', 0, 600)
+    .default(10)
+    .meta({
+      description:
+        'How long running work may take to finish when the server is told to stop. The rest is put back and starts again; ' +
+        'what a service that keeps no queue was just making is lost there, ordered again, and may be paid twice.',
+      unit: 'seconds',
+    }),
 })
 
 export interface Config {
