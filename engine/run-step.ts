@@ -170,6 +170,17 @@ async function runOnWorkingCopy(
     const layers = await changeOfCopy(operation, copy, step, run, { size: planes, reduced })
     return sweepPlanes(keepsOriginal ? clonePlanes(planes) : planes, layers, run.report)
   }
+  return paintAndEnlarge(operation, copy, step, run, { width, height })
+}
+
+/** Runs a step on a copy, and brings what it made up to a size. */
+export async function paintAndEnlarge(
+  operation: Operation,
+  copy: Planes,
+  step: Step,
+  run: StepRun,
+  { width, height }: Size,
+): Promise<Planes> {
   const { report } = run
   run.report = fraction => report(fraction * 0.9)
   const painted = await operation.run(copy, step, await contextFor(run, copy, step))

@@ -107,7 +107,13 @@ function resizeColumns(rows: Float32Array, out: Float32Array, width: number, new
 export function resizePlanes(planes: Planes, width: number, height: number): Planes {
   const resize = (plane: Float32Array): Float32Array => resizePlane(plane, planes.width, planes.height, width, height)
   const { alpha } = planes
-  if (!alpha) return { width, height, r: resize(planes.r), g: resize(planes.g), b: resize(planes.b), alpha: null }
+  if (!alpha) {
+    const r = resize(planes.r)
+    // A drawing in grey is one plane three times.
+    if (isSame(planes.r, planes.g) && isSame(planes.r, planes.b))
+      return { width, height, r, g: r.slice(), b: r.slice(), alpha }
+    return { width, height, r, g: resize(planes.g), b: resize(planes.b), alpha }
+  }
   const newAlpha = resize(alpha)
   const weighted = (plane: Float32Array): Float32Array => {
     const product = new Float32Array(plane.length)
@@ -117,6 +123,11 @@ export function resizePlanes(planes: Planes, width: number, height: number): Pla
     return out
   }
   return { width, height, r: weighted(planes.r), g: weighted(planes.g), b: weighted(planes.b), alpha: newAlpha }
+}
+
+function isSame(one: Float32Array, other: Float32Array): boolean {
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
+  return true
 }
 
 /** A reduced copy of 8-bit pixels; of opaque ones without the planes of the whole. */
