@@ -17,6 +17,7 @@ export async function fingerprintOf(
   wanted: Order,
 ): Promise<string> {
   const { pictureId, maskId, referenceIds = [], ...rest } = wanted
+  const given = wanted.contents ? [] : [pictureId, maskId, ...referenceIds]
   const digestOf = async (id: string | undefined): Promise<string> =>
     id === undefined
       ? ''
@@ -25,7 +26,7 @@ export async function fingerprintOf(
           .digest('base64url')
   const pictures: string[] = []
   // One after the other: each is as large as a picture.
-  for (const id of [pictureId, maskId, ...referenceIds]) pictures.push(await digestOf(id))
+  for (const id of given) pictures.push(await digestOf(id))
   const parts = [accountId, apiKeyId ?? '', spell(rest), ...pictures]
   const key = await keys.derive('orders that are sent again')
   return createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url')

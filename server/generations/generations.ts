@@ -25,7 +25,7 @@ import { refuse } from './refusals.ts'
 import { dropMask, giveBack, type JobRun, run, SILENT_MS, stopWork } from './run.ts'
 import type { Preview } from './store.ts'
 import * as store from './store.ts'
-import { type News, type Shown, watch, watchPreviews, watchState } from './watch.ts'
+import { type News, type Shown, watch, watchEnd, watchPreviews, watchState } from './watch.ts'
 
 export type { Generation } from './generation.ts'
 export { hasEnded } from './generation.ts'
@@ -89,6 +89,8 @@ export interface Generations {
   previews(accountId: string, id: string, signal?: AbortSignal): AsyncGenerator<Preview>
   /** Both at once. */
   show(accountId: string, id: string, since: number, signal: AbortSignal): AsyncGenerator<Shown>
+  /** As it is when it ends or the signal comes; null: it was deleted meanwhile. */
+  end(accountId: string, id: string, signal: AbortSignal): Promise<Generation | null>
   /** Whoever ordered it has its end in hand: the same order sent again is a new one from here on. */
   delivered(accountId: string, id: string): Promise<void>
   /** What an order would get, or the refusal that it would. */
@@ -137,6 +139,7 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
       await requireGeneration(parts, accountId, id)
       yield* watch(parts, { accountId, id }, since, signal, 0)
     },
+    end: (accountId, id, signal) => watchEnd(parts, { accountId, id }, signal),
     delivered: (accountId, id) =>
       deps.database.forAccount(accountId, tx => store.markDelivered(tx, id, deps.clock.now())),
     quote: (accountId, wanted) => quote(parts, accountId, wanted),

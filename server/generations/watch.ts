@@ -68,6 +68,30 @@ export async function* watchPreviews(
   for await (const shown of watch(parts, followed, 0, signal, 0)) if (shown && 'preview' in shown) yield shown.preview
 }
 
+/** News of these change nothing for who waits for the end. */
+const goesOn: ReadonlySet<string | null> = new Set(['queued', 'running', 'preview'])
+
+/** As it is when it ends, or when the watching does; null: it was deleted. What happens on the way is not read. */
+export async function watchEnd(
+  { database, hub, store }: WatchParts,
+  { accountId, id }: Followed,
+  signal: AbortSignal,
+): Promise<Generation | null> {
+  const bell = createBell(signal)
+  const silence = hub.on(id, state => {
+    if (!goesOn.has(state)) bell.ring()
+  })
+  try {
+    for (;;) {
+      const generation = await database.forAccount(accountId, tx => store.find(tx, id))
+      if (!generation || hasEnded(generation.state) || signal.aborted || hub.isClosed) return generation
+      await bell.wait(QUIET_MS)
+    }
+  } finally {
+    silence()
+  }
+}
+
 /** Remembers a ring that comes while nobody waits, so that none is lost between reading the row and waiting. */
 function createBell(signal: AbortSignal) {
   let hasRung = false

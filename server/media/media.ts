@@ -110,7 +110,8 @@ class Library {
     this.#small = new SmallPictures({ ...deps, derive: (row, dataKey) => this.#derive(row, dataKey) })
     this.openedAt = deps.clock.now()
     this.limits = { ...kernelLimits, ...deps.limits }
-    this.spool = createSpool({ dir: deps.spoolDir, reserveBytes: this.limits.diskReserveBytes })
+    const digestKey = () => deps.keys.derive('names of uploads')
+    this.spool = createSpool({ dir: deps.spoolDir, digestKey, reserveBytes: this.limits.diskReserveBytes })
     this.uploads = new ResumableUploads({ spool: this.spool, clock: deps.clock, limitBytes: this.limits.uploadBytes })
     this.decoder = new Decoder(
       {

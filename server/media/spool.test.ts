@@ -10,6 +10,9 @@ beforeEach(async () => {
 })
 afterEach(() => rm(join(dir, '..'), { recursive: true, force: true }))
 
+/** Every upload goes to the disk. */
+const memory = { oneBytes: 0, allBytes: 0 }
+
 const canary = 'CANARY-face-of-somebody '
 const plain = Buffer.from(canary.repeat(50_000))
 
@@ -42,13 +45,17 @@ describe('the spool', () => {
     expect(other.digest).not.toBe(first.digest)
     const elsewhere = await createSpool({ dir, reserveBytes: 0 }).take(pieces(plain))
     expect(elsewhere.digest).not.toBe(first.digest)
+    const digestKey = async () => Buffer.alloc(32, 7)
+    const named = await createSpool({ dir, reserveBytes: 0, digestKey }).take(pieces(plain))
+    const alike = await createSpool({ dir, reserveBytes: 0, digestKey }).take(pieces(plain, 999))
+    expect(named.digest).toBe(alike.digest)
     const empty = await spool.take(pieces(Buffer.alloc(0)))
     expect((await whole(empty.read())).length).toBe(0)
     for (const each of [first, again, other, elsewhere, empty]) await each.dispose()
   })
 
   test.skipIf(process.platform !== 'linux')('leaves no name, and no plain byte, on the disk', async () => {
-    const spool = createSpool({ dir, reserveBytes: 0 })
+    const spool = createSpool({ dir, reserveBytes: 0, memory })
     const taken = await spool.take(pieces(plain))
     expect(await readdir(dir)).toEqual([])
     const raw = await Promise.all((await openFiles(plain.length)).map(path => readFile(path)))
@@ -58,7 +65,7 @@ describe('the spool', () => {
   })
 
   test('that was changed on the disk is not taken for a picture', async () => {
-    const spool = createSpool({ dir, reserveBytes: 0 })
+    const spool = createSpool({ dir, reserveBytes: 0, memory })
     const taken = await spool.take(pieces(plain))
     const files = await openFiles(plain.length)
     for (const path of files) await writeFile(path, Buffer.alloc(plain.length))
@@ -67,7 +74,7 @@ describe('the spool', () => {
   })
 
   test('keeps nothing of a source that fails', async () => {
-    const spool = createSpool({ dir, reserveBytes: 0 })
+    const spool = createSpool({ dir, reserveBytes: 0, memory })
     const failing = (async function* () {
       yield plain
       throw new RangeError('gone')
@@ -94,6 +101,36 @@ describe('the spool', () => {
     await expect(filling.append(megabyte)).rejects.toMatchObject({ code: 'disk_full' })
     expect(filling.sizeBytes).toBe(15 * 2 ** 20)
     await filling.discard()
+  })
+
+  test('keeps a few small ones in memory, the others on the disk, and counts what it gave back', async () => {
+    const bounds = { oneBytes: plain.length, allBytes: 2.5 * plain.length }
+    const spool = createSpool({ dir, reserveBytes: 0, memory: bounds })
+    const onDisk = async (): Promise<number> => (await openFiles(plain.length)).length
+    const larger = Buffer.concat([plain, plain])
+    const first = [await spool.take(pieces(plain)), await spool.take(pieces(plain))]
+    expect(await onDisk()).toBe(0)
+    const third = await spool.take(pieces(plain, 7_000))
+    if (process.platform === 'linux') expect(await onDisk()).toBe(1)
+    for (const each of [...first, third]) expect((await whole(each.read())).equals(plain)).toBe(true)
+    const large = await spool.take(pieces(larger))
+    expect((await whole(large.read())).equals(larger)).toBe(true)
+    for (const each of [...first, ...first, third, large]) await each.dispose()
+    expect(await onDisk()).toBe(0)
+    const again = [await spool.take(pieces(plain)), await spool.take(pieces(plain))]
+    expect(await onDisk()).toBe(0)
+    for (const each of again) await each.dispose()
+  })
+
+  test('keeps its own copy of what it is given', async () => {
+    const spool = createSpool({ dir, reserveBytes: 0 })
+    const line = Buffer.from(plain.subarray(0, 5_000))
+    const filling = await spool.begin()
+    await filling.append(line)
+    line.fill(0)
+    const taken = filling.finish()
+    expect((await whole(taken.read())).equals(plain.subarray(0, 5_000))).toBe(true)
+    await taken.dispose()
   })
 
   test('knows a full disk below the errors of others', () => {

@@ -1,20 +1,21 @@
 /**
- * Where an upload lies until it is read: a file that is encrypted under a key which exists in memory only, and that has no
- * name from the moment it is open. Twenty large uploads at once cost the server's memory next to nothing, and neither a
- * crash nor a stolen disk shows anything of them.
+ * Where an upload lies until it is read: in memory while it is small and few others are, or else in a file that is encrypted
+ * under a key which exists in memory only, and that has no name from the moment it is open. Twenty large uploads at once
+ * cost the server's memory next to nothing, and neither a crash nor a stolen disk shows anything of them.
  */
 import { createHmac, randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, mkdtemp, open, readdir, rm, statfs } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Unavailable } from '../kernel/refusal.ts'
 import { refuse } from './refusals.ts'
-import { passingCipher } from './vault.ts'
+import { codeOf, type DiskFile, openDiskFile, prefix, weather } from './spool-file.ts'
+
+export { isFull } from './spool-file.ts'
 
 /** A whole file of a stranger's, once or more to be read, then to be let go. */
 export interface Spooled {
   readonly sizeBytes: number
-  /** The same for the same bytes while this server runs, and meaningless outside it. */
+  /** The same for the same bytes, and meaningless outside this installation. */
   readonly digest: string
   read(): AsyncIterable<Buffer>
   dispose(): Promise<void>
@@ -38,25 +39,13 @@ export interface Spool {
   sweep(): Promise<void>
 }
 
-const pieceBytes = 256 * 1024
-const prefix = 'upload-'
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-
-/** The disk has no room, as the system says it here or somewhere below an error of ours. */
-export function isFull(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth++)
-    if (/^(ENOSPC|EDQUOT|EFBIG|53100)$/.test(codeOf(cause))) return true
-  return false
-}
-
-const weather = (error: unknown): Error =>
-  isFull(error) ? refuse('disk_full') : new Unavailable('the disk', { cause: error })
-
 export interface SpoolOptions {
   /** Made when missing. Left out: a folder of its own among the system's temporary files. */
   readonly dir?: string | undefined
+  /** Names bytes by what is in them: a key of the installation. Default: one of this process. */
+  readonly digestKey?: () => Promise<Uint8Array>
+  /** Of one upload, and of all together, that lie in memory. Default 2 MB and 32 MB. */
+  readonly memory?: { readonly oneBytes: number; readonly allBytes: number }
   /** Nothing is taken while less than this would be left. */
   readonly reserveBytes: number
   /** What the disk of this folder has left; replaced in tests. */
@@ -71,8 +60,21 @@ async function freeOnDisk(dir: string): Promise<number> {
   return bavail * bsize
 }
 
-export function createSpool({ dir, reserveBytes, freeBytes = freeOnDisk }: SpoolOptions): Spool {
-  const digestKey = randomBytes(32)
+const MB = 1024 * 1024
+
+function ownKey(): () => Promise<Uint8Array> {
+  const key = randomBytes(32)
+  return async () => key
+}
+
+export function createSpool({
+  dir,
+  reserveBytes,
+  digestKey = ownKey(),
+  memory = { oneBytes: 2 * MB, allBytes: 32 * MB },
+  freeBytes = freeOnDisk,
+}: SpoolOptions): Spool {
+  const share = new Memory(memory)
   let folder: Promise<string> | null = null
   const ready = (): Promise<string> => {
     folder ??= dir
@@ -85,15 +87,9 @@ export function createSpool({ dir, reserveBytes, freeBytes = freeOnDisk }: Spool
     if ((await freeBytes(at)) < reserveBytes) throw refuse('disk_full')
   }
 
-  async function openFile(): Promise<FileHandle> {
+  async function requireDisk(): Promise<void> {
     try {
-      const at = await ready()
-      await requireRoom(at)
-      const path = join(at, `${prefix}${randomBytes(12).toString('hex')}`)
-      const file = await open(path, 'wx+', 0o600)
-      // The system keeps the bytes while the file is open, and takes them away with the process, however that ends.
-      await rm(path, { force: true }).catch(() => {})
-      return file
+      await requireRoom(await ready())
     } catch (error) {
       folder = null
       throw codeOf(error).startsWith('E') ? weather(error) : error
@@ -101,12 +97,16 @@ export function createSpool({ dir, reserveBytes, freeBytes = freeOnDisk }: Spool
   }
 
   async function begin(): Promise<Filling> {
-    const file = await openFile()
-    const cipher = passingCipher()
-    const hash = createHmac('sha256', digestKey)
+    await requireDisk()
+    const hash = createHmac('sha256', await digestKey())
+    const kept = share.part()
+    let disk: DiskFile | null = null
     let sizeBytes = 0
     let sinceLookBytes = 0
-    const close = () => file.close().catch(() => {})
+    const close = async (): Promise<void> => {
+      kept.free()
+      await disk?.close()
+    }
     return {
       get sizeBytes() {
         return sizeBytes
@@ -118,14 +118,16 @@ export function createSpool({ dir, reserveBytes, freeBytes = freeOnDisk }: Spool
           await ready().then(requireRoom)
         }
         hash.update(chunk)
-        await file.writeFile(cipher.seal(chunk)).catch(error => {
-          throw weather(error)
-        })
+        if (disk) await disk.append(chunk)
+        else if (!kept.take(chunk)) {
+          disk = await openDiskFile(await ready(), [...kept.chunks, chunk])
+          kept.free()
+        }
         sizeBytes += chunk.length
       },
       finish() {
-        cipher.end()
-        const read = () => readBack(file, sizeBytes, cipher.open())
+        const { chunks } = kept
+        const read = disk?.finish(sizeBytes) ?? (() => buffersOf(chunks))
         return { sizeBytes, digest: hash.digest('hex'), read, dispose: close }
       },
       discard: close,
@@ -152,17 +154,39 @@ export function createSpool({ dir, reserveBytes, freeBytes = freeOnDisk }: Spool
   }
 }
 
-async function* readBack(
-  file: FileHandle,
-  sizeBytes: number,
-  opener: ReturnType<ReturnType<typeof passingCipher>['open']>,
-): AsyncGenerator<Buffer> {
-  for (let at = 0; at < sizeBytes; ) {
-    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, sizeBytes - at))
-    const { bytesRead } = await file.read(piece, 0, piece.length, at)
-    if (bytesRead === 0) break
-    yield opener.next(piece.subarray(0, bytesRead))
-    at += bytesRead
+/** What lies in memory, of all uploads together. */
+class Memory {
+  readonly #most: { readonly oneBytes: number; readonly allBytes: number }
+  #bytes = 0
+
+  constructor(most: { readonly oneBytes: number; readonly allBytes: number }) {
+    this.#most = most
   }
-  opener.end()
+
+  /** Of one upload: false when there is no room for more of it. */
+  part() {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    return {
+      chunks,
+      take: (chunk: Uint8Array): boolean => {
+        const { oneBytes, allBytes } = this.#most
+        if (bytes + chunk.length > oneBytes || this.#bytes + chunk.length > allBytes) return false
+        // Whoever reads from a line may use its buffer again.
+        chunks.push(Buffer.from(chunk))
+        bytes += chunk.length
+        this.#bytes += chunk.length
+        return true
+      },
+      free: (): void => {
+        this.#bytes -= bytes
+        bytes = 0
+        chunks.length = 0
+      },
+    }
+  }
+}
+
+async function* buffersOf(chunks: readonly Uint8Array[]): AsyncGenerator<Buffer> {
+  for (const { buffer, byteOffset, length } of chunks) yield Buffer.from(buffer, byteOffset, length)
 }

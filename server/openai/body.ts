@@ -23,6 +23,8 @@ export interface Kept {
   /** The first is edited, the others are what it works from. */
   readonly images: readonly [Picture, ...Picture[]]
   readonly mask: Picture | null
+  /** What names each of them when the same request comes again, with new copies of its files. */
+  readonly contents: readonly string[]
   /** The ids of those that came with this request. */
   readonly brought: readonly string[]
   /** Takes back what this request brought. */
@@ -113,6 +115,8 @@ function givenOf(value: unknown, files: readonly FormFile[], param: string): Giv
   throw wrongPicture(param)
 }
 
+const contentOf = (given: Given): string => ('file' in given ? given.file.source.digest : given.pictureId)
+
 /** Takes the pictures into the library. `isPassing`: they go to a service, and nobody is known to look at them here. */
 export async function keepPictures(media: Media, accountId: string, body: EditBody, isPassing: boolean): Promise<Kept> {
   const brought: string[] = []
@@ -143,12 +147,13 @@ export async function keepPictures(media: Media, accountId: string, body: EditBo
   const discard = async (): Promise<void> => {
     for (const id of brought) await media.deletePicture(accountId, id).catch(() => {})
   }
+  const contents = [...body.images.map(contentOf), ...(body.mask ? [`mask ${contentOf(body.mask)}`] : [])]
   const [first, ...rest] = body.images
   if (!first) throw refuse('missing_parameter', { param: 'image' })
   try {
     const images: [Picture, ...Picture[]] = [await take(first, 'image')]
     for (const each of rest) images.push(await take(each, 'image'))
-    return { images, mask: body.mask ? await take(body.mask, 'mask') : null, brought, discard }
+    return { images, mask: body.mask ? await take(body.mask, 'mask') : null, contents, brought, discard }
   } catch (error) {
     await discard()
     throw error

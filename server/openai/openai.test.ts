@@ -89,22 +89,25 @@ async function failureOf(
 }
 
 describe('waiting for an edit', () => {
-  const waiting = async (then: 'goes on' | 'is deleted', aborted = false) => {
+  const waiting = async (isStream: boolean, then: 'goes on' | 'is deleted', aborted = false) => {
     const { media, generations } = studio
     const kept = await media.ingest(photo, 'acc_waiter', { name: '', origin: 'upload' })
     const ordered = await generations.order('acc_waiter', { pictureId: kept?.id ?? '', instruction: 'sepia' })
     if (then === 'is deleted') await generations.remove('acc_waiter', ordered.id)
     // As it is when the server closes: the news stop, and nothing more is known.
-    const closing = { ...generations, async *show() {}, ...(then === 'goes on' && { get: async () => ordered }) }
+    const [get, end] = [async () => ordered, async () => (then === 'goes on' ? ordered : null)]
+    const closing = { ...generations, async *show() {}, end, ...(then === 'goes on' && { get }) }
     const providers = createProviders([engine])
     const deps = { generations: closing, media, providers, clock: systemClock, secret: '' }
-    return endOf(deps, ordered, null, aborted ? AbortSignal.abort() : new AbortController().signal)
+    const signal = aborted ? AbortSignal.abort() : new AbortController().signal
+    return endOf(deps, ordered, null, signal, isStream ? () => {} : undefined)
   }
 
-  test('that a closing server leaves behind is weather; one that was deleted is gone', async () => {
-    await expect(waiting('goes on')).rejects.toBeInstanceOf(Unavailable)
-    await expect(waiting('is deleted')).rejects.toMatchObject({ code: 'edit_cancelled' })
-    expect(await waiting('goes on', true)).toMatchObject({ state: 'missing', why: { code: 'edit_cancelled' } })
+  const ways = [[false], [true]] as const
+  test.each(ways)('that a closing server leaves behind is weather; one that was deleted is gone (%s)', async way => {
+    await expect(waiting(way, 'goes on')).rejects.toBeInstanceOf(Unavailable)
+    await expect(waiting(way, 'is deleted')).rejects.toMatchObject({ code: 'edit_cancelled' })
+    expect(await waiting(way, 'goes on', true)).toMatchObject({ state: 'missing', why: { code: 'edit_cancelled' } })
   })
 })
 

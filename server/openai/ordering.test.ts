@@ -28,7 +28,7 @@ const senderOf = (name: string, idempotencyKey?: string) => ({
 })
 const copyFor = async (accountId: string) => {
   const picture = await studio.media.ingest(photo, accountId, { name: 'a.png', origin: 'upload' })
-  return { images: [picture as Picture] as const }
+  return { images: [picture as Picture] as const, contents: ['the same photo'] }
 }
 const asked = (n: number) => readParameters('edit', fieldsOf({ prompt: 'sepia', n }))
 

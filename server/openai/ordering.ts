@@ -2,7 +2,6 @@
  * One request as real generations: as many as were asked for, made by the same jobs as any other. Whoever goes away finds
  * them in the library and by their ids; whoever asks the same again before the answer was there joins them.
  */
-import { createHash } from 'node:crypto'
 import type { Generation, Generations, Order, Ordered } from '../generations/generations.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Media } from '../media/media.ts'
@@ -48,7 +47,7 @@ const isOf = ({ connectionId, provider, id }: Model, name: string): boolean =>
   name === connectionId || name === provider || id.startsWith(`${name}/`)
 
 /** Nothing of it where a picture is made from words. */
-type KeptPart = Partial<Pick<Kept, 'images' | 'mask'>>
+type KeptPart = Partial<Pick<Kept, 'images' | 'mask' | 'contents'>>
 
 /** All are ordered before any is waited for, so that a refusal comes before there is anything to undo. */
 export async function orderAll(
@@ -58,14 +57,13 @@ export async function orderAll(
   kept: KeptPart,
   model: Model | undefined,
 ): Promise<Generation[]> {
-  const { generations, media } = deps
+  const { generations } = deps
   const { accountId, apiKeyId, idempotencyKey } = sender
-  const contents = idempotencyKey === undefined ? undefined : await contentsOf(media, accountId, kept)
   const ordered: Ordered[] = []
   try {
     for (let index = 0; index < parameters.n; index++) {
       const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${index}`
-      const order = { ...orderOf(parameters, kept, model, index), contents }
+      const order = orderOf(parameters, kept, model, index)
       ordered.push(await generations.order(accountId, order, key, apiKeyId))
     }
     return ordered
@@ -78,7 +76,7 @@ export async function orderAll(
 
 export function orderOf(
   parameters: Parameters,
-  { images, mask }: KeptPart,
+  { images, mask, contents }: KeptPart,
   model: Model | undefined,
   variation: number,
 ): Order {
@@ -92,6 +90,7 @@ export function orderOf(
     ...{ strength, format, seed, variation },
     maskId: mask?.id,
     referenceIds: references.map(({ id }) => id),
+    contents,
     // An edit keeps its picture's size until the end.
     ...(kind === 'generate' && size ? { size } : {}),
     modelQuality: parameters.quality ?? undefined,
@@ -99,19 +98,6 @@ export function orderOf(
     partialImages: parameters.isStream ? parameters.partialImages : 0,
     finish: { quality: compression, background, size: kind === 'edit' ? size : null },
   }
-}
-
-/** The same request brings new copies of its pictures each time: what is in them names it. */
-async function contentsOf(media: Media, accountId: string, { images, mask }: KeptPart): Promise<string[]> {
-  const digests: string[] = []
-  // One after the other: each is as large as a picture.
-  for (const { id } of [...(images ?? []), ...(mask ? [mask] : [])])
-    digests.push(
-      createHash('sha256')
-        .update(await media.readBytes(accountId, id))
-        .digest('base64url'),
-    )
-  return digests
 }
 
 /** Pictures that came with this request and that nothing was made from: no model looks at them, or it joined an earlier one. */

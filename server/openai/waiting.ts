@@ -32,16 +32,13 @@ export async function endOf(
   ordered: Generation,
   linkBase: string | null,
   signal: AbortSignal,
-  onNews: (news: Shown) => Promise<void> | void = () => {},
+  onNews?: (news: Shown) => Promise<void> | void,
 ): Promise<End> {
   const { generations } = deps
-  let last = ordered
-  for await (const news of generations.show(ordered.accountId, ordered.id, 0, signal)) {
-    if (news && 'generation' in news) last = news.generation
-    await onNews(news)
-  }
-  // Watching ends early when the edit is deleted, when the caller goes, or when the server closes: only the last goes on.
-  if (!hasEnded(last.state) && !signal.aborted) last = await stillThere(generations, last)
+  const last = onNews
+    ? await lastShown(generations, ordered, signal, onNews)
+    : await generations.end(ordered.accountId, ordered.id, signal)
+  if (!last) throw refuse('edit_cancelled', { generation: ordered.id })
   if (last.state === 'done') return made(deps, last, linkBase)
   if (last.state === 'failed') {
     assert(last.error, 'what failed says why')
@@ -49,6 +46,21 @@ export async function endOf(
   }
   if (!hasEnded(last.state) && !signal.aborted) throw new Unavailable('the server')
   return { state: 'missing', generation: last, why: { code: 'edit_cancelled', message: refusals.edit_cancelled[1] } }
+}
+
+async function lastShown(
+  generations: Generations,
+  ordered: Generation,
+  signal: AbortSignal,
+  onNews: (news: Shown) => Promise<void> | void,
+): Promise<Generation> {
+  let last = ordered
+  for await (const news of generations.show(ordered.accountId, ordered.id, 0, signal)) {
+    if (news && 'generation' in news) last = news.generation
+    await onNews(news)
+  }
+  // Watching ends early when the edit is deleted, when the caller goes, or when the server closes: only the last goes on.
+  return hasEnded(last.state) || signal.aborted ? last : stillThere(generations, last)
 }
 
 async function stillThere(generations: Generations, { accountId, id }: Generation): Promise<Generation> {
