@@ -12,7 +12,12 @@ import { diskStorage } from './storage/disk/disk.ts'
 let world: World
 let dataDir: string
 const account = 'acc_0000000000000000000000000001'
-const patient = () => ({ config: { dataDir } as Config, database: world.database, log: world.log })
+const patient = () => ({
+  config: { dataDir } as Config,
+  database: world.database,
+  log: world.log,
+  storage: diskStorage(join(dataDir, 'pictures')),
+})
 
 beforeAll(async () => {
   world = await createWorld()

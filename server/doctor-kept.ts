@@ -8,13 +8,14 @@ import type { Log } from './kernel/log.ts'
 import { openKeys } from './keys/keys.ts'
 import { type Damage, verifyPictures } from './media/media.ts'
 import { standingOf } from './providers/providers.ts'
-import { diskStorage } from './storage/disk/disk.ts'
+import type { Storage } from './storage/storage.ts'
 
 export type Finding = readonly [isOk: boolean, line: string]
 
 interface Patient {
   readonly config: Config
   readonly database: Database
+  readonly storage: Storage
   readonly log: Log
 }
 
@@ -25,14 +26,14 @@ const isThere = async ({ database }: Patient, table: 'key_epochs' | 'audit_event
   (await database.pool.query(`select 1 from ${table} limit 1`)).rows.length > 0
 
 export async function lookAtVault(patient: Patient): Promise<Finding> {
-  const { config, database } = patient
+  const { config, database, storage } = patient
   if (!(await isThere(patient, 'key_epochs')))
     return [true, 'the vault is empty: its first key is made by the first start']
   const keys = await openKeys({ dir: join(config.dataDir, 'keys'), database, transit: config.transit })
   const cell = { table: 'doctor', column: 'probe', rowId: 'one' }
   const said = await keys.unsealColumn(await keys.sealColumn('probe', cell), cell)
   const damages: Damage[] = []
-  const deps = { database, keys, storage: diskStorage(join(config.dataDir, 'pictures')) }
+  const deps = { database, keys, storage }
   const { pictures, objects } = await verifyPictures(deps, damage => damages.push(damage), sampled)
   if (said !== 'probe' || damages.length > 0) {
     const [first] = damages

@@ -11,17 +11,19 @@ import type { Log } from './kernel/log.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { checkMaster } from './keys/keys.ts'
 import type { Mail } from './mail/mail.ts'
+import type { Storage } from './storage/storage.ts'
 
 export interface DoctorDeps {
   readonly config: Config
   readonly mail: Mail
   readonly webFolder: string
   readonly log: Log
+  readonly storage: Storage
   openData(): Promise<Database>
 }
 
 /** One line per check: what was looked at, and what it means. */
-export async function doctor({ config, mail, webFolder, log, openData }: DoctorDeps): Promise<number> {
+export async function doctor({ config, mail, webFolder, log, storage, openData }: DoctorDeps): Promise<number> {
   const findings: Finding[] = [[true, `Node ${process.versions.node} on ${process.platform}-${process.arch}`]]
   const look = async (run: () => Promise<readonly Finding[]>): Promise<void> => {
     try {
@@ -38,7 +40,7 @@ export async function doctor({ config, mail, webFolder, log, openData }: DoctorD
       const { rows } = await database.pool.query('show server_version')
       const where = config.databaseUrl ? 'at DATABASE_URL' : `embedded in ${config.dataDir}`
       findings.push([true, `PostgreSQL ${String(rows[0].server_version).split(' ')[0]} ${where}, schema up to date`])
-      const patient = { config, database, log }
+      const patient = { config, database, storage, log }
       await look(async () => [await lookAtVault(patient)])
       await look(async () => [await lookAtLog(patient)])
       return await lookAtConnections(patient)

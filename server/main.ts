@@ -335,6 +335,7 @@ export async function main(args: readonly string[]): Promise<void> {
     else if (command === 'doctor')
       process.exitCode = await doctor({
         ...{ config, mail: mailOf(config), webFolder, log: openLog(config) },
+        storage: diskStorage(join(config.dataDir, 'pictures')),
         openData: () => openData(config, openLog(config), 'command', () => {}),
       })
     else if (command === 'admin') process.exitCode = await admin(config, rest)
