@@ -14,6 +14,9 @@ const pure = [
   'test/tidy.test.ts',
 ]
 
+/** These replace a module, change the process, or leave half a gigabyte of a network in it: each has a process to itself. */
+const engineAlone = ['engine/models/**/*.test.ts', 'engine/parallel/thread-node.test.ts', 'test/golden/*.test.ts']
+
 /** Vitest leaves one core to itself; half of what these tests do is waiting for processes and databases. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
 
@@ -24,8 +27,18 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
-          include: ['engine/**/*.test.ts', 'test/golden/*.test.ts'],
-          exclude: pure,
+          include: ['engine/**/*.test.ts'],
+          exclude: [...pure, ...engineAlone],
+          // Functions of their arguments: loading the engine anew for every file would prove nothing more.
+          isolate: false,
+          maxWorkers,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'engine-alone',
+          include: engineAlone,
           maxWorkers,
           testTimeout: 120_000,
         },

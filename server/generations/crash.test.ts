@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encode } from '@image2image/engine/codec'
@@ -55,6 +56,8 @@ beforeAll(async () => {
   world = await createWorld()
   await cp(world.keysDir, join(world.dir, 'keys'), { recursive: true })
   environment = {
+    // As `npm start` keeps compiled modules.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'image2image-compiled'),
     // A socket's address has no host, which a URL must have; the query's host wins.
     DATABASE_URL: world.databaseUrl.replace('@/', '@localhost/'),
     DATA_DIR: world.dir,
