@@ -160,8 +160,13 @@ describe('tidy', () => {
       'server/media/sweeping.ts': 3,
       'server/media/verification.ts': 2,
       // What the operator connects is nobody's in particular; asSystem is for the log.
-      'server/providers/connections.ts': 6,
-      'server/providers/discovery.ts': 1,
+      'server/providers/connections.ts': 5,
+      // What a service says it has, of the operator's and of the environment's connections.
+      'server/providers/discovery.ts': 2,
+      // How services have been is found out by runs, and read by every process for all.
+      'server/providers/health-news.ts': 3,
+      // What a test said, of the operator's and of the environment's connections; the count of who tests how often.
+      'server/providers/trying.ts': 3,
       'server/providers/snapshot.ts': 1,
       // Attempts and what comes of them are nobody's request.
       'server/webhooks/delivering.ts': 3,

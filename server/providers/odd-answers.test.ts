@@ -4,8 +4,10 @@
  * for elsewhere, and no word of the service, the prompt or the key comes out.
  */
 import { globSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Answer, canary, keyCanary, type Vendor } from '../../test/counterparts/vendors/vendor.ts'
+import { type Answer, canary, keyCanary, png, type Vendor } from '../../test/counterparts/vendors/vendor.ts'
 import { type AdapterWorld, openedAt, orderOf, promptCanary } from '../../test/counterparts/vendors/world.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { type Progress, type Provider, ProviderFailure, type Ticket } from './provider.ts'
@@ -92,6 +94,45 @@ async function orderedFrom(provider: Provider, world: AdapterWorld): Promise<unk
 describe.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name', ({ world }) => {
   const rounds = 24
   const ends = new Set<string>()
+  it('follows nobody elsewhere, on this computer least of all', async () => {
+    let visits = 0
+    const elsewhere = createServer((_, response) => {
+      visits++
+      response.end(png)
+    })
+    await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve))
+    const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/metadata`
+    for (const status of [301, 302, 303, 307, 308]) {
+      const vendor = await world.open()
+      vendor.bend = () => ({ status, headers: { location }, body: '' })
+      const { provider } = openedAt(world, vendor)
+      const end = (await orderedFrom(provider, world)).at(-1)
+      expect(end === null || (end as { code?: string; state?: string }).state !== 'done', String(status)).toBe(true)
+      await provider.close()
+      await vendor.close()
+    }
+    elsewhere.close()
+    expect(visits).toBe(0)
+  })
+
+  it('lets go of an answer that drips, and of one that is endless', { timeout: 60_000 }, async () => {
+    for (const drop of [' ', '['.repeat(65_536)]) {
+      const vendor = await world.open()
+      let isOver = false
+      async function* drops() {
+        for (; !isOver; await new Promise(resolve => setTimeout(resolve, 20))) yield drop
+      }
+      const headers = { 'content-type': 'application/json' }
+      vendor.bend = said => (isPlain(said.body) ? { status: said.status, headers, body: drops() } : said)
+      const { provider } = openedAt(world, vendor, 400)
+      const heard = await orderedFrom(provider, world)
+      expect(heard.some(each => (each as { state?: string } | null)?.state === 'done')).toBe(false)
+      isOver = true
+      await provider.close()
+      await vendor.close()
+    }
+  })
+
   afterAll(() => expect(ends.size).toBeGreaterThan(1))
 
   it(`keeps its promises over ${rounds} seeds`, { timeout: 120_000 }, async () => {
