@@ -56,11 +56,14 @@ async function photo(width: number, height: number, grain: number, seed: number,
     .toBuffer()
 }
 
+/** Each asks for another hat, or they would be one order to a server that knows a request that is sent again. */
+let hats = 0
+
 function formOf(picture: Buffer, model: string): Buffer {
   const field = (name: string, value: string) =>
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
   const head = `--${boundary}\r\ncontent-disposition: form-data; name="image"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`
-  const fields = field('model', model) + field('prompt', `a red hat`) + field('output_format', 'jpeg')
+  const fields = field('model', model) + field('prompt', `a red hat, ${hats++}`) + field('output_format', 'jpeg')
   return Buffer.concat([Buffer.from(fields + head), picture, Buffer.from(`\r\n--${boundary}--\r\n`)])
 }
 
@@ -98,12 +101,12 @@ const median = (list: readonly number[]): number => list.toSorted((one, other) =
 const lowest = (list: readonly number[]): number =>
   list.toSorted((one, other) => one - other)[Math.floor(list.length / 10)] ?? 0
 
-async function inBurst(contestant: Contestant, body: Buffer, count: number): Promise<void> {
+async function inBurst(contestant: Contestant, picture: Buffer, count: number): Promise<void> {
   let next = 0
   const work = async (): Promise<void> => {
     for (let index = next++; index < count; index = next++) {
       const headers = contestant.headers[index % contestant.headers.length] ?? {}
-      const answer = await ask(contestant.url, headers, body)
+      const answer = await ask(contestant.url, headers, formOf(picture, contestant.model))
       if (answer.status !== 200 || answer.bytes < 1_000_000)
         throw new TypeError(
           `${contestant.name} answered ${answer.status} with ${answer.bytes} bytes: ${answer.tail.slice(0, 300)}`,
@@ -244,21 +247,19 @@ async function main(): Promise<void> {
   }
   contestants.push(await ours(vendor))
   if (values.portkey) contestants.push(await portkey(values.portkey, vendor))
-  const bodies = new Map(contestants.map(each => [each, formOf(input, each.model)]))
-  const bodyOf = (each: Contestant): Buffer => bodies.get(each) ?? Buffer.alloc(0)
   for (const each of [...contestants]) {
     try {
-      await inBurst(each, bodyOf(each), each.name === 'this server' ? 8 : 25)
+      await inBurst(each, input, each.name === 'this server' ? 8 : 25)
     } catch (error) {
       console.log(`left out: ${String(error)}\n`)
       contestants.splice(contestants.indexOf(each), 1)
     }
   }
-  if (rounds > 0) await rate(contestants, bodyOf)
+  if (rounds > 0) await rate(contestants, input)
   if (values.memory) await memory(contestants.filter(({ name }) => !name.endsWith('again')))
 }
 
-async function rate(contestants: readonly Contestant[], bodyOf: (each: Contestant) => Buffer): Promise<void> {
+async function rate(contestants: readonly Contestant[], picture: Buffer): Promise<void> {
   const spent = new Map<string, number[]>()
   const parts = new Map<string, number[]>()
   const waits = new Map<string, number[]>()
@@ -267,7 +268,7 @@ async function rate(contestants: readonly Contestant[], bodyOf: (each: Contestan
   for (let round = 0; round < rounds; round++) {
     for (const each of contestants.toSorted(() => Math.random() - 0.5)) {
       const before = await settled(each.pids())
-      await inBurst(each, bodyOf(each), burst)
+      await inBurst(each, picture, burst)
       const after = await settled(each.pids())
       push(spent, each.name, (after.total - before.total) / burst)
       for (const [part, used] of after.parts)
@@ -275,7 +276,11 @@ async function rate(contestants: readonly Contestant[], bodyOf: (each: Contestan
     }
     for (let turn = 0; turn < 6; turn++)
       for (const each of contestants.toSorted(() => Math.random() - 0.5))
-        push(waits, each.name, (await ask(each.url, each.headers[turn % each.headers.length] ?? {}, bodyOf(each))).ms)
+        push(
+          waits,
+          each.name,
+          (await ask(each.url, each.headers[turn % each.headers.length] ?? {}, formOf(picture, each.model))).ms,
+        )
   }
   const raw = median(spent.get('node:http') ?? [])
   const bare = lowest(waits.get('node:http') ?? [])
@@ -313,7 +318,6 @@ async function memory(contestants: readonly Contestant[]): Promise<void> {
   const large = await photo(3_000, 2_400, 0.5, 3, 98)
   console.log(`\n${UPLOADS} uploads of ${(large.length / 1e6).toFixed(1)} MB at once:`)
   for (const each of contestants) {
-    const body = formOf(large, each.model)
     const [own] = each.pids()
     const before = [residentOf([own ?? 0]), residentOf(treeOf(each.pids()))]
     const most = [0, 0]
@@ -322,7 +326,7 @@ async function memory(contestants: readonly Contestant[]): Promise<void> {
       most[1] = Math.max(most[1] ?? 0, residentOf(treeOf(each.pids())))
     }, 100)
     const asks = Array.from({ length: UPLOADS }, (_, i) =>
-      ask(each.url, each.headers[i % each.headers.length] ?? {}, body).catch(() => null),
+      ask(each.url, each.headers[i % each.headers.length] ?? {}, formOf(large, each.model)).catch(() => null),
     )
     const answers = await Promise.all(asks)
     clearInterval(look)

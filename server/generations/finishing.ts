@@ -7,8 +7,9 @@ import type { FinishedResult } from '@image2image/engine/model-file'
 import { finishedAsIs } from '@image2image/engine/passing-file'
 import { assert } from '../kernel/assert.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
+import type { Picture } from '../media/media.ts'
 import { builtinId, type Outcome } from '../providers/providers.ts'
-import { billedBy, type Done, type Failed, failed, passRefusal } from './following.ts'
+import { billedBy, type Done, type Failed, failed } from './following.ts'
 import type { Cost, Generation } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { routeAgain } from './moving-on.ts'
@@ -32,6 +33,8 @@ export async function finish(
   parts: Parts,
   generation: Generation,
   done: Done,
+  /** What it was made from, if that is still there. */
+  input: Picture | null,
   signal: AbortSignal,
 ): Promise<Finished | Failed> {
   const { outcome, model, notes } = done
@@ -47,7 +50,7 @@ export async function finish(
     }
     return { ...{ bytes, svg, engine, engineVersion, notes }, ...nothing }
   }
-  const passed = await passedOn(parts, generation, done)
+  const passed = passedOn(generation, done, input)
   const made = passed ?? (await ofModel(parts, generation, done, signal))
   if ('state' in made) return made
   return {
@@ -74,17 +77,10 @@ const resultOf = ({ finish, asked, referenceIds, seed }: Generation, { outcome, 
  * A program gets what its service made, cleaned but not decoded, where that is what it ordered; people in a browser look at
  * their results at once, so theirs are opened here. Null: something is to be done.
  */
-async function passedOn({ media }: Parts, generation: Generation, done: Done): Promise<FinishedResult | null> {
-  const { accountId, inputId, maskId, orderedByKeyId } = generation
-  if (orderedByKeyId === null || maskId !== null) return null
-  try {
-    const input = inputId === null ? null : await media.requirePicture(accountId, inputId)
-    return finishedAsIs({ ...resultOf(generation, done), input })
-  } catch (error) {
-    // What is wrong with it is told on the other way.
-    passRefusal(error)
-    return null
-  }
+function passedOn(generation: Generation, done: Done, input: Picture | null): FinishedResult | null {
+  const { inputId, maskId, orderedByKeyId } = generation
+  if (orderedByKeyId === null || maskId !== null || input?.id !== (inputId ?? undefined)) return null
+  return finishedAsIs({ ...resultOf(generation, done), input })
 }
 
 async function ofModel(parts: Parts, generation: Generation, done: Done, signal: AbortSignal) {

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { operations } from '@image2image/engine'
 import { asSystem, type Tx } from '../database/database.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
+import type { Picture } from '../media/media.ts'
 import { finish } from './finishing.ts'
 import { billedBy, type Done, type Failed, failed, follow, passRefusal, SHUTDOWN } from './following.ts'
 import { ATTEMPTS_MAX, type Generation, hasEnded } from './generation.ts'
@@ -127,13 +128,14 @@ async function whenThereIsRoom(signal: AbortSignal, keep: () => Promise<unknown>
 /** The result's row and the last state commit together: there is never a result without its end, nor an end without it. */
 async function keep(parts: Parts, generation: Generation, done: Done, signal: AbortSignal): Promise<void> {
   try {
-    const finished = await finish(parts, generation, done, signal)
+    const input = await inputOf(parts, generation)
+    const finished = await finish(parts, generation, done, input, signal)
     if ('state' in finished) {
       return await fail(parts, generation, wordsFor(finished, false))
     }
     await whenThereIsRoom(signal, async () =>
       parts.media.ingest(finished.bytes, generation.accountId, {
-        name: await resultName(parts, generation),
+        name: resultName(generation, input),
         origin: 'result',
         generationId: generation.id,
         isPassing: finished.isPassing,
@@ -155,13 +157,22 @@ async function keep(parts: Parts, generation: Generation, done: Done, signal: Ab
   await dropMask(parts, generation)
 }
 
+/** What it was made from, if that is still there. */
+async function inputOf({ media }: Parts, { accountId, inputId }: Generation): Promise<Picture | null> {
+  if (inputId === null) return null
+  try {
+    return await media.requirePicture(accountId, inputId)
+  } catch (error) {
+    passRefusal(error)
+    return null
+  }
+}
+
 /** "beach, watercolour": the name of the picture and the first thing that was done to it. */
-async function resultName({ media }: Parts, { accountId, kind, inputId, plan }: Generation): Promise<string> {
+function resultName({ kind, plan }: Generation, input: Picture | null): string {
   const [step] = plan.operations
   const label = (step && operations[step.name]?.label.toLowerCase()) ?? (kind === 'edit' ? 'edited' : 'made from words')
-  const input = inputId === null ? null : await media.requirePicture(accountId, inputId).catch(() => null)
-  const name = input?.name ?? ''
-  return name === '' ? label : `${name}, ${label}`
+  return input && input.name !== '' ? `${input.name}, ${label}` : label
 }
 
 type Bad = Pick<Failed, 'code' | 'message' | 'billed'>

@@ -2,7 +2,22 @@
  * Queries on our own table. The rules of the state machine stand in the `where` of every update, so that two processes
  * cannot both be right: a runner's words count only while the row is `running` under its attempt.
  */
-import { and, count, desc, eq, gte, inArray, isNotNull, isNull, lt, max, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  max,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import { type Database, notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Keys, sealBytes, unsealBytes } from '../keys/keys.ts'
@@ -68,7 +83,6 @@ export class Store {
     const words = await sealWords(this.#keys, generation, { instruction, plan }, key?.request ?? null)
     const lists = { notes: [...notes], tried: [...tried], referenceIds: [...referenceIds] }
     await tx.insert(generations).values({ ...rest, ...words, ...lists, idempotencyKey: key?.idempotencyKey ?? null })
-    await notify(tx, CHANNEL, `${generation.id} ${generation.state}`)
   }
 
   async findByKey(tx: Queryable, accountId: string, { idempotencyKey, request }: Key) {
@@ -224,11 +238,11 @@ async function move(tx: Queryable, id: string, to: State, now: Date, change: Cha
     .update(generations)
     .set({ ...change, state: to, touchedAt: now, version: sql`${generations.version} + 1` })
     .where(and(eq(generations.id, id), inArray(generations.state, statesBefore(to)), also))
-    .returning()
-  if (rows.length === 0) return rows
-  if (hasEnded(to)) await tx.delete(generationPreviews).where(eq(generationPreviews.generationId, id))
-  await notify(tx, CHANNEL, `${id} ${to}`)
-  return rows
+    // Said with the change: one statement less for each step of each run.
+    .returning({ ...getTableColumns(generations), told: sql`pg_notify(${CHANNEL}, ${`${id} ${to}`})` })
+  if (rows.length > 0 && hasEnded(to))
+    await tx.delete(generationPreviews).where(eq(generationPreviews.generationId, id))
+  return rows.map(({ told: _, ...row }) => row)
 }
 
 export interface Advance {
