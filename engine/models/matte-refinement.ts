@@ -1,4 +1,4 @@
-import { createRowReader, type Size } from '../pixels/enlarge.ts'
+import { createRowReader } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
 import { clamp, type Matte, type Pixels, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
@@ -11,9 +11,6 @@ import { type Sampled, samplePixels } from './sampling.ts'
  */
 
 const workingSide = 1024
-
-/** What is fitted are means over windows: a copy half as wide says the same (He and Sun 2015, the fast guided filter). */
-const fittingShare = 0.5
 
 /** One plane for each of the three channels and the constant: matte = r*R + g*G + b*B + c. */
 interface Coefficients {
@@ -98,20 +95,17 @@ function decideBroadDoubt(matte: Float32Array, width: number, height: number, ra
 function applyAtFullSize(
   pixels: Pixels,
   coefficients: Coefficients,
-  working: Size,
   coarse: Float32Array,
   band: Float32Array,
 ): Float32Array {
   const { width, height, data } = pixels
   const out = new Float32Array(width * height)
-  const rows = Array.from({ length: 6 }, () => new Float32Array(width))
-  const readFit = createRowReader(coefficients, width, height)
-  const read = createRowReader(working, width, height)
+  const sources = [...coefficients.planes, coarse, band]
+  const rows = sources.map(() => new Float32Array(width))
+  const read = createRowReader(coefficients, width, height)
   const [ar, ag, ab, c, coarseRow, bandRow] = rows
   for (let y = 0; y < height; y++) {
-    for (const [k, plane] of coefficients.planes.entries()) readFit(plane, y, rows[k])
-    read(coarse, y, coarseRow)
-    read(band, y, bandRow)
+    for (let k = 0; k < sources.length; k++) read(sources[k], y, rows[k])
     const at = y * width
     for (let x = 0, j = at * 4; x < width; x++, j += 4) {
       const guided = (ar[x] * data[j] + ag[x] * data[j + 1] + ab[x] * data[j + 2]) / 255 + c[x]
@@ -129,14 +123,11 @@ export function refineMatte(pixels: Pixels, coarse: Matte, radius = 7, epsilon =
   const reduction = Math.min(1, workingSide / Math.max(width, height))
   const w = Math.max(1, Math.round(width * reduction))
   const h = Math.max(1, Math.round(height * reduction))
+  const guide = samplePixels(pixels, w, h)
   const matte = resizePlane(coarse.data, coarse.width, coarse.height, w, h)
   const reach = Math.max(1, Math.round((radius * Math.max(w, h)) / workingSide))
   decideBroadDoubt(matte, w, h, reach)
-  const [fitWidth, fitHeight] = [w, h].map(side => Math.max(1, Math.round(side * fittingShare)))
-  const guide = samplePixels(pixels, fitWidth, fitHeight)
-  const fitMatte = resizePlane(matte, w, h, fitWidth, fitHeight)
-  const fitReach = Math.max(1, Math.round(reach * fittingShare))
-  const coefficients = fitCoefficients(guide, fitMatte, fitReach, epsilon)
+  const coefficients = fitCoefficients(guide, matte, reach, epsilon)
   const band = uncertainBand(matte, w, h, reach)
-  return { width, height, data: applyAtFullSize(pixels, coefficients, { width: w, height: h }, matte, band) }
+  return { width, height, data: applyAtFullSize(pixels, coefficients, matte, band) }
 }
