@@ -137,7 +137,7 @@ const themes: readonly Theme[] = ['system', 'light', 'dark']
 function Appearance() {
   const theme = useTheme()
   return (
-    <fieldset className="inline-flex rounded-md border border-line p-1 pointer-coarse:p-0">
+    <fieldset className="inline-flex rounded-md border border-line p-1 pointer-coarse:p-0 pointer-coarse:*:rounded-md">
       <legend className="sr-only">{copy.appearance}</legend>
       {themes.map(name => (
         <label

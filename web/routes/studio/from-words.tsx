@@ -97,7 +97,7 @@ export function FromWords({ isOrdering, onMake }: FromWordsProps) {
 
 function Shapes({ chosen, onChoose }: { chosen: Shape; onChoose: (shape: Shape) => void }) {
   return (
-    <fieldset className="inline-flex rounded-md border border-rim p-1 pointer-coarse:p-0">
+    <fieldset className="inline-flex rounded-md border border-rim p-1 pointer-coarse:p-0 pointer-coarse:*:rounded-md">
       <legend className="sr-only">{copy.shape}</legend>
       {shapes.map(shape => (
         <label
