@@ -605,7 +605,8 @@ describe('what one server finds out, another knows', () => {
     await one.test(boss, null, 'maker', undefined, never)
     await one.discover(null, 'maker', never)
     await expect.poll(() => other.list(null)[0]).toMatchObject({ testCode: 'done', testedAt: expect.any(Date) })
-    expect(other.list(null)[0]?.models.map(({ model }) => model.vendorId)).toEqual(['painter', 'found'])
+    const models = () => other.list(null)[0]?.models.map(({ model }) => model.vendorId)
+    await expect.poll(models).toEqual(['painter', 'found'])
     const moved = await open({
       environment: [{ ...environment()[0]!, baseUrl: here().replace('127.0.0.1', 'localhost') }],
     })
