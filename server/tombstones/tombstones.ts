@@ -30,7 +30,14 @@ export interface Tombstones {
 const CHANNEL = 'tombstones'
 const batchRows = 1_000
 /** The tables whose triggers leave stones; children after those that own them. */
-export const buriedTables = ['generations', 'pictures', 'api_keys', 'webhook_endpoints', 'provider_connections', 'accounts'] as const
+export const buriedTables = [
+  'generations',
+  'pictures',
+  'api_keys',
+  'webhook_endpoints',
+  'provider_connections',
+  'accounts',
+] as const
 const linePattern = /^([a-z]{2,5}_[0-9a-z]{4,64}) (\d{4}-\d\d-\d\dT[\d:.]+Z)$/
 
 export function openTombstones({ database, path, log }: TombstonesDeps): Tombstones {
