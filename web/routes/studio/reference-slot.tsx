@@ -89,7 +89,7 @@ export function ReferenceSlot({ pictures, chosen, most, onChoose, onTakeAway, on
                         aria-label={copy.use(picture.name || picture.id)}
                         aria-pressed={isChosen(picture)}
                         onClick={() => choose(picture)}
-                        className="block size-11 overflow-hidden rounded-sm bg-line aria-pressed:ring-2 aria-pressed:ring-ink"
+                        className="block size-[44px] overflow-hidden rounded-sm bg-line aria-pressed:ring-2 aria-pressed:ring-ink"
                       >
                         <img
                           src={api.pictures.contentUrl(picture.id, 'thumbnail')}
