@@ -81,7 +81,7 @@ export function ReferenceSlot({ pictures, chosen, most, onChoose, onTakeAway, on
             {pictures.length > 0 && (
               <>
                 <p className="mt-4 mb-2 text-sm font-medium">{copy.yours}</p>
-                <ul className="grid grid-cols-6 gap-2">
+                <ul className="flex flex-wrap gap-1">
                   {pictures.slice(0, mostOffered).map(picture => (
                     <li key={picture.id}>
                       <button
