@@ -11,7 +11,7 @@ import type { Pixels } from './planes.ts'
 import { sweepPixels } from './sweep.ts'
 
 /** Light of small squares of a picture, four floats each. */
-export interface Squares {
+interface Squares {
   readonly width: number
   readonly height: number
   readonly light: Float32Array
