@@ -1,6 +1,7 @@
 /** The corpus lies beside the project where it is developed; without it, only our own photos are tried. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { decode } from './codec.ts'
@@ -110,6 +111,27 @@ describe('left to the decoder', () => {
       const bytes = await small().jpeg().toBuffer()
       const adobe = Buffer.from('ffee000e41646f626500640000000000', 'hex')
       return Buffer.concat([bytes.subarray(0, 2), adobe, bytes.subarray(2)])
+    },
+    'a JPEG with words behind a table': async () => {
+      const bytes = await small().jpeg().toBuffer()
+      const at = bytes.indexOf(Buffer.from([0xff, 0xdb]))
+      const words = Buffer.from('<script>alert(1)</script>')
+      bytes.writeUInt16BE(bytes.readUInt16BE(at + 2) + words.length, at + 2)
+      const end = at + 2 + bytes.readUInt16BE(at + 2) - words.length
+      return Buffer.concat([bytes.subarray(0, end), words, bytes.subarray(end)])
+    },
+    'a JPEG with more tables than any needs': async () => {
+      const bytes = await small().jpeg().toBuffer()
+      const table = Buffer.concat([Buffer.from([0xff, 0xdb, 0, 67, 0]), Buffer.alloc(64, 65)])
+      return Buffer.concat([bytes.subarray(0, 2), ...Array(1_100).fill(table), bytes.subarray(2)])
+    },
+    'a PNG with words in its end': async () => {
+      const bytes = await small().png().toBuffer()
+      const end = Buffer.from('IENDhere is where I live')
+      const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)]
+      length.writeUInt32BE(end.length - 4)
+      check.writeUInt32BE(crc32(end))
+      return Buffer.concat([bytes.subarray(0, -12), length, end, check])
     },
     nothing: async () => Buffer.alloc(0),
     'a JPEG that stands still in fill bytes': async () => Buffer.alloc(4_096, 0xff),

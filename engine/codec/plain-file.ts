@@ -79,8 +79,31 @@ function segment(marker: number, body: Uint8Array): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** Tables, and how often the decoder starts anew. */
-const jpegTables: ReadonlySet<number> = new Set([0xdb, 0xc4, 0xdd])
+/** Tables, and how often the decoder starts anew: whether a body is that and nothing besides. */
+const jpegTables: Readonly<Record<number, (body: Uint8Array) => boolean>> = {
+  219: body => isListOf(body, (first, _) => ((first & 15) > 3 || first >> 4 > 1 ? 0 : 65 + 64 * (first >> 4))),
+  196: body => isListOf(body, huffmanBytes),
+  221: body => body.length === 2,
+}
+const tableBytesMost = 65_536
+
+/** Each part says by its first byte, and what follows, how long it is; 0: it is none. */
+function isListOf(body: Uint8Array, lengthOf: (first: number, rest: Uint8Array) => number): boolean {
+  let at = 0
+  while (at < body.length) {
+    const length = lengthOf(body[at] ?? 0, body.subarray(at))
+    if (length === 0) return false
+    at += length
+  }
+  return at === body.length && at > 0
+}
+
+/** Sixteen counts of codes, and as many values. */
+function huffmanBytes(first: number, table: Uint8Array): number {
+  if (first >> 4 > 1 || (first & 15) > 3 || table.length < 17) return 0
+  const values = table.subarray(1, 17).reduce((sum, count) => sum + count, 0)
+  return values > 256 ? 0 : 17 + values
+}
 /** Baseline, extended and progressive. */
 const jpegFrames: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2])
 
@@ -95,6 +118,7 @@ function jpeg(bytes: Uint8Array, { scans: scansMost }: CodecLimits): PlainFile |
   const pieces: Uint8Array[] = [jfif]
   const found: JpegFound = { width: 0, height: 0, xmp: null }
   let scans = 0
+  let tableBytes = 0
   for (let at = 2; ; ) {
     if (read.u8(at) !== 0xff) return null
     const marker = read.u8(at + 1)
@@ -104,15 +128,20 @@ function jpeg(bytes: Uint8Array, { scans: scansMost }: CodecLimits): PlainFile |
     if (length < 2 || end > bytes.length) return null
     const body = bytes.subarray(at + 4, end)
     if (marker === 0xda) {
-      if (found.width === 0 || ++scans > scansMost) return null
+      const isHead = body.length === 4 + 2 * (body[0] ?? 0)
+      if (!isHead || found.width === 0 || ++scans > scansMost) return null
       const next = scanEnd(bytes, end)
       if (next === null) return null
       pieces.push(bytes.subarray(at, next))
       at = next
       continue
     }
-    if (jpegTables.has(marker)) pieces.push(bytes.subarray(at, end))
-    else if (jpegFrames.has(marker)) {
+    const isTable = jpegTables[marker]
+    if (isTable) {
+      tableBytes += body.length
+      if (!isTable(body) || tableBytes > tableBytesMost) return null
+      pieces.push(bytes.subarray(at, end))
+    } else if (jpegFrames.has(marker)) {
       if (!readFrame(body, found)) return null
       pieces.push(bytes.subarray(at, end))
     } else if (!isLeftOut(marker, body, found)) return null
@@ -127,7 +156,7 @@ function jpeg(bytes: Uint8Array, { scans: scansMost }: CodecLimits): PlainFile |
 /** One frame, of 8 bits, grey or of three components. */
 function readFrame(body: Uint8Array, found: JpegFound): boolean {
   const read = readerOf(body, false)
-  if (found.width !== 0 || read.u8(0) !== 8) return false
+  if (found.width !== 0 || read.u8(0) !== 8 || body.length !== 6 + 3 * read.u8(5)) return false
   found.height = read.u16(1)
   found.width = read.u16(3)
   const components = read.u8(5)
@@ -164,7 +193,10 @@ function scanEnd(bytes: Uint8Array, from: number): number | null {
 
 // PNG
 
-const pngKept: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'])
+/** What is kept, and how long it may be. */
+const pngBytesMost: Readonly<Record<string, number>> = {
+  ...{ IHDR: 13, PLTE: 768, tRNS: 256, IDAT: Number.MAX_SAFE_INTEGER, IEND: 0 },
+}
 const pngLeftOut: ReadonlySet<string> = new Set(
   'tEXt zTXt iTXt tIME pHYs bKGD hIST sPLT sBIT sRGB gAMA cHRM eXIf'.split(' '),
 )
@@ -186,16 +218,21 @@ function png(bytes: Uint8Array): PlainFile | null {
   if (read.u32(8) !== 13 || bits > 8) return null
   const found: PngFound = { isSrgb: false, isOther: false, hasClear: false, xmp: null }
   const pieces: Uint8Array[] = [bytes.subarray(0, 8)]
+  const seen = new Set<string>()
   let last = ''
   let hasData = false
   for (let at = 8; last !== 'IEND'; ) {
     const end = at + 12 + read.u32(at)
     const type = read.ascii(at + 4, 4)
     if (end > bytes.length || crc32(bytes.subarray(at + 4, end - 4)) !== read.u32(end - 4)) return null
-    // The data stand together, and the header is once.
-    if ((type === 'IDAT' && hasData && last !== 'IDAT') || (type === 'IHDR' && at !== 8)) return null
-    if (pngKept.has(type)) pieces.push(bytes.subarray(at, end))
-    else if (!pngLeftOut.has(type) || !readChunk(type, bytes.subarray(at + 8, end - 4), found)) return null
+    // The data stand together.
+    if (type === 'IDAT' && hasData && last !== 'IDAT') return null
+    if (pngBytesMost[type] !== undefined) {
+      // Only the data may come more than once.
+      if (end - at - 12 > pngBytesMost[type] || (type !== 'IDAT' && seen.has(type))) return null
+      seen.add(type)
+      pieces.push(bytes.subarray(at, end))
+    } else if (!pngLeftOut.has(type) || !readChunk(type, bytes.subarray(at + 8, end - 4), found)) return null
     hasData ||= type === 'IDAT'
     found.hasClear ||= type === 'tRNS'
     last = type

@@ -42,7 +42,7 @@ for (const kernel of kernels) {
     }
     const wasm = await readFile(binary)
     const sourceText = await readFile(source, 'utf8')
-    const parts = [...sourceText.matchAll(/from '[.][/](\w+)'/g)].map(([, part]) =>
+    const parts = [...sourceText.matchAll(/from '[.][/](\w+)[.]ts'/g)].map(([, part]) =>
       join(import.meta.dirname, `${part}.ts`),
     )
     const hash = createHash('sha256').update(sourceText)

@@ -3,7 +3,7 @@
  * once. The plain versions are in engine/pixels/{sweep,grade}.ts. Addresses are bytes and may be read and written up to 64
  * bytes past the end: the caller leaves room. `node engine/kernels/build.mjs sweep` compiles this file into sweep.gen.ts.
  */
-import { fourThroughCube, storeAlphas } from './cube'
+import { fourThroughCube, storeAlphas } from './cube.ts'
 
 /** 0..255 rounded to the nearest, not-a-number to 0. */
 function levelOf(value: v128): v128 {

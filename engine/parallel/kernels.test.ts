@@ -7,7 +7,7 @@ const generated = readdirSync(folder).filter(name => name.endsWith('.gen.ts'))
 
 it.each(generated)('%s was compiled from the source in the tree', async name => {
   const source = readFileSync(new URL(name.replace('.gen.ts', '.ts'), folder), 'utf8')
-  const imported = [...source.matchAll(/from '[.][/](\w+)'/g)].map(([, part]) => new URL(`${part}.ts`, folder))
+  const imported = [...source.matchAll(/from '[.][/](\w+)[.]ts'/g)].map(([, part]) => new URL(`${part}.ts`, folder))
   const hash = createHash('sha256').update(source)
   for (const part of imported) hash.update(readFileSync(part))
   const { sourceHash } = (await import(new URL(name, folder).href)) as { sourceHash: string }

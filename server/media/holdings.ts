@@ -44,7 +44,7 @@ export const holdings: readonly Holding[] = [
   {
     ...picture,
     where: 'storage:pictures/original',
-    purpose: 'The uploaded picture, re-encoded without its metadata, encrypted; the generations work on it.',
+    purpose: 'The uploaded picture without its metadata, encrypted; the generations work on it.',
   },
   {
     ...picture,

@@ -27,7 +27,7 @@ import { newDataKey, type PlainRange, sealText, unsealText, VaultDamaged } from 
 export { type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
 export { readJsonForm } from './json-form.ts'
-export { mediaTypeOf, type Picture, type PictureOrigin, type Variant } from './picture.ts'
+export { mediaTypeOf, type Picture, type Variant } from './picture.ts'
 export { sealed } from './store.ts'
 export type { Content } from './terms.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own; and for the benchmark. */

@@ -3,6 +3,7 @@ import { encode } from '@image2image/engine/codec'
 import { openStudio, type Studio } from '../generations/generations.testworld.ts'
 import { workGenerations } from '../generations/jobs.ts'
 import { generationsRoutes } from '../generations/routes.ts'
+import type { CallingKey } from '../http/auth.ts'
 import { createApp, listen } from '../http/http.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLog } from '../kernel/log.ts'
@@ -34,7 +35,7 @@ export interface Surface {
 
 export async function openSurface(
   others: readonly Provider[] = [],
-  options: { beginMs?: number } = {},
+  { key, ...options }: { beginMs?: number /** What the callers' key is. */; key?: CallingKey } = {},
 ): Promise<Surface> {
   const studio = await openStudio()
   const engine = createBuiltin({ slots: 1, version: '1', clock: systemClock, log: silentLog })
@@ -59,7 +60,7 @@ export async function openSurface(
     version: '1',
     authenticate: async headers => {
       const name = /^Bearer key-(\w+)$/.exec(headers.get('authorization') ?? '')?.[1]
-      return name ? { account: { id: `acc_${name}`, name, email: '', role: 'member' }, via: 'key' } : null
+      return name ? { account: { id: `acc_${name}`, name, email: '', role: 'member' }, via: 'key', key } : null
     },
     isReady: async () => true,
     routes: [

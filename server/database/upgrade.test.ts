@@ -9,10 +9,10 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { openDatabase } from '../server/database/database.ts'
-import { silentLog } from '../server/kernel/log.ts'
+import { silentLog } from '../kernel/log.ts'
+import { openDatabase } from './database.ts'
 
-const shipped = join(import.meta.dirname, '../server/database/migrations')
+const shipped = join(import.meta.dirname, 'migrations')
 const name = (steps: number) => `i2i_upgrade_${process.pid}_${steps}`
 let admin: pg.Client
 let dir: string
