@@ -19,12 +19,27 @@ export interface PlainFile {
   readonly hasAlpha: boolean
   /** What is kept, in order. */
   readonly pieces: readonly Uint8Array[]
-  /** The XMP packet that was left out. */
-  readonly xmp: string | null
 }
 
 /** Below this many pixels for each byte, nothing is a photo: a flat picture, or a lie about its size. */
 const PIXELS_PER_BYTE_MOST = 400
+
+/** No file of a camera, a program or a service has more parts; each costs a look. */
+const PARTS_MOST = 10_000
+const LEFT_OUT_MOST = 1_000
+
+class Parts {
+  #all = 0
+  #leftOut = 0
+
+  another(): boolean {
+    return ++this.#all <= PARTS_MOST
+  }
+
+  isLeftOut(): boolean {
+    return ++this.#leftOut <= LEFT_OUT_MOST
+  }
+}
 
 /** Null: not for us to say. Never throws. */
 export function plainFile(bytes: Uint8Array, limits: CodecLimits = defaultLimits): PlainFile | null {
@@ -110,17 +125,19 @@ const jpegFrames: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2])
 interface JpegFound {
   width: number
   height: number
-  xmp: string | null
+  /** Which way up it is was said. */
+  hasExif: boolean
 }
 
 function jpeg(bytes: Uint8Array, { scans: scansMost }: CodecLimits): PlainFile | null {
   const read = readerOf(bytes, false)
   const pieces: Uint8Array[] = [jfif]
-  const found: JpegFound = { width: 0, height: 0, xmp: null }
+  const found: JpegFound = { width: 0, height: 0, hasExif: false }
+  const parts = new Parts()
   let scans = 0
   let tableBytes = 0
   for (let at = 2; ; ) {
-    if (read.u8(at) !== 0xff) return null
+    if (read.u8(at) !== 0xff || !parts.another()) return null
     const marker = read.u8(at + 1)
     if (marker === 0xd9) break
     const length = read.u16(at + 2)
@@ -144,13 +161,13 @@ function jpeg(bytes: Uint8Array, { scans: scansMost }: CodecLimits): PlainFile |
     } else if (jpegFrames.has(marker)) {
       if (!readFrame(body, found)) return null
       pieces.push(bytes.subarray(at, end))
-    } else if (!isLeftOut(marker, body, found)) return null
+    } else if (!parts.isLeftOut() || !isLeftOut(marker, body, found)) return null
     at = end
   }
   if (scans === 0) return null
   pieces.push(Buffer.from([0xff, 0xd9]))
-  const { width, height, xmp } = found
-  return { format: 'jpeg', width, height, hasAlpha: false, pieces, xmp }
+  const { width, height } = found
+  return { format: 'jpeg', width, height, hasAlpha: false, pieces }
 }
 
 /** One frame, of 8 bits, grey or of three components. */
@@ -168,9 +185,10 @@ function readFrame(body: Uint8Array, found: JpegFound): boolean {
 function isLeftOut(marker: number, body: Uint8Array, found: JpegFound): boolean {
   if (marker === 0xfe || marker === 0xe0) return true
   if (marker === 0xe1) {
-    const name = textAt(body, 0, jpegXmp.length)
-    if (name === jpegXmp) found.xmp = Buffer.from(body.subarray(jpegXmp.length)).toString('utf8')
-    return name === jpegXmp || !name.startsWith('Exif\0\0') || readOrientation(body.subarray(6)) === 1
+    if (textAt(body, 0, 6) !== 'Exif\0\0') return true
+    if (found.hasExif) return false
+    found.hasExif = true
+    return readOrientation(body.subarray(6)) === 1
   }
   // Colour that is not YCbCr says so here.
   if (marker === 0xee) return textAt(body, 0, 5) !== 'Adobe' || (body.length >= 12 && body[11] === 1)
@@ -182,11 +200,13 @@ function isLeftOut(marker: number, body: Uint8Array, found: JpegFound): boolean 
 /** Where a scan's data end: at the marker behind them. Stuffed zeros and restart marks are part of them. */
 function scanEnd(bytes: Uint8Array, from: number): number | null {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  // One byte in 256 of a photo's data is a 255; what has far more was made to be slow.
+  let left = 1_000 + Math.floor((file.length - from) / 24)
   for (let at = file.indexOf(0xff, from); at >= 0 && at + 1 < file.length; at = file.indexOf(0xff, at)) {
     const marker = file[at + 1] ?? 0
     if (marker === 0 || (marker >= 0xd0 && marker <= 0xd7)) at += 2
-    else if (marker === 0xff) return null
-    else return at
+    else return marker === 0xff ? null : at
+    if (--left < 0) return null
   }
   return null
 }
@@ -202,13 +222,11 @@ const pngLeftOut: ReadonlySet<string> = new Set(
 )
 /** 1/2.2 in hundred-thousandths: what sRGB is near enough to. */
 const srgbGamma = 45_455
-const pngXmp = 'XML:com.adobe.xmp\0'
 
 interface PngFound {
   isSrgb: boolean
   isOther: boolean
   hasClear: boolean
-  xmp: string | null
 }
 
 function png(bytes: Uint8Array): PlainFile | null {
@@ -216,23 +234,26 @@ function png(bytes: Uint8Array): PlainFile | null {
   if (textAt(bytes, 0, 8) !== '\x89PNG\r\n\x1a\n' || textAt(bytes, 12, 4) !== 'IHDR') return null
   const [bits, colours] = [read.u8(24), read.u8(25)]
   if (read.u32(8) !== 13 || bits > 8) return null
-  const found: PngFound = { isSrgb: false, isOther: false, hasClear: false, xmp: null }
+  const found: PngFound = { isSrgb: false, isOther: false, hasClear: false }
   const pieces: Uint8Array[] = [bytes.subarray(0, 8)]
   const seen = new Set<string>()
+  const parts = new Parts()
   let last = ''
   let hasData = false
   for (let at = 8; last !== 'IEND'; ) {
     const end = at + 12 + read.u32(at)
     const type = read.ascii(at + 4, 4)
+    if (!parts.another() || (type === 'eXIf' && seen.has(type))) return null
     if (end > bytes.length || crc32(bytes.subarray(at + 4, end - 4)) !== read.u32(end - 4)) return null
     // The data stand together.
     if (type === 'IDAT' && hasData && last !== 'IDAT') return null
     if (pngBytesMost[type] !== undefined) {
       // Only the data may come more than once.
       if (end - at - 12 > pngBytesMost[type] || (type !== 'IDAT' && seen.has(type))) return null
-      seen.add(type)
       pieces.push(bytes.subarray(at, end))
-    } else if (!pngLeftOut.has(type) || !readChunk(type, bytes.subarray(at + 8, end - 4), found)) return null
+    } else if (!parts.isLeftOut() || !pngLeftOut.has(type) || !readChunk(type, bytes.subarray(at + 8, end - 4), found))
+      return null
+    seen.add(type)
     hasData ||= type === 'IDAT'
     found.hasClear ||= type === 'tRNS'
     last = type
@@ -240,7 +261,7 @@ function png(bytes: Uint8Array): PlainFile | null {
   }
   if (!hasData || (found.isOther && !found.isSrgb)) return null
   const hasAlpha = colours === 4 || colours === 6 || found.hasClear
-  return { format: 'png', width: read.u32(16), height: read.u32(20), hasAlpha, pieces, xmp: found.xmp }
+  return { format: 'png', width: read.u32(16), height: read.u32(20), hasAlpha, pieces }
 }
 
 /** Of what is left out: false where the picture would look another way without it. */
@@ -249,10 +270,7 @@ function readChunk(type: string, body: Uint8Array, found: PngFound): boolean {
   if (type === 'sRGB') found.isSrgb = true
   if (type === 'gAMA') found.isOther ||= Math.abs(read.u32(0) - srgbGamma) > 500
   if (type === 'cHRM') found.isOther = true
-  if (type === 'eXIf') return readOrientation(body) === 1
-  if (type === 'iTXt' && textAt(body, 0, pngXmp.length) === pngXmp && body[pngXmp.length] === 0)
-    found.xmp = Buffer.from(body.subarray(pngXmp.length + 4)).toString('utf8')
-  return true
+  return type !== 'eXIf' || readOrientation(body) === 1
 }
 
 // WebP
@@ -287,7 +305,7 @@ interface WebpFound {
   hasAlpha: boolean
   /** `VP8X` says that transparency lies beside the picture. */
   canvas: { width: number; height: number } | null
-  xmp: string | null
+  hasExif: boolean
 }
 
 function webp(bytes: Uint8Array): PlainFile | null {
@@ -295,23 +313,24 @@ function webp(bytes: Uint8Array): PlainFile | null {
   if (textAt(bytes, 0, 4) !== 'RIFF' || textAt(bytes, 8, 4) !== 'WEBP') return null
   const end = read.u32(4) + 8
   if (end > bytes.length) return null
-  const found: WebpFound = { width: 0, height: 0, hasAlpha: false, canvas: null, xmp: null }
+  const found: WebpFound = { width: 0, height: 0, hasAlpha: false, canvas: null, hasExif: false }
+  const parts = new Parts()
   const pieces: Uint8Array[] = []
   for (let at = 12; at + 8 <= end; ) {
     const length = read.u32(at + 4)
     const next = at + 8 + length + (length & 1)
-    if (next > end) return null
+    if (next > end || !parts.another()) return null
     const verdict = readRiffChunk(read.ascii(at, 4), bytes.subarray(at + 8, at + 8 + length), found)
-    if (verdict === 'doubt') return null
+    if (verdict === 'doubt' || (verdict === 'left out' && !parts.isLeftOut())) return null
     if (verdict === 'kept') pieces.push(bytes.subarray(at, next))
     at = next
   }
-  const { width, height, hasAlpha, canvas, xmp } = found
+  const { width, height, hasAlpha, canvas } = found
   if (width === 0 || (canvas && (canvas.width !== width || canvas.height !== height))) return null
   const needsCanvas = pieces.length > 1
   return {
     format: 'webp',
-    ...{ width, height, hasAlpha, xmp },
+    ...{ width, height, hasAlpha },
     pieces: needsCanvas ? [extended(webpFlags.alpha, width, height), ...pieces] : pieces,
   }
 }
@@ -326,9 +345,10 @@ function readRiffChunk(type: string, body: Uint8Array, found: WebpFound): 'kept'
     }
     return 'left out'
   }
-  if (type === 'XMP ') found.xmp = Buffer.from(body).toString('utf8')
   if (type === 'XMP ') return 'left out'
   if (type === 'EXIF') {
+    if (found.hasExif) return 'doubt'
+    found.hasExif = true
     const start = textAt(body, 0, 4) === 'Exif' ? 6 : 0
     return readOrientation(body.subarray(start)) === 1 ? 'left out' : 'doubt'
   }

@@ -2,6 +2,7 @@
  * A backup into an empty data folder. It is verified to its end before anything is written; what was deleted since it was
  * made does not come back; and it says what cannot be opened any more because its epoch was destroyed.
  */
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { putWitness, record } from '../audit/audit.ts'
@@ -67,7 +68,9 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const stones = [...later, ...(await stonesOf(backup))]
     const objects = await putObjects(options, new Set(stones.map(stone => stone.id)))
     const filled = await fillTables(database, backup, manifest, key, stones)
-    for await (const entry of readEntries(backup)) await putWitness(dataDir, entry)
+    // Without the key they were signed with they would only keep the server from starting; it begins new ones.
+    const hasLogKey = existsSync(join(dataDir, 'keys', 'log.key'))
+    for await (const entry of readEntries(backup)) if (hasLogKey) await putWitness(dataDir, entry)
     const { pictures, buried } = filled
     const facts = { pictures, buried }
     await database.transaction(tx => record(tx, { name: 'backup.restored', actor: 'system', facts }, clock.now()))

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { operations } from '@image2image/engine'
 import { asSystem, type Tx } from '../database/database.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
-import type { Picture } from '../media/media.ts'
+import { mayPass, type Picture } from '../media/media.ts'
 import { finish } from './finishing.ts'
 import { billedBy, type Done, type Failed, failed, follow, passRefusal, SHUTDOWN } from './following.ts'
 import { ATTEMPTS_MAX, type Generation, hasEnded } from './generation.ts'
@@ -106,10 +106,6 @@ async function giveUp(parts: Parts, generation: Generation): Promise<void> {
   if (now) await stopWork(parts, now)
 }
 
-/** No room at the moment, for a picture that may be paid for: it waits where it is, and its ticket is kept. */
-const isWeather = ({ code, kind }: Refusal): boolean =>
-  kind === 'too_many' || kind === 'full' || code === 'decoder_timed_out' || code === 'decoder_out_of_memory'
-
 const ROOM_WAIT_MS = 5_000
 const ROOM_WAITS_MOST = 24
 
@@ -150,7 +146,8 @@ async function keep(parts: Parts, generation: Generation, done: Done, signal: Ab
     )
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (isWeather(error)) throw new Unavailable('the intake of results', { cause: error })
+    // No room at the moment, for a picture that may be paid for: it waits where it is, and its ticket is kept.
+    if (mayPass(error)) throw new Unavailable('the intake of results', { cause: error })
     const words = failures.result_refused.replace('{problem}', error.message)
     await fail(parts, generation, { code: error.code, message: words, billed: billedBy(done.model, 'yes') })
   }

@@ -10,6 +10,7 @@ const policy = {
     scope: 'read',
     routes: [
       'GET /api/edits/events',
+      'GET /api/broken/events',
       'GET /api/thing',
       'POST /v1/images/edits',
       'GET /healthz',
@@ -24,6 +25,13 @@ async function authenticate(headers: Headers): Promise<Visitor | null> {
 }
 
 const endless = () => new ReadableStream<Uint8Array>({ pull: controller => controller.enqueue(new Uint8Array([10])) })
+/** As when the database goes away under it. */
+const breaking = () =>
+  new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(new TypeError('gone'))
+    },
+  })
 const asStream = { 'content-type': 'text/event-stream' }
 
 function start(most: number, waitFor: Promise<void> = Promise.resolve()) {
@@ -31,8 +39,12 @@ function start(most: number, waitFor: Promise<void> = Promise.resolve()) {
   const routes = newRoutes()
   routes.get('/api/edits/events', c => c.body(endless(), 200, asStream))
   routes.get('/api/thing', c => c.json({}))
+  routes.get('/api/broken/events', c => c.body(breaking(), 200, asStream))
   routes.post('/v1/images/edits', async c => {
     await waitFor
+    // An answer that has begun and waits for its end.
+    if (c.req.header('authorization') === 'late')
+      return c.body(endless(), 200, { 'content-type': 'application/json', 'x-accel-buffering': 'no' })
     return c.json({})
   })
   const app = createApp({
@@ -78,4 +90,23 @@ test('who waits for a picture holds a place until it is there', async () => {
   resolve()
   expect((await waiting).status).toBe(200)
   expect((await ask('/v1/images/edits', 'ada', 'POST')).status).toBe(200)
+})
+
+test('one that breaks off makes room by itself', async () => {
+  const { visits, ask } = start(3)
+  for (let i = 0; i < 10; i++) {
+    const broken = await ask('/api/broken/events')
+    expect(broken.status).toBe(200)
+    await expect(broken.text()).rejects.toThrow('gone')
+  }
+  expect(visits.size).toBe(0)
+})
+
+test('an answer that has begun and waits for its end counts until then', async () => {
+  const { visits, ask } = start(2)
+  const waits = [await ask('/v1/images/edits', 'late', 'POST'), await ask('/v1/images/edits', 'late', 'POST')]
+  expect((await ask('/v1/images/edits', 'late', 'POST')).status).toBe(429)
+  for (const each of waits) await each.body?.cancel()
+  expect(visits.size).toBe(0)
+  expect((await ask('/v1/images/edits', 'late', 'POST')).status).toBe(200)
 })

@@ -85,7 +85,11 @@ export class Visits {
           finish = () => controller.close()
         },
         async pull(controller) {
-          const { done, value } = await reader.read()
+          const { done, value } = await reader.read().catch(error => {
+            // Nobody cancels what broke off.
+            forget()
+            throw error
+          })
           if (value !== undefined && isOpen) controller.enqueue(value)
           if (!done || !isOpen) return
           forget()
@@ -110,7 +114,9 @@ export function watchVisits(visits: Visits, clock: Clock): MiddlewareHandler<App
     try {
       await next()
       const { body, headers, status } = c.res
-      const isStream = headers.get('content-type')?.startsWith('text/event-stream')
+      // An answer that begins before its end is known says so to whoever stands between.
+      const goesOn = headers.get('x-accel-buffering') === 'no'
+      const isStream = goesOn || headers.get('content-type')?.startsWith('text/event-stream')
       // Nobody reads the body of an answer to HEAD.
       if (c.req.raw.method === 'HEAD' || !body || !isStream) return
       const proof = c.get('key') ?? c.get('session')

@@ -79,9 +79,11 @@ export const holdings: readonly Holding[] = [
   {
     where: 'storage:spool',
     category: 'source_picture',
-    purpose: 'The file you send, until it is read: encrypted under a key that is never written down, without a name.',
+    purpose:
+      'The file you send, until it is read: encrypted under a key that is never written down, without a name; a small one in memory only.',
     basis: 'contract',
-    retention: 'Seconds: until the picture is read or refused, or the server ends.',
+    retention:
+      'Seconds: until the picture is read or refused, or the server ends. One that is sent in pieces: an hour after its last piece at most.',
     export: false,
     erase: 'delete',
   },

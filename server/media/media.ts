@@ -28,6 +28,7 @@ export { type FormFile, readForm } from './form.ts'
 export { holdings } from './holdings.ts'
 export { readJsonForm } from './json-form.ts'
 export { mediaTypeOf, type Picture, type Variant } from './picture.ts'
+export { mayPass } from './refusals.ts'
 export { sealed } from './store.ts'
 export type { Content } from './terms.ts'
 /** For other modules that keep people's words: the same seal, under a data key of their own; and for the benchmark. */
@@ -40,6 +41,8 @@ export type Media = ReturnType<typeof createMedia>
 type Bodies = readonly [original: Uint8Array, large: Uint8Array | null, thumbnail: Uint8Array | null]
 
 const encodeSeconds = 60
+/** What passes lies whole in the server's memory for a moment; larger files stream to the decoder. */
+const passingBytesMost = 8 * 1024 * 1024
 const waitingTasks = 200
 
 export function createMedia(deps: MediaDeps) {
@@ -141,7 +144,7 @@ class Library {
     const isUpload = incoming.origin !== 'result'
     // A result may be larger than an upload may be: it is ours, and its pixels are bounded.
     const limits = isUpload ? this.#codecLimits : this.#ownLimits
-    if (incoming.isPassing) {
+    if (incoming.isPassing && sizeOfSource(source) <= passingBytesMost) {
       const bytes = source instanceof Uint8Array ? source : await wholeOf(source)
       const plain = plainFile(bytes, limits)
       if (plain) {
@@ -344,7 +347,9 @@ class Library {
 
   async #derive(row: store.Row, dataKey: Buffer): Promise<readonly Uint8Array[]> {
     const original = await this.#readOriginal(row, dataKey)
-    return (await this.#decode(row.accountId, { kind: 'derive', limits: this.#ownLimits }, original)).bodies
+    // With a name, so that one that killed its decoder is not tried again at every look.
+    const body = { sizeBytes: original.length, digest: row.id, read: () => piecesOf(original) }
+    return (await this.#decode(row.accountId, { kind: 'derive', limits: this.#ownLimits }, body)).bodies
   }
 
   async remove(accountId: string, id: string): Promise<void> {
@@ -360,11 +365,15 @@ class Library {
     const ids = await store.idsOfAccount(this.#deps.database.drizzle, accountId)
     for (const id of ids) {
       await store.remove(this.#deps.database.drizzle, accountId, id)
+      this.recent.forget(id)
       await shelf.removeAll(this.#deps.storage, id)
     }
     return ids.length
   }
 }
+
+const sizeOfSource = (source: Uint8Array | Spooled): number =>
+  source instanceof Uint8Array ? source.length : source.sizeBytes
 
 const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length)
 

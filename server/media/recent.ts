@@ -8,6 +8,7 @@ import type { Clock } from '../kernel/clock.ts'
 
 const mostBytes = 64 * 1024 * 1024
 const keptMs = 15_000
+const sweepMs = 1_000
 
 interface Kept {
   readonly dataKey: Buffer
@@ -38,7 +39,7 @@ export class Recent {
     this.#kept.set(pictureId, { dataKey, bytes, untilMs: this.#clock.monotonicMs() + keptMs })
     this.#bytes += bytes.length
     this.#forgetOld()
-    this.#sweeping ??= setInterval(() => this.#forgetOld(), keptMs).unref()
+    this.#sweeping ??= setInterval(() => this.#forgetOld(), sweepMs).unref()
   }
 
   forget(pictureId: string): void {

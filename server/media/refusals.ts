@@ -68,3 +68,7 @@ export const refusalOfCodec = (refusal: CodecRefusal): Refusal =>
   new Refusal(refusal.code, codecKinds[refusal.code], refusal.message, refusal.details)
 
 export { CodecRefusal }
+
+/** Of a moment: room may come, and a machine that was busy may have time. */
+export const mayPass = ({ code, kind }: Refusal): boolean =>
+  kind === 'too_many' || kind === 'full' || code === 'decoder_timed_out' || code === 'decoder_out_of_memory'

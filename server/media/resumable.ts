@@ -7,7 +7,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { isId, newId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Picture } from './picture.ts'
-import { refuse } from './refusals.ts'
+import { mayPass, refuse } from './refusals.ts'
 import type { Filling, Spool, Spooled } from './spool.ts'
 
 export interface UploadOrder {
@@ -70,9 +70,8 @@ interface Session {
   isDone: boolean
 }
 
-/** Not for want of room, which may come. */
-const isForGood = (error: unknown): boolean =>
-  error instanceof Refusal && error.kind !== 'too_many' && error.kind !== 'full'
+/** Not for want of room or time, which may come. */
+const isForGood = (error: unknown): boolean => error instanceof Refusal && !mayPass(error)
 
 const keptMs = ({ isDone }: Session): number => (isDone ? DONE_MS : IDLE_MS)
 

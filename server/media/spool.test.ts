@@ -125,12 +125,42 @@ describe('the spool', () => {
   test('keeps its own copy of what it is given', async () => {
     const spool = createSpool({ dir, reserveBytes: 0 })
     const line = Buffer.from(plain.subarray(0, 5_000))
-    const filling = await spool.begin()
-    await filling.append(line)
-    line.fill(0)
-    const taken = filling.finish()
+    const taken = await spool.take(
+      (async function* () {
+        yield line
+        line.fill(0)
+      })(),
+    )
     expect((await whole(taken.read())).equals(plain.subarray(0, 5_000))).toBe(true)
     await taken.dispose()
+  })
+
+  test('of single bytes costs what it is, and what is let go of while it moves to the disk leaves no file', async () => {
+    const spool = createSpool({ dir, reserveBytes: 0 })
+    const bytes = plain.subarray(0, 150_000)
+    const before = process.memoryUsage().heapUsed
+    const taken = await spool.take(pieces(bytes, 1))
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 * bytes.length)
+    let count = 0
+    for await (const piece of taken.read()) count += piece.length > 0 ? 1 : 0
+    expect(count).toBe(3)
+    expect((await whole(taken.read())).equals(bytes)).toBe(true)
+    await taken.dispose()
+    for (let i = 0; i < 10; i++) {
+      const filling = await spool.begin()
+      const moving = filling.append(plain)
+      await filling.discard()
+      await moving.catch(() => {})
+      await expect(filling.append(plain)).rejects.toMatchObject({ code: 'upload_interrupted' })
+    }
+    expect(await openFiles(plain.length)).toEqual([])
+  })
+
+  test.skipIf(process.platform !== 'linux')('that may take an hour is on the disk from its first byte', async () => {
+    const filling = await createSpool({ dir, reserveBytes: 0 }).begin()
+    await filling.append(plain)
+    expect(await openFiles(plain.length)).toHaveLength(1)
+    await filling.discard()
   })
 
   test('knows a full disk below the errors of others', () => {

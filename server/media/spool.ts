@@ -1,7 +1,8 @@
 /**
- * Where an upload lies until it is read: in memory while it is small and few others are, or else in a file that is encrypted
- * under a key which exists in memory only, and that has no name from the moment it is open. Twenty large uploads at once
- * cost the server's memory next to nothing, and neither a crash nor a stolen disk shows anything of them.
+ * Where an upload lies until it is read: a file that is encrypted under a key which exists in memory only, and that has no
+ * name from the moment it is open. One that comes in one go and is small waits in memory for the moment until it is read,
+ * while few others do. Twenty large uploads at once cost the server's memory next to nothing, and neither a crash nor a
+ * stolen disk shows anything of them.
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
@@ -32,6 +33,7 @@ export interface Filling {
 }
 
 export interface Spool {
+  /** For one that may take an hour. */
   begin(): Promise<Filling>
   /** Reads the source to its end. When that fails, nothing stays. */
   take(source: AsyncIterable<Uint8Array>): Promise<Spooled>
@@ -96,16 +98,25 @@ export function createSpool({
     }
   }
 
-  async function begin(): Promise<Filling> {
+  async function fill(mayWaitInMemory: boolean): Promise<Filling> {
     await requireDisk()
     const hash = createHmac('sha256', await digestKey())
     const kept = share.part()
     let disk: DiskFile | null = null
     let sizeBytes = 0
     let sinceLookBytes = 0
+    let isClosed = false
     const close = async (): Promise<void> => {
+      isClosed = true
       kept.free()
       await disk?.close()
+    }
+    const toDisk = async (chunk: Uint8Array): Promise<void> => {
+      const opened = await openDiskFile(await ready(), [...kept.blocks(), chunk])
+      kept.free()
+      disk = opened
+      // Let go of meanwhile: nobody else closes it.
+      if (isClosed) await opened.close()
     }
     return {
       get sizeBytes() {
@@ -118,16 +129,13 @@ export function createSpool({
           await ready().then(requireRoom)
         }
         hash.update(chunk)
+        if (isClosed) throw refuse('upload_interrupted')
         if (disk) await disk.append(chunk)
-        else if (!kept.take(chunk)) {
-          disk = await openDiskFile(await ready(), [...kept.chunks, chunk])
-          kept.free()
-        }
+        else if (!mayWaitInMemory || !kept.take(chunk)) await toDisk(chunk)
         sizeBytes += chunk.length
       },
       finish() {
-        const { chunks } = kept
-        const read = disk?.finish(sizeBytes) ?? (() => buffersOf(chunks))
+        const read = disk?.finish(sizeBytes) ?? (() => buffersOf(kept.blocks()))
         return { sizeBytes, digest: hash.digest('hex'), read, dispose: close }
       },
       discard: close,
@@ -135,9 +143,9 @@ export function createSpool({
   }
 
   return {
-    begin,
+    begin: () => fill(false),
     async take(source) {
-      const filling = await begin()
+      const filling = await fill(true)
       try {
         for await (const chunk of source) await filling.append(chunk)
         return filling.finish()
@@ -154,6 +162,8 @@ export function createSpool({
   }
 }
 
+const blockBytes = 64 * 1024
+
 /** What lies in memory, of all uploads together. */
 class Memory {
   readonly #most: { readonly oneBytes: number; readonly allBytes: number }
@@ -163,30 +173,38 @@ class Memory {
     this.#most = most
   }
 
-  /** Of one upload: false when there is no room for more of it. */
+  /** Of one upload. Whole blocks: what comes in single bytes would cost a hundred times its size. */
   part() {
-    const chunks: Uint8Array[] = []
+    const blocks: Buffer[] = []
     let bytes = 0
     return {
-      chunks,
+      /** False when there is no room for more of it. */
       take: (chunk: Uint8Array): boolean => {
-        const { oneBytes, allBytes } = this.#most
-        if (bytes + chunk.length > oneBytes || this.#bytes + chunk.length > allBytes) return false
-        // Whoever reads from a line may use its buffer again.
-        chunks.push(Buffer.from(chunk))
-        bytes += chunk.length
-        this.#bytes += chunk.length
+        const needed = Math.ceil((bytes + chunk.length) / blockBytes) - blocks.length
+        if (bytes + chunk.length > this.#most.oneBytes) return false
+        if (this.#bytes + needed * blockBytes > this.#most.allBytes) return false
+        for (let i = 0; i < needed; i++) blocks.push(Buffer.allocUnsafeSlow(blockBytes))
+        this.#bytes += needed * blockBytes
+        for (let at = 0; at < chunk.length; ) {
+          const to = bytes % blockBytes
+          const taken = Math.min(blockBytes - to, chunk.length - at)
+          blocks[Math.floor(bytes / blockBytes)]?.set(chunk.subarray(at, at + taken), to)
+          bytes += taken
+          at += taken
+        }
         return true
       },
+      blocks: (): Buffer[] =>
+        blocks.map((block, index) => block.subarray(0, Math.max(0, Math.min(blockBytes, bytes - index * blockBytes)))),
       free: (): void => {
-        this.#bytes -= bytes
+        this.#bytes -= blocks.length * blockBytes
+        blocks.length = 0
         bytes = 0
-        chunks.length = 0
       },
     }
   }
 }
 
-async function* buffersOf(chunks: readonly Uint8Array[]): AsyncGenerator<Buffer> {
-  for (const { buffer, byteOffset, length } of chunks) yield Buffer.from(buffer, byteOffset, length)
+async function* buffersOf(blocks: readonly Buffer[]): AsyncGenerator<Buffer> {
+  yield* blocks
 }

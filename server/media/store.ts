@@ -1,7 +1,7 @@
 /** Queries on our own table. The owner stands in every `where`: another person's picture does not exist. */
 
 import type { OutputFormat } from '@image2image/engine/codec'
-import { and, asc, count, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
 import { sealedRows } from '../keys/keys.ts'
 import type { Picture, PictureOrigin } from './picture.ts'
@@ -79,7 +79,7 @@ export async function setMatteBytes(tx: Queryable, { accountId, id }: Row, matte
   return rows.length > 0
 }
 
-/** False when the picture is gone. */
+/** False when the picture is gone, or has them already. */
 export async function setSmallBytes(
   tx: Queryable,
   { accountId, id }: Row,
@@ -88,7 +88,7 @@ export async function setSmallBytes(
   const rows = await tx
     .update(pictures)
     .set({ largeBytes: large, thumbnailBytes: thumbnail })
-    .where(and(eq(pictures.accountId, accountId), eq(pictures.id, id)))
+    .where(and(eq(pictures.accountId, accountId), eq(pictures.id, id), isNull(pictures.largeBytes)))
     .returning({ id: pictures.id })
   return rows.length > 0
 }

@@ -40,8 +40,8 @@ export interface Incoming {
   /** What its person calls it; may be empty. */
   readonly name: string
   /**
-   * `upload`, `mask`: a stranger's file, re-encoded without its metadata. `result`: a file that our own encoder made; it is kept
-   * byte for byte, and only its variants are derived.
+   * `upload`, `mask`: a stranger's file, kept without its metadata. `result`: a file that our own encoder made, or a
+   * service's that was made plain; it is kept byte for byte, and only its variants are derived.
    */
   readonly origin: PictureOrigin
   readonly generationId?: string

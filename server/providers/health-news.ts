@@ -13,6 +13,7 @@ const CHANNEL = 'providers_health'
 const READ_AGAIN_MS = 60_000
 /** Rows of connections that the environment no longer names. */
 const KEPT_MS = 90 * 86_400_000
+const DROP_MS = 86_400_000
 
 export interface SharedHealth {
   readonly health: Health
@@ -46,21 +47,32 @@ export async function shareHealth({ database, clock, log, ownerOf }: HealthDeps)
   })
   const read = async (): Promise<void> => {
     // What is on its way from here is newer than what is there.
-    await writing
-    health.take(await store.readHealth(database.drizzle))
+    const before = writing
+    await before
+    const rows = await store.readHealth(database.drizzle)
+    if (writing === before) health.take(rows)
+    else await read()
   }
   const readAgain = (): void => void read().catch(error => log.error('providers.health_not_read', {}, error))
-  await store.dropHealthBefore(database.drizzle, new Date(clock.now().getTime() - KEPT_MS))
+  const dropOld = (): Promise<unknown> =>
+    store.dropHealthBefore(database.drizzle, new Date(clock.now().getTime() - KEPT_MS))
+  await dropOld()
   const stop = await database.listen(CHANNEL, from => {
     if (from !== self) readAgain()
   })
   await read()
   const timer = setInterval(readAgain, READ_AGAIN_MS)
   timer.unref()
+  const dropping = setInterval(
+    () => void dropOld().catch(error => log.error('providers.health_not_dropped', {}, error)),
+    DROP_MS,
+  )
+  dropping.unref()
   return {
     health,
     async close() {
       clearInterval(timer)
+      clearInterval(dropping)
       await stop()
       await writing
     },
