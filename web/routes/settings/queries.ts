@@ -3,6 +3,7 @@
  * about to press is pushed away by what comes in late.
  */
 import { queryOptions, useQueries } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from '../../api.ts'
 import { adaptersQuery } from '../../connections/adapters.ts'
 import { own } from '../../connections/place.ts'
@@ -35,13 +36,19 @@ export const sessionsQuery = queryOptions({
   queryFn: ({ signal }) => api.sessions.list(signal),
 })
 
-/** Everything has been answered. What fails once is not waited for: its section says so by itself. */
+/**
+ * Everything has been answered. What fails once is not waited for: its section says so by itself. What was ready stays so:
+ * the section asks again as it appears, and one that went away for that would never end, and lose what is being typed.
+ */
 export function useIsReady(): boolean {
-  return useQueries({
+  const [isReady, setIsReady] = useState(false)
+  const isAnswered = useQueries({
     queries: [
       ...[dataChoiceQuery, ownConnectionsQuery, adaptersQuery, passkeysQuery, keysQuery, webhooksQuery],
       ...[sessionsQuery, factorsQuery, waysQuery, looksQuery],
     ],
     combine: results => results.every(({ isPending, failureCount }) => !isPending || failureCount > 0),
   })
+  if (isAnswered && !isReady) setIsReady(true)
+  return isReady
 }
