@@ -12,8 +12,8 @@ import { diskStorage } from './storage/disk/disk.ts'
 let world: World
 let dataDir: string
 const account = 'acc_0000000000000000000000000001'
-const patient = () => ({
-  config: { dataDir } as Config,
+const patient = (environmentConnections: Config['environmentConnections'] = []) => ({
+  config: { dataDir, environmentConnections } as Config,
   database: world.database,
   log: world.log,
   storage: diskStorage(join(dataDir, 'pictures')),
@@ -88,4 +88,28 @@ test('services: how each stands, without those of people', async () => {
     [false, 'service refused: its last trial failed; tried 2026-03-01: provider_key_refused'],
     [false, 'service sunk: asked last for now (provider_unreachable); never tried'],
   ])
+})
+
+test('services of the environment: those that it names, tried or not, and no others', async () => {
+  const { pool } = world.database
+  await pool.query('delete from provider_connections; delete from model_health; delete from environment_findings')
+  const named = [
+    { adapter: 'openai', key: 'of the environment', baseUrl: null },
+    { adapter: 'comfyui', key: null, baseUrl: 'http://127.0.0.1:8188' },
+  ]
+  expect(await lookAtConnections(patient(named))).toEqual([
+    [true, 'service openai: nothing failed lately; never tried'],
+    [true, 'service comfyui: nothing failed lately; never tried'],
+  ])
+  await pool.query(
+    `insert into environment_findings (connection_id, base_url, tested_at, test_code)
+     values ('openai', 'https://api.openai.com/v1', '2026-03-01', 'provider_key_refused'),
+       ('comfyui', 'http://127.0.0.1:1', '2026-03-01', 'provider_unreachable')`,
+  )
+  // What was found out at another address says nothing about this one.
+  expect(await lookAtConnections(patient(named))).toEqual([
+    [false, 'service openai: its last trial failed; tried 2026-03-01: provider_key_refused'],
+    [true, 'service comfyui: nothing failed lately; never tried'],
+  ])
+  expect(await lookAtConnections(patient())).toEqual([[true, 'no service is connected: edits run on this computer']])
 })

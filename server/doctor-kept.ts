@@ -57,8 +57,8 @@ export async function lookAtLog(patient: Patient): Promise<Finding> {
   return [true, `the log of events is whole: ${signed} of ${entries} entries under signed checkpoints${rest}`]
 }
 
-export async function lookAtConnections({ database }: Patient): Promise<Finding[]> {
-  const standings = await standingOf(database, clock.now())
+export async function lookAtConnections({ config, database }: Patient): Promise<Finding[]> {
+  const standings = await standingOf(database, config.environmentConnections, clock.now())
   if (standings.length === 0) return [[true, 'no service is connected: edits run on this computer']]
   return standings.map(({ name, isEnabled, testedAt, testCode, failures }): Finding => {
     if (!isEnabled) return [true, `service ${name}: switched off`]

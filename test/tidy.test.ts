@@ -159,8 +159,9 @@ describe('tidy', () => {
       'server/media/media.ts': 6,
       'server/media/sweeping.ts': 3,
       'server/media/verification.ts': 2,
-      // What the operator connects is nobody's in particular; asSystem is for the log.
-      'server/providers/connections.ts': 5,
+      // What the operator connects is nobody's in particular; asSystem is for the log. A start drops what was found out
+      // about services that the environment no longer names.
+      'server/providers/connections.ts': 6,
       // What a service says it has, of the operator's and of the environment's connections.
       'server/providers/discovery.ts': 2,
       // How services have been is found out by runs, and read by every process for all.

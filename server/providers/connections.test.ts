@@ -613,6 +613,19 @@ describe('what one server finds out, another knows', () => {
     expect(moved.list(null)[0]).toMatchObject({ testCode: null, testedAt: null, models: [{}] })
     expect(moved.list(null)[0]?.models).toHaveLength(1)
   })
+
+  test('what was found out about a service is gone once a server starts without it in its environment', async () => {
+    const [both, [kept]] = [[...environment(), { adapter: 'anywhere', key: null, baseUrl: here() }], environment()]
+    const one = await open({ environment: both })
+    for (const id of ['maker', 'anywhere']) await one.discover(null, id, never)
+    const found = async () =>
+      (await world.database.pool.query('select connection_id from environment_findings order by 1')).rows
+    expect(await found()).toEqual([{ connection_id: 'anywhere' }, { connection_id: 'maker' }])
+    await open({ environment: [kept!] })
+    expect(await found()).toEqual([{ connection_id: 'maker' }])
+    await open()
+    expect(await found()).toEqual([])
+  })
 })
 
 test('a connection that was removed does not come back with a backup, and nothing that named it does', async () => {

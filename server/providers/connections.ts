@@ -123,6 +123,10 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
   const { health, close: closeHealth } = await shareHealth({ database, clock, log, ownerOf })
   const memory = { health, testing: new Set<string>(), remarks: new Map<string, string[]>() }
   const parts: Parts = { ...deps, adapters, snapshot, opened, ...memory }
+  await store.dropFindingsBut(
+    database.drizzle,
+    environment.map(({ adapter }) => adapter),
+  )
   await snapshot.open()
   const unknown = environment.filter(({ adapter }) => !adapters.some(({ name }) => name === adapter))
   if (unknown.length > 0) log.warn('providers.adapter_unknown', { count: unknown.length })

@@ -33,7 +33,8 @@ const ofFinding = (column: string, purpose: string): Holding => ({
   basis: 'legitimate_interest',
   where: `environment_findings.${column}`,
   purpose,
-  retention: 'Until it is found out anew; it says nothing about a person.',
+  retention:
+    'Until it is found out anew, or the server starts without the service in its environment; it says nothing about a person.',
   export: false,
   erase: 'keep',
 })

@@ -1,5 +1,7 @@
 /** How what the operator connected stands, as the database has it: for whoever looks without starting anything. */
 import type { Database } from '../database/database.ts'
+import { adapters } from './catalogue.ts'
+import { compose, type EnvironmentConnection } from './connected.ts'
 import * as store from './store.ts'
 
 export interface Standing {
@@ -12,18 +14,25 @@ export interface Standing {
   readonly failures: readonly string[]
 }
 
-/** People's own connections are theirs, and not here. */
-export async function standingOf(database: Database, now: Date): Promise<Standing[]> {
+/**
+ * People's own connections are theirs, and not here. What the environment names is here whether or not anything was found
+ * out about it; what it names no longer is not.
+ */
+export async function standingOf(
+  database: Database,
+  environment: readonly EnvironmentConnection[],
+  now: Date,
+): Promise<Standing[]> {
   const { drizzle } = database
-  const { connections, findings } = await store.readEverything(drizzle)
-  const rows = connections.filter(({ accountId }) => accountId === null)
+  const everything = await store.readEverything(drizzle)
+  const rows = everything.connections.filter(({ accountId }) => accountId === null)
   const sinking = (await store.readHealth(drizzle)).filter(({ until }) => until !== null && until > now)
   const failuresOf = (id: string): string[] => [
     ...new Set(sinking.filter(({ connectionId }) => connectionId === id).flatMap(({ code }) => code ?? [])),
   ]
   const kept = rows.map(({ id, name, isEnabled, testedAt, testCode }) => ({ id, name, isEnabled, testedAt, testCode }))
-  const named = [...findings.values()].map(({ connectionId: id, testedAt, testCode }) => ({
-    ...{ id, name: id, isEnabled: true, testedAt, testCode },
-  }))
+  const named = compose(everything, environment, adapters)
+    .filter(({ origin }) => origin === 'environment')
+    .map(({ id, slug: name, isEnabled, testedAt, testCode }) => ({ id, name, isEnabled, testedAt, testCode }))
   return [...kept, ...named].map(({ id, ...each }) => ({ ...each, failures: failuresOf(id) }))
 }

@@ -2,7 +2,7 @@
  * Queries on our own tables. What a person does with their own connections runs behind row-level security; what the
  * operator connects, and the snapshot that routing reads, is the server's own.
  */
-import { and, eq, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, ne, notInArray, sql } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
 import { type SealedRows, sealedCells } from '../keys/keys.ts'
 import type { DataClass } from './capabilities.ts'
@@ -138,6 +138,11 @@ export async function noteFound(
     .insert(findings)
     .values({ connectionId, baseUrl, ...nothing, ...seen })
     .onConflictDoUpdate({ target: findings.connectionId, set: { ...old, ...seen, baseUrl } })
+}
+
+/** What the environment names no longer is not found out anew by anybody. */
+export async function dropFindingsBut(on: Queryable, named: readonly string[]): Promise<void> {
+  await on.delete(findings).where(notInArray(findings.connectionId, [...named]))
 }
 
 export async function keepHealth(on: Queryable, row: typeof modelHealth.$inferInsert): Promise<void> {
