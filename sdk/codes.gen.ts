@@ -51,6 +51,7 @@ export type RefusalCode =
   | 'disk_full'
   | 'edit_cancelled'
   | 'email_invalid'
+  | 'email_moved'
   | 'email_taken'
   | 'email_unchanged'
   | 'epoch_key_missing'

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Mailbox, openMailbox, type ReceivedLetter } from '../../test/counterparts/mailbox.ts'
 import { createWorld, type World } from '../../test/world.ts'
+import { Unavailable } from '../kernel/refusal.ts'
 import { consoleMail } from '../mail/console/console.ts'
 import { smtpMail } from '../mail/smtp/smtp.ts'
 import { type Accounts, createAccounts, type SignUpMode } from './accounts.ts'
@@ -28,8 +29,8 @@ afterEach(async () => {
   await world.dispose()
 })
 
-const start = (signUpMode: SignUpMode): Accounts =>
-  createAccounts({ ...world, baseUrl, secret: '0123456789abcdef'.repeat(4), signUpMode })
+const start = (signUpMode: SignUpMode, keys = world.keys): Accounts =>
+  createAccounts({ ...world, keys, baseUrl, secret: '0123456789abcdef'.repeat(4), signUpMode })
 
 const mail = () => smtpMail({ url: box.url, from: { name: 'Image2Image', address: 'post@pictures.example.test' } })
 const deliver = () => accounts.identity.deliverLetters(mail())
@@ -404,6 +405,174 @@ describe('changes', () => {
     await identity.undoEmail(toOwner)
     await expect(identity.undoEmail(toThief)).rejects.toEqual(coded('link_over'))
     expect((await account(ada.email)).id).toBe(me.id)
+  })
+
+  describe('letters that wait while the account is taken back', () => {
+    /** The thief moves the account twice; the server of `slow` takes nothing yet, or its letter was not even tried. */
+    async function movedTwice(slow: string, isTried = true): Promise<{ id: string; toOwner: string }> {
+      const { id } = await account(ada.email)
+      const deliverOthers = () => accounts.identity.deliverLetters(turningAway(slow))
+      const confirm = async (from: string, to: string) => {
+        await identity.askEmailChange(await account(from), to)
+        await deliverOthers()
+        await identity.confirmEmail(tokenIn(await box.take(to, 0)))
+        if (from === slow && !isTried) await rows(`update letters set due_at = due_at + interval '2 hours'`)
+        await deliverOthers()
+        world.clock.advance(60_000)
+      }
+      await confirm(ada.email, 'thief@example.test')
+      const toOwner = slow === ada.email ? '' : tokenIn(await box.take(ada.email, 0))
+      await confirm('thief@example.test', 'den@example.test')
+      return { id, toOwner }
+    }
+    const turningAway = (slow: string): ReturnType<typeof mail> => {
+      const real = mail()
+      const send: typeof real.send = async letter => {
+        const isFirst = letter.text.includes('Confirm the address')
+        if (letter.to === slow && !isFirst) throw new Unavailable('mail')
+        await real.send(letter)
+      }
+      return { ...real, send }
+    }
+    const subjectsTo = (to: string) =>
+      box.letters.filter(letter => letter.to.includes(to)).map(letter => letter.subject)
+    const isOwned = async (id: string) => (await account(ada.email)).id === id
+
+    test('a letter to whoever took it does not leave any more, nor does one to the next address', async () => {
+      const { id, toOwner } = await movedTwice('thief@example.test')
+      await identity.askEmailChange(await account('den@example.test'), 'third@example.test')
+      world.clock.advance(60_000)
+      await identity.undoEmail(toOwner)
+      const reset = tokenIn(await letterTo(ada.email))
+      await identity.resetPassword(reset, 'a brand new password')
+      world.clock.advance(3 * 3_600_000)
+      await deliver()
+      expect([...subjectsTo('thief@example.test'), ...subjectsTo('third@example.test')]).toEqual([])
+      expect(await rows(`select purpose from mailed_links`)).toEqual([])
+      expect(await isOwned(id)).toBe(true)
+    })
+
+    test('the owner’s own letter survives what whoever took it undoes, and still takes the account back', async () => {
+      const { id } = await movedTwice(ada.email)
+      await identity.undoEmail(tokenIn(await box.take('thief@example.test', 0)))
+      expect((await account('thief@example.test')).id).toBe(id)
+      world.clock.advance(3 * 3_600_000)
+      await identity.undoEmail(tokenIn(await letterTo(ada.email)))
+      expect(await isOwned(id)).toBe(true)
+    })
+
+    test('a letter that left first is not the older one: the owner’s, which waited, undoes the other', async () => {
+      const { id } = await movedTwice(ada.email, false)
+      const toThief = tokenIn(await box.take('thief@example.test', 0))
+      world.clock.advance(3 * 3_600_000)
+      await identity.undoEmail(tokenIn(await letterTo(ada.email)))
+      await expect(identity.undoEmail(toThief)).rejects.toEqual(coded('link_over'))
+      expect(await isOwned(id)).toBe(true)
+    })
+
+    test('a letter that left first cannot take the way back from the owner, whose letter left later', async () => {
+      const { id } = await movedTwice(ada.email, false)
+      const toThief = tokenIn(await box.take('thief@example.test', 0))
+      world.clock.advance(3 * 3_600_000)
+      const toOwner = tokenIn(await letterTo(ada.email))
+      await identity.undoEmail(toThief)
+      await identity.undoEmail(toOwner)
+      expect(await isOwned(id)).toBe(true)
+    })
+
+    test('the address it is moved away from is told, without a link', async () => {
+      const { toOwner } = await movedTwice('nobody@example.test')
+      await identity.undoEmail(toOwner)
+      const notice = await letterTo('den@example.test')
+      expect(notice.subject).toBe('Your Image2Image account has its former address again')
+      expect(notice.raw).not.toContain('token=')
+      expect(notice.text).not.toContain(ada.email)
+    })
+
+    test('who is told is told although an older letter takes the account back meanwhile', async () => {
+      const { toOwner } = await movedTwice('nobody@example.test')
+      await identity.undoEmail(tokenIn(await box.take('thief@example.test', 0)))
+      await identity.undoEmail(toOwner)
+      await deliver()
+      expect(subjectsTo('den@example.test')).toEqual(['Your Image2Image account has its former address again'])
+      expect(subjectsTo('thief@example.test')).toEqual(['Your Image2Image account has its former address again'])
+    })
+
+    /** A sender that stops where `verb` is asked about a cell of `table`, until it is let go. */
+    function haltAt(verb: 'sealColumn' | 'unsealColumn', table: string) {
+      const [halted, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const halt = async (cell: { table: string }) => {
+        if (cell.table !== table) return
+        halted.resolve()
+        await released.promise
+      }
+      const keys = new Proxy(world.keys, {
+        get(target, name) {
+          const asked = Reflect.get(target, name).bind(target)
+          if (name !== verb) return asked
+          return async (content: unknown, cell: { table: string }) => {
+            await halt(cell)
+            return asked(content, cell)
+          }
+        },
+      })
+      const sent = start('open', keys).identity.deliverLetters(mail())
+      return {
+        halted: halted.promise,
+        go: async () => {
+          released.resolve()
+          await sent
+        },
+      }
+    }
+    const isSomebodyWaiting = async () =>
+      (
+        await rows(
+          `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and wait_event_type = 'Lock'`,
+        )
+      ).length > 0
+
+    test('a letter that is already in hand gets no link when it was withdrawn meanwhile', async () => {
+      const { toOwner } = await movedTwice('thief@example.test')
+      world.clock.advance(3_600_000)
+      const sender = haltAt('unsealColumn', 'letters')
+      await sender.halted
+      await identity.undoEmail(toOwner)
+      await sender.go()
+      expect(subjectsTo('thief@example.test')).toEqual([])
+      expect(await rows(`select 1 from mailed_links where purpose = 'email_undo'`)).toEqual([])
+    })
+
+    test.each([
+      ['to take the account back', 'thief@example.test', async () => {}],
+      ['to a new password', 'den@example.test', () => identity.askReset('den@example.test')],
+    ] as const)('a link %s that is being made goes too', async (_, reader, ask) => {
+      const { id, toOwner } = await movedTwice(reader)
+      await ask()
+      world.clock.advance(3_600_000)
+      const sender = haltAt('sealColumn', 'mailed_links')
+      await sender.halted
+      let isOver = false
+      const undoing = identity.undoEmail(toOwner).finally(() => {
+        isOver = true
+      })
+      await expect.poll(async () => isOver || (await isSomebodyWaiting())).toBe(true)
+      await sender.go()
+      await undoing
+      expect(await isOwned(id)).toBe(true)
+      const tokens = box.letters.filter(({ to }) => to.includes(reader)).map(tokenIn)
+      const [token, ...others] = tokens.filter(Boolean)
+      expect(others).toEqual([])
+      await expect(identity.readLink(token ?? '')).rejects.toEqual(coded('link_over'))
+      expect(token).toHaveLength(43)
+    })
+
+    test('who asks for yet another address while it is taken back is too late', async () => {
+      const { toOwner } = await movedTwice('nobody@example.test')
+      const seen = await account('den@example.test')
+      await identity.undoEmail(toOwner)
+      await expect(identity.askEmailChange(seen, 'third@example.test')).rejects.toEqual(coded('email_moved'))
+    })
   })
 
   test('an address that belongs to somebody stays theirs; the asker learns nothing', async () => {

@@ -24,6 +24,8 @@ export type Note =
   | { readonly about: 'email_change'; readonly to: string; readonly accountId: string }
   | { readonly about: 'email_changed'; readonly to: string; readonly accountId: string }
   | { readonly about: 'taken_back'; readonly to: string; readonly taken: TakenAway }
+  /** Of nobody's account: an older letter that takes the account back must not take the news away. */
+  | { readonly about: 'moved_back'; readonly to: string }
   | { readonly about: 'looked_at'; readonly to: string; readonly accountId: string }
   | { readonly about: 'webhook_off'; readonly to: string; readonly accountId: string; readonly why: 'gone' | 'failing' }
   | { readonly about: 'security'; readonly to: string; readonly accountId: string; readonly news: News }
@@ -53,21 +55,27 @@ export async function writeLetter(parts: Parts, tx: Tx, note: Note): Promise<voi
   await notify(tx, CHANNEL, '')
 }
 
-/** Makes the link of a letter, or makes it anew when the letter is tried again; null: it was withdrawn meanwhile. */
+/** Makes the link of a letter that is held, or makes it anew when the letter is tried again. */
 async function linkFor(
   parts: Parts,
   tx: Tx,
   { letterId, ...link }: { letterId: string; purpose: LinkPurpose; email: string; accountId?: string },
 ): Promise<string> {
-  const id = `lnk_${letterId.slice('let_'.length)}`
+  const id = linkStore.linkIdOf(letterId)
   await insertLink(parts, tx, { ...link, id })
   return addressOf(parts.baseUrl, link.purpose, (await armLink(tx, id)) ?? '')
 }
 
-/** What is said to whom, as things stand now. Null: nothing, to nobody. */
+/**
+ * What is said to whom, as things stand now. Null: nothing, to nobody. Whoever takes an account back withdraws the letters
+ * of whoever had taken it, and the links in them. So what is written about stays as it is until the links are made: the
+ * accounts are held first, then the letter, in the order in which `undoEmail` changes them.
+ */
 async function compose(parts: Parts, tx: Tx, letterId: string, note: Note): Promise<Worded | null> {
   const { to } = note
-  const holder = await store.findByIndex(tx, await parts.people.indexOf(to))
+  const holder = await store.holdByIndex(tx, await parts.people.indexOf(to))
+  if ('accountId' in note) await store.holdAccount(tx, note.accountId)
+  if (!(await linkStore.holdLetter(tx, letterId))) return null
   const link = (purpose: LinkPurpose, accountId?: string) =>
     linkFor(parts, tx, { letterId, purpose, email: to, ...(accountId ? { accountId } : {}) })
   switch (note.about) {
@@ -91,6 +99,8 @@ async function compose(parts: Parts, tx: Tx, letterId: string, note: Note): Prom
       return wording.emailChanged(parts, await link('email_undo', note.accountId))
     case 'taken_back':
       return holder && wording.takenBack(parts, await link('reset', holder.id), note.taken)
+    case 'moved_back':
+      return wording.movedBack(parts)
     case 'looked_at':
       return wording.lookedAt(parts)
     case 'webhook_off':

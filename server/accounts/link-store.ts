@@ -19,6 +19,10 @@ export interface LinkRow {
   readonly expiresAt: Date
 }
 
+/** A link that a letter carries is named after it, and an id begins with the moment at which it was made. */
+export const linkIdOf = (letterId: string): string => `lnk_${letterId.slice('let_'.length)}`
+const timeIn = (linkId: string): string => linkId.slice('lnk_'.length, 'lnk_'.length + 10)
+
 const toLink = (row: typeof mailedLinks.$inferSelect): LinkRow => ({
   ...row,
   role: row.role === null ? null : roleOf(row.role),
@@ -88,9 +92,13 @@ export async function deleteLinksOf(on: Queryable, accountId: string, ...purpose
   await on.delete(mailedLinks).where(and(eq(mailedLinks.accountId, accountId), inArray(mailedLinks.purpose, purposes)))
 }
 
-export async function deleteUndoingSince(on: Queryable, accountId: string, moment: Date): Promise<void> {
+/**
+ * The ways to take the account back whose letters were written with the letter of this link, or later. Not `createdAt`: a
+ * link is made when its letter is first tried, and one that had to wait for that may be tried after a younger one.
+ */
+export async function deleteUndoingSince(on: Queryable, accountId: string, linkId: string): Promise<void> {
   const isUndoing = and(eq(mailedLinks.accountId, accountId), eq(mailedLinks.purpose, 'email_undo'))
-  await on.delete(mailedLinks).where(and(isUndoing, gte(mailedLinks.createdAt, moment)))
+  await on.delete(mailedLinks).where(and(isUndoing, gte(mailedLinks.id, `lnk_${timeIn(linkId)}`)))
 }
 
 export async function sweepLinks(on: Queryable, now: Date): Promise<void> {
@@ -125,6 +133,17 @@ export async function takeLetter(tx: Tx, now: Date, until: (tries: number) => Da
     .set({ tries: sql`${letters.tries} + 1`, dueAt: until(row.tries) })
     .where(eq(letters.id, row.id))
   return row
+}
+
+/** Held until the transaction ends. False: it was withdrawn. */
+export async function holdLetter(tx: Tx, letterId: string): Promise<boolean> {
+  const held = await tx.select({ id: letters.id }).from(letters).where(eq(letters.id, letterId)).for('update')
+  return held.length > 0
+}
+
+/** The account's letters that still wait and were written with the letter of this link, or later. */
+export async function deleteLettersSince(on: Queryable, accountId: string, linkId: string): Promise<void> {
+  await on.delete(letters).where(and(eq(letters.accountId, accountId), gte(letters.id, `let_${timeIn(linkId)}`)))
 }
 
 export async function deleteLetter(on: Queryable, letterId: string): Promise<void> {

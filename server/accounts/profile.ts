@@ -7,7 +7,7 @@ import type { Tx } from '../database/database.ts'
 import { type Account, normaliseEmail, normaliseName } from './account.ts'
 import { writeLetter } from './letters.ts'
 import * as linkStore from './link-store.ts'
-import { type MailedLink, useLink } from './links.ts'
+import { type LinkPurpose, type MailedLink, readLink, useLink } from './links.ts'
 import type { Parts } from './parts.ts'
 import * as profileStore from './profile-store.ts'
 import { refuse } from './refusals.ts'
@@ -33,15 +33,22 @@ export async function askEmailChange(parts: Parts, account: Account, typedEmail:
   if (to === account.email) throw refuse('email_unchanged')
   await takeLetterRate(parts, to)
   await parts.database.transaction(async tx => {
+    // Whoever took the account back meanwhile did not ask for this.
+    const row = await store.lockAccount(tx, account.id)
+    if (!row || (await parts.people.toAccount(row)).email !== account.email) throw refuse('email_moved')
     await linkStore.deleteLinksOf(tx, account.id, 'email_change')
     await writeLetter(parts, tx, { about: 'email_change', to, accountId: account.id })
   })
 }
 
-/** Who has the account, and with which address until now. */
-async function holderOf(parts: Parts, tx: Tx, link: MailedLink): Promise<Account> {
-  const row = link.accountId ? await store.findAccount(tx, link.accountId) : null
+/**
+ * Uses the link, and says who has the account, and with which address until now. The account is locked before its letters
+ * and its links, by whoever sends them too: of two who are at it at once the second finds what the first one did.
+ */
+async function openLink(parts: Parts, tx: Tx, token: string, link: MailedLink): Promise<Account> {
+  const row = link.accountId ? await store.lockAccount(tx, link.accountId) : null
   if (!row) throw refuse('link_over')
+  await useLink(parts, tx, token, link.purpose)
   const other = await store.findByIndex(tx, await parts.people.indexOf(link.email))
   if (other && other.id !== row.id) throw refuse('email_taken')
   return parts.people.toAccount(row)
@@ -53,13 +60,19 @@ async function setEmail(parts: Parts, tx: Tx, account: Account, email: string): 
   await linkStore.deleteLinksTo(tx, index)
 }
 
+async function readLinkFor(parts: Parts, token: string, purpose: LinkPurpose): Promise<MailedLink> {
+  const link = await readLink(parts, token)
+  if (link.purpose !== purpose) throw refuse('link_over')
+  return link
+}
+
 const noteChange = (parts: Parts, tx: Tx, { id, role }: Account): Promise<void> =>
   record(tx, { name: 'email.changed', actor: { accountId: id, role }, subject: id }, parts.clock.now())
 
 export async function confirmEmail(parts: Parts, token: string): Promise<void> {
+  const link = await readLinkFor(parts, token, 'email_change')
   await parts.database.transaction(async tx => {
-    const link = await useLink(parts, tx, token, 'email_change')
-    const account = await holderOf(parts, tx, link)
+    const account = await openLink(parts, tx, token, link)
     await setEmail(parts, tx, account, link.email)
     await linkStore.deleteLinksOf(tx, account.id, 'email_change', 'reset')
     await writeLetter(parts, tx, { about: 'email_changed', to: account.email, accountId: account.id })
@@ -68,17 +81,21 @@ export async function confirmEmail(parts: Parts, token: string): Promise<void> {
 }
 
 /**
- * The old mailbox takes the account back. Every later link goes: one of them may lie in the mailbox of whoever took it. An
- * older one stays: whoever moved the account twice must not take the way back from its owner.
+ * The old mailbox takes the account back. Every later link goes, and every later letter that still waits, for it would be
+ * given a link when it leaves: they are for the mailbox of whoever took the account. Older ones stay: whoever moved it twice
+ * must not take the way back from its owner.
  */
 export async function undoEmail(parts: Parts, token: string): Promise<void> {
+  const link = await readLinkFor(parts, token, 'email_undo')
   await parts.database.transaction(async tx => {
-    const link = await useLink(parts, tx, token, 'email_undo')
-    const account = await holderOf(parts, tx, link)
+    const account = await openLink(parts, tx, token, link)
     await setEmail(parts, tx, account, link.email)
+    await linkStore.deleteLettersSince(tx, account.id, link.id)
     await linkStore.deleteLinksOf(tx, account.id, 'email_change', 'reset')
-    await linkStore.deleteUndoingSince(tx, account.id, link.createdAt)
+    await linkStore.deleteUndoingSince(tx, account.id, link.id)
     await noteChange(parts, tx, account)
     await shutOut(parts, tx, account, link)
+    const isMoved = account.email !== '' && account.email !== link.email
+    if (isMoved) await writeLetter(parts, tx, { about: 'moved_back', to: account.email })
   })
 }

@@ -57,6 +57,7 @@ export const refusals = {
   password_wrong: ['forbidden', 'This is not your present password. Check it and try again.'],
   confirmation_wrong: ['invalid', 'Type your e-mail address exactly as shown to confirm.'],
   email_unchanged: ['invalid', 'This is your address already. Type the new one.'],
+  email_moved: ['unauthenticated', 'This account has another e-mail address by now. Sign in with that one.'],
   last_owner: [
     'conflict',
     'You are the only owner, and others have accounts here. Make somebody else an owner first, or delete the other accounts.',

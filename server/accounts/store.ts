@@ -36,6 +36,19 @@ export async function holdAccount(tx: Tx, accountId: string): Promise<boolean> {
   return row !== undefined && row.state !== 'deleting'
 }
 
+/** The row as it is once whoever else changes it is done; nobody changes it before the transaction ends. */
+export async function lockAccount(tx: Tx, accountId: string): Promise<AccountRow | null> {
+  const isThere = and(eq(accounts.id, accountId), eq(accounts.state, 'active'))
+  const [row] = await tx.select(accountColumns).from(accounts).where(isThere).for('update')
+  return row ?? null
+}
+
+/** Whose address it is, and stays until the transaction ends. */
+export async function holdByIndex(tx: Tx, emailIndex: string): Promise<AccountRow | null> {
+  const [row] = await tx.select(accountColumns).from(accounts).where(eq(accounts.email, emailIndex)).for('share')
+  return row ?? null
+}
+
 export async function findByIndex(on: Queryable, emailIndex: string): Promise<AccountRow | null> {
   const [row] = await on.select(accountColumns).from(accounts).where(eq(accounts.email, emailIndex))
   return row ?? null

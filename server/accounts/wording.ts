@@ -250,6 +250,21 @@ export const wording = {
       },
       place,
     ),
+
+  movedBack: (place: Place): Worded =>
+    worded(
+      {
+        subject: `Your ${place.productName} account has its former address again`,
+        before: [
+          'Hello,',
+          `The account at ${hostOf(place)} that used this address was moved back to the one it had before, with a link that was sent there. Letters go there from here on.`,
+          'Every browser was signed out, and the password does not count any more.',
+          `If it was you, all is well. If it was not, write to whoever runs ${hostOf(place)}.`,
+        ],
+      },
+      place,
+    ),
+
   takenBack: (place: Place, url: string, taken: TakenAway): Worded =>
     worded(
       {
