@@ -30,7 +30,7 @@ export interface Press {
 export const screenTones = 64
 
 const rootSteps = 4096
-const rowsAtOnce = 32
+const rowsAtOnce = 16
 
 /** Where a pixel lies across and down an ink's screen, in turns, and how far the next one lies from it. */
 function placesOn({ angle }: Screen, pitch: number, y: number): { across: number; down: number; u: number; v: number } {
