@@ -498,6 +498,27 @@ describe('changes', () => {
       expect(subjectsTo('thief@example.test')).toEqual(['Your Image2Image account has its former address again'])
     })
 
+    test('an address that was asked for before the account was taken is no way in either', async () => {
+      const me = await account(ada.email)
+      await identity.askEmailChange(me, 'third@example.test')
+      await rows(`update letters set due_at = due_at + interval '2 hours'`)
+      world.clock.advance(60_000)
+      const { id, toOwner } = await movedTwice('nobody@example.test')
+      await identity.undoEmail(toOwner)
+      world.clock.advance(3 * 3_600_000)
+      await deliver()
+      expect(subjectsTo('third@example.test')).toEqual([])
+      expect(await isOwned(id)).toBe(true)
+    })
+
+    test('who asks for another address has given up the one before', async () => {
+      const me = await account(ada.email)
+      await identity.askEmailChange(me, 'mistyped@example.test')
+      await identity.askEmailChange(me, 'right@example.test')
+      await deliver()
+      expect([...subjectsTo('mistyped@example.test'), ...subjectsTo('right@example.test')]).toHaveLength(1)
+    })
+
     /** A sender that stops where `verb` is asked about a cell of `table`, until it is let go. */
     function haltAt(verb: 'sealColumn' | 'unsealColumn', table: string) {
       const [halted, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]

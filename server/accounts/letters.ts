@@ -55,6 +55,20 @@ export async function writeLetter(parts: Parts, tx: Tx, note: Note): Promise<voi
   await notify(tx, CHANNEL, '')
 }
 
+/** Letters to new addresses that still wait carry a link as soon as they leave: what was asked for is over. */
+export async function withdrawEmailChange(parts: Parts, tx: Tx, accountId: string): Promise<void> {
+  for (const letter of await linkStore.listLettersOf(tx, accountId)) {
+    const note = await parts.keys.unsealColumn(letter.sealed, cellOf(letter.id)).catch((error: unknown) => {
+      // One that cannot be read is never sent either.
+      if (error instanceof Refusal) return null
+      throw error
+    })
+    if (note !== null && (JSON.parse(note) as Note).about === 'email_change')
+      await linkStore.deleteLetter(tx, letter.id)
+  }
+  await linkStore.deleteLinksOf(tx, accountId, 'email_change')
+}
+
 /** Makes the link of a letter that is held, or makes it anew when the letter is tried again. */
 async function linkFor(
   parts: Parts,

@@ -141,6 +141,10 @@ export async function holdLetter(tx: Tx, letterId: string): Promise<boolean> {
   return held.length > 0
 }
 
+export async function listLettersOf(on: Queryable, accountId: string): Promise<LetterRow[]> {
+  return on.select().from(letters).where(eq(letters.accountId, accountId))
+}
+
 /** The account's letters that still wait and were written with the letter of this link, or later. */
 export async function deleteLettersSince(on: Queryable, accountId: string, linkId: string): Promise<void> {
   await on.delete(letters).where(and(eq(letters.accountId, accountId), gte(letters.id, `let_${timeIn(linkId)}`)))

@@ -5,7 +5,7 @@
 import { record } from '../audit/audit.ts'
 import type { Tx } from '../database/database.ts'
 import { type Account, normaliseEmail, normaliseName } from './account.ts'
-import { writeLetter } from './letters.ts'
+import { withdrawEmailChange, writeLetter } from './letters.ts'
 import * as linkStore from './link-store.ts'
 import { type LinkPurpose, type MailedLink, readLink, useLink } from './links.ts'
 import type { Parts } from './parts.ts'
@@ -36,7 +36,7 @@ export async function askEmailChange(parts: Parts, account: Account, typedEmail:
     // Whoever took the account back meanwhile did not ask for this.
     const row = await store.lockAccount(tx, account.id)
     if (!row || (await parts.people.toAccount(row)).email !== account.email) throw refuse('email_moved')
-    await linkStore.deleteLinksOf(tx, account.id, 'email_change')
+    await withdrawEmailChange(parts, tx, account.id)
     await writeLetter(parts, tx, { about: 'email_change', to, accountId: account.id })
   })
 }
@@ -74,7 +74,8 @@ export async function confirmEmail(parts: Parts, token: string): Promise<void> {
   await parts.database.transaction(async tx => {
     const account = await openLink(parts, tx, token, link)
     await setEmail(parts, tx, account, link.email)
-    await linkStore.deleteLinksOf(tx, account.id, 'email_change', 'reset')
+    await withdrawEmailChange(parts, tx, account.id)
+    await linkStore.deleteLinksOf(tx, account.id, 'reset')
     await writeLetter(parts, tx, { about: 'email_changed', to: account.email, accountId: account.id })
     await noteChange(parts, tx, account)
   })
@@ -91,7 +92,8 @@ export async function undoEmail(parts: Parts, token: string): Promise<void> {
     const account = await openLink(parts, tx, token, link)
     await setEmail(parts, tx, account, link.email)
     await linkStore.deleteLettersSince(tx, account.id, link.id)
-    await linkStore.deleteLinksOf(tx, account.id, 'email_change', 'reset')
+    await withdrawEmailChange(parts, tx, account.id)
+    await linkStore.deleteLinksOf(tx, account.id, 'reset')
     await linkStore.deleteUndoingSince(tx, account.id, link.id)
     await noteChange(parts, tx, account)
     await shutOut(parts, tx, account, link)
