@@ -6,8 +6,7 @@
  */
 import { crc32 } from 'node:zlib'
 import { readerOf } from './bytes.ts'
-import { readOrientation } from './exif.ts'
-import { type CodecLimits, defaultLimits, requireWithinLimits } from './header.ts'
+import { type CodecLimits, defaultLimits, readHeader } from './header.ts'
 import { insertPngText } from './png-text.ts'
 import { CodecRefusal } from './refusal.ts'
 
@@ -46,8 +45,8 @@ export function plainFile(bytes: Uint8Array, limits: CodecLimits = defaultLimits
   if (bytes.length < 64 || bytes.length > limits.fileBytes) return null
   try {
     const found = walked(bytes, limits)
-    if (!found) return null
-    requireWithinLimits(found.width, found.height, limits)
+    // As the decoder would read it, and only now: the walk has bounded what there is to read.
+    if (!found || readHeader(bytes, limits).orientation !== 1) return null
     const keptBytes = found.pieces.reduce((sum, piece) => sum + piece.length, 0)
     return found.width * found.height > keptBytes * PIXELS_PER_BYTE_MOST ? null : found
   } catch (error) {
@@ -125,14 +124,12 @@ const jpegFrames: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2])
 interface JpegFound {
   width: number
   height: number
-  /** Which way up it is was said. */
-  hasExif: boolean
 }
 
 function jpeg(bytes: Uint8Array, { scans: scansMost }: CodecLimits): PlainFile | null {
   const read = readerOf(bytes, false)
   const pieces: Uint8Array[] = [jfif]
-  const found: JpegFound = { width: 0, height: 0, hasExif: false }
+  const found: JpegFound = { width: 0, height: 0 }
   const parts = new Parts()
   let scans = 0
   let tableBytes = 0
@@ -161,7 +158,7 @@ function jpeg(bytes: Uint8Array, { scans: scansMost }: CodecLimits): PlainFile |
     } else if (jpegFrames.has(marker)) {
       if (!readFrame(body, found)) return null
       pieces.push(bytes.subarray(at, end))
-    } else if (!parts.isLeftOut() || !isLeftOut(marker, body, found)) return null
+    } else if (!parts.isLeftOut() || !isLeftOut(marker, body)) return null
     at = end
   }
   if (scans === 0) return null
@@ -181,20 +178,14 @@ function readFrame(body: Uint8Array, found: JpegFound): boolean {
   return found.height > 0 && (components === 1 || (components === 3 && read.u8(6) !== 0x52))
 }
 
-/** What says nothing about how the picture looks. */
-function isLeftOut(marker: number, body: Uint8Array, found: JpegFound): boolean {
-  if (marker === 0xfe || marker === 0xe0) return true
-  if (marker === 0xe1) {
-    if (textAt(body, 0, 6) !== 'Exif\0\0') return true
-    if (found.hasExif) return false
-    found.hasExif = true
-    return readOrientation(body.subarray(6)) === 1
-  }
+/** What says nothing about how the picture looks. Which way up it is has been read before. */
+function isLeftOut(marker: number, body: Uint8Array): boolean {
+  if (marker === 0xfe) return true
   // Colour that is not YCbCr says so here.
   if (marker === 0xee) return textAt(body, 0, 5) !== 'Adobe' || (body.length >= 12 && body[11] === 1)
   // A profile, a second picture behind this one, or Content Credentials.
   if (marker === 0xe2 || marker === 0xeb) return false
-  return marker >= 0xe3 && marker <= 0xef
+  return marker >= 0xe0 && marker <= 0xef
 }
 
 /** Where a scan's data end: at the marker behind them. Stuffed zeros and restart marks are part of them. */
@@ -243,7 +234,7 @@ function png(bytes: Uint8Array): PlainFile | null {
   for (let at = 8; last !== 'IEND'; ) {
     const end = at + 12 + read.u32(at)
     const type = read.ascii(at + 4, 4)
-    if (!parts.another() || (type === 'eXIf' && seen.has(type))) return null
+    if (!parts.another()) return null
     if (end > bytes.length || crc32(bytes.subarray(at + 4, end - 4)) !== read.u32(end - 4)) return null
     // The data stand together.
     if (type === 'IDAT' && hasData && last !== 'IDAT') return null
@@ -251,8 +242,8 @@ function png(bytes: Uint8Array): PlainFile | null {
       // Only the data may come more than once.
       if (end - at - 12 > pngBytesMost[type] || (type !== 'IDAT' && seen.has(type))) return null
       pieces.push(bytes.subarray(at, end))
-    } else if (!parts.isLeftOut() || !pngLeftOut.has(type) || !readChunk(type, bytes.subarray(at + 8, end - 4), found))
-      return null
+    } else if (!parts.isLeftOut() || !pngLeftOut.has(type)) return null
+    else readColour(type, bytes.subarray(at + 8, end - 4), found)
     seen.add(type)
     hasData ||= type === 'IDAT'
     found.hasClear ||= type === 'tRNS'
@@ -264,13 +255,12 @@ function png(bytes: Uint8Array): PlainFile | null {
   return { format: 'png', width: read.u32(16), height: read.u32(20), hasAlpha, pieces }
 }
 
-/** Of what is left out: false where the picture would look another way without it. */
-function readChunk(type: string, body: Uint8Array, found: PngFound): boolean {
+/** Of what is left out: whether the colours are sRGB's. */
+function readColour(type: string, body: Uint8Array, found: PngFound): void {
   const read = readerOf(body, false)
   if (type === 'sRGB') found.isSrgb = true
   if (type === 'gAMA') found.isOther ||= Math.abs(read.u32(0) - srgbGamma) > 500
   if (type === 'cHRM') found.isOther = true
-  return type !== 'eXIf' || readOrientation(body) === 1
 }
 
 // WebP
@@ -305,7 +295,6 @@ interface WebpFound {
   hasAlpha: boolean
   /** `VP8X` says that transparency lies beside the picture. */
   canvas: { width: number; height: number } | null
-  hasExif: boolean
 }
 
 function webp(bytes: Uint8Array): PlainFile | null {
@@ -313,7 +302,7 @@ function webp(bytes: Uint8Array): PlainFile | null {
   if (textAt(bytes, 0, 4) !== 'RIFF' || textAt(bytes, 8, 4) !== 'WEBP') return null
   const end = read.u32(4) + 8
   if (end > bytes.length) return null
-  const found: WebpFound = { width: 0, height: 0, hasAlpha: false, canvas: null, hasExif: false }
+  const found: WebpFound = { width: 0, height: 0, hasAlpha: false, canvas: null }
   const parts = new Parts()
   const pieces: Uint8Array[] = []
   for (let at = 12; at + 8 <= end; ) {
@@ -345,13 +334,7 @@ function readRiffChunk(type: string, body: Uint8Array, found: WebpFound): 'kept'
     }
     return 'left out'
   }
-  if (type === 'XMP ') return 'left out'
-  if (type === 'EXIF') {
-    if (found.hasExif) return 'doubt'
-    found.hasExif = true
-    const start = textAt(body, 0, 4) === 'Exif' ? 6 : 0
-    return readOrientation(body.subarray(start)) === 1 ? 'left out' : 'doubt'
-  }
+  if (type === 'XMP ' || type === 'EXIF') return 'left out'
   // One picture, and its transparency before it.
   if (found.width !== 0 || (type === 'ALPH' && (found.hasAlpha || !found.canvas))) return 'doubt'
   if (type === 'ALPH') found.hasAlpha = true

@@ -10,6 +10,7 @@ import { limits as kernelLimits } from '../kernel/limits.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { underLivingEpoch } from '../keys/keys.ts'
 import { type Answer, type Body, Decoder, type Task } from './decoder/decoder.ts'
+import { sizeOf } from './decoder/task.ts'
 import { Openers } from './openers.ts'
 import { cleanName, type Picture, type Variant } from './picture.ts'
 import { piecesOf, resumed, wholeOf } from './pieces.ts'
@@ -144,13 +145,14 @@ class Library {
     const isUpload = incoming.origin !== 'result'
     // A result may be larger than an upload may be: it is ours, and its pixels are bounded.
     const limits = isUpload ? this.#codecLimits : this.#ownLimits
-    if (incoming.isPassing && sizeOfSource(source) <= passingBytesMost) {
-      const bytes = source instanceof Uint8Array ? source : await wholeOf(source)
+    if (incoming.isPassing && sizeOf(source) <= passingBytesMost) {
+      const bytes = source instanceof Uint8Array ? source : await wholeOf(source.read(), source.sizeBytes)
       const plain = plainFile(bytes, limits)
       if (plain) {
         // A result has its record inside, and nothing else: it was made plain before.
         const kept = isUpload ? plainBytes(plain) : bytes
-        return this.#keep(accountId, incoming, { ...sizeOf(plain), frames: 1 }, [kept, null, null])
+        const { pieces: _, ...described } = plain
+        return this.#keep(accountId, incoming, { ...described, frames: 1 }, [kept, null, null])
       }
     }
     const task: Task = { kind: isUpload ? 'intake' : 'derive', limits }
@@ -372,14 +374,7 @@ class Library {
   }
 }
 
-const sizeOfSource = (source: Uint8Array | Spooled): number =>
-  source instanceof Uint8Array ? source.length : source.sizeBytes
-
 const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length)
-
-const sizeOf = ({ format, width, height, hasAlpha }: Omit<Answer['described'], 'frames'>) => ({
-  ...{ format, width, height, hasAlpha },
-})
 
 /** Rolls the transaction back without being an error. */
 class TakenBack extends Error {}

@@ -1,11 +1,11 @@
 /** Bytes that are whole, and bytes that come in pieces: from one to the other. */
-import type { Spooled } from './spool.ts'
 import type { PlainRange } from './vault.ts'
 
-export async function wholeOf(source: Spooled): Promise<Buffer> {
-  const whole = Buffer.allocUnsafeSlow(source.sizeBytes)
+/** In a buffer of its own, which may be handed on. */
+export async function wholeOf(pieces: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Buffer<ArrayBuffer>> {
+  const whole = Buffer.allocUnsafeSlow(sizeBytes)
   let at = 0
-  for await (const piece of source.read()) {
+  for await (const piece of pieces) {
     whole.set(piece, at)
     at += piece.length
   }

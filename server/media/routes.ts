@@ -16,6 +16,7 @@ import {
   rangeOf,
   type Variant,
 } from './picture.ts'
+import { wholeOf } from './pieces.ts'
 import { refuse } from './refusals.ts'
 import * as schema from './schema.ts'
 
@@ -173,23 +174,13 @@ async function answerContent(media: Media, c: Context<AppEnv>, id: string, varia
   if (c.req.method === 'HEAD') return c.body(null, status, headers)
   const chunks = await read(range)
   return range.end - range.start <= singleBytes
-    ? c.body(await joined(chunks, range.end - range.start), status, headers)
+    ? c.body(await wholeOf(chunks, range.end - range.start), status, headers)
     : c.body(streamOf(chunks), status, headers)
 }
 
 const hasTag = (header: string | undefined, etag: string): boolean =>
   header !== undefined &&
   (header.trim() === '*' || header.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag))
-
-async function joined(chunks: AsyncIterable<Buffer>, sizeBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const whole = new Uint8Array(sizeBytes)
-  let at = 0
-  for await (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
-}
 
 function streamOf(chunks: AsyncIterable<Buffer>): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]()

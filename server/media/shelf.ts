@@ -6,6 +6,7 @@ import type { Log } from '../kernel/log.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Openers } from './openers.ts'
 import { type Body, bodyNames } from './picture.ts'
+import { wholeOf } from './pieces.ts'
 import { refuse } from './refusals.ts'
 import type { PlainRange } from './vault.ts'
 import { isPiece, seal, unseal, unsealPiece, VaultDamaged } from './vault.ts'
@@ -114,11 +115,5 @@ export async function readWhole(
   body: Body,
   sizeBytes: number,
 ): Promise<Buffer> {
-  const whole = Buffer.allocUnsafeSlow(sizeBytes)
-  let at = 0
-  for await (const chunk of readRange(deps, owned, dataKey, body, sizeBytes, { start: 0, end: sizeBytes })) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
+  return wholeOf(readRange(deps, owned, dataKey, body, sizeBytes, { start: 0, end: sizeBytes }), sizeBytes)
 }

@@ -3,6 +3,7 @@
  * the same moment, and kept from then on.
  */
 import type { Database } from '../database/database.ts'
+import { assert } from '../kernel/assert.ts'
 import type { Storage } from '../storage/storage.ts'
 import { refuse } from './refusals.ts'
 import * as shelf from './shelf.ts'
@@ -47,7 +48,8 @@ export class SmallPictures {
     const { storage, database, derive } = this.#deps
     const before = await this.#sizesNow(row)
     if (before) return before
-    const [large = Buffer.alloc(0), thumbnail = large] = await derive(row, dataKey)
+    const [large, thumbnail] = await derive(row, dataKey)
+    assert(large && thumbnail, 'a decoder that ends well gives both')
     try {
       await shelf.put(storage, row, dataKey, 'large', large)
       await shelf.put(storage, row, dataKey, 'thumbnail', thumbnail)

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFaults, openBrowser, visit } from '../browser.ts'
 import { makePhoto } from './photo.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import { becomeOwner, type RunningServer, startServer } from './running-server.ts'
 
 const credentials = { name: 'Ada', email: 'ada@example.org', password: 'a quiet sentence' }
 const phone = { width: 390, height: 844 }
@@ -60,10 +60,7 @@ async function outside(page: Page, look: Look): Promise<void> {
   await page.goto(server.setUpLink)
   await page.getByRole('heading', { name: 'Set up this server' }).waitFor()
   await look('set-up')
-  await page.request.post('/api/setup', {
-    data: { ...credentials, token: new URL(server.setUpLink).searchParams.get('token') },
-    headers: { origin: server.origin },
-  })
+  await becomeOwner(page, server, credentials)
   await page.context().clearCookies()
   for (const path of ['/sign-up', '/forgotten-password', '/reset-password', '/verify', '/proved', '/access']) {
     await page.goto(path)

@@ -2,12 +2,14 @@
  * The real server, as `npm start` runs it, on a free port with an empty data folder; taken away at the end. Journeys see
  * it only through its port and what it prints.
  */
+import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const startMs = 60_000
@@ -28,6 +30,17 @@ async function freePort(): Promise<number> {
   const { port } = probe.address() as AddressInfo
   await new Promise(resolve => probe.close(resolve))
   return port
+}
+
+/** By the answer of the set-up page, not by its form: the browser is signed in afterwards. */
+export async function becomeOwner(
+  { request }: Page,
+  { origin, setUpLink }: RunningServer,
+  person = { name: 'Ada', email: 'ada@example.org', password: 'a quiet sentence' },
+): Promise<void> {
+  const data = { ...person, token: new URL(setUpLink).searchParams.get('token') }
+  const made = await request.post('/api/setup', { data, headers: { origin } })
+  assert.equal(made.status(), 201)
 }
 
 /** @param settings more of the environment, given the address that the server will have */

@@ -9,7 +9,7 @@ import { accessibilityFaults, openBrowser, type Visit, visit } from '../browser.
 import { openaiSpec } from '../counterparts/vendors/openai.ts'
 import { keyCanary, Vendor } from '../counterparts/vendors/vendor.ts'
 import { makePhoto } from './photo.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import { becomeOwner, type RunningServer, startServer } from './running-server.ts'
 
 const ownKey = 'sk-own-key-0123456789-wxyz'
 
@@ -26,10 +26,7 @@ beforeAll(async () => {
   browser = await openBrowser()
   owner = await visit(browser, server.origin)
   page = owner.page
-  const token = new URL(server.setUpLink).searchParams.get('token')
-  const data = { name: 'Ada', email: 'ada@example.org', password: 'a quiet sentence', token }
-  const made = await page.request.post('/api/setup', { data, headers: { origin: server.origin } })
-  expect(made.status()).toBe(201)
+  await becomeOwner(page, server)
 }, 120_000)
 
 afterAll(async () => {

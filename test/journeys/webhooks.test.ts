@@ -12,7 +12,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityFaults, openBrowser, type Visit, visit } from '../browser.ts'
 import { makePhoto } from './photo.ts'
-import { type RunningServer, startServer } from './running-server.ts'
+import { becomeOwner, type RunningServer, startServer } from './running-server.ts'
 
 interface Received {
   readonly headers: Record<string, string>
@@ -39,10 +39,7 @@ beforeAll(async () => {
   browser = await openBrowser()
   owner = await visit(browser, server.origin)
   page = owner.page
-  const token = new URL(server.setUpLink).searchParams.get('token')
-  const data = { name: 'Ada', email: 'ada@example.org', password: 'a quiet sentence', token }
-  const made = await page.request.post('/api/setup', { data, headers: { origin: server.origin } })
-  expect(made.status()).toBe(201)
+  await becomeOwner(page, server)
 }, 120_000)
 
 afterAll(async () => {
