@@ -22,7 +22,7 @@ import { type Generation, hasEnded } from './generation.ts'
 import type { Parts } from './generations.ts'
 import { nextPlace, type Place, routeAgain } from './moving-on.ts'
 import { failures, wordsFor } from './refusals.ts'
-import { secondsToWait, type Waited, waitOut } from './service-wait.ts'
+import { isKnownBusy, secondsToWait, type Waited, waitOut } from './service-wait.ts'
 import * as store from './store.ts'
 
 /** The row changes, and everybody who watches hears, at most this often. */
@@ -87,7 +87,7 @@ export async function follow(parts: Parts, generation: Generation, signal: Abort
     if (end === 'stopped') return abandon(parts, opened)
     if (!end) continue
     if (end.state === 'done') return end
-    parts.providers.heard(opened.model, end)
+    if (!isKnownBusy(end, opened.waited)) parts.providers.heard(opened.model, end)
     if (await moveOn(parts, opened, end)) continue
     const seconds = secondsToWait(end, opened.waited)
     if (seconds === null) return wordsFor(end, opened.model.id === builtinId)
@@ -98,7 +98,8 @@ export async function follow(parts: Parts, generation: Generation, signal: Abort
 /** As if it had not been asked yet: whoever takes the order up meanwhile asks it anew. */
 async function waitForService(parts: Parts, course: Course, seconds: number): Promise<boolean> {
   const { count, seconds: before } = course.waited
-  Object.assign(course, { ticket: null, waited: { count: count + 1, seconds: before + seconds } })
+  const starts = course.starts - 1
+  Object.assign(course, { starts, ticket: null, waited: { count: count + 1, seconds: before + seconds } })
   const anew = { ticket: null, dispatchedAt: null, fraction: 0 }
   return waitOut(seconds, course.signal, stage => tell(parts, course, { ...anew, stage }))
 }

@@ -1,6 +1,7 @@
-/** A busy service that says when to come back: waited for where nobody else may have the order, and only a little. */
+/** A busy service: waited for where nobody else may have the order, and only a little. */
 import { encode } from '@image2image/engine/codec'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { Health } from '../providers/health.ts'
 import { bareWorkbench, openStudio, type Studio } from './generations.testworld.ts'
 import type { Generations } from './generations.ts'
 import { SERVICE_WAIT_SECONDS_MOST, secondsToWait, waitOut } from './service-wait.ts'
@@ -35,10 +36,22 @@ test('only what surely cost nothing, twice, and for a minute in all', () => {
   expect(secondsToWait({ ...busy, code: 'provider_overloaded' }, never)).toBe(20)
   expect(secondsToWait({ ...busy, billed: 'unknown' }, never)).toBeNull()
   expect(secondsToWait({ ...busy, code: 'moderation_blocked' }, never)).toBeNull()
-  expect(secondsToWait({ code: busy.code, billed: 'no' }, never)).toBeNull()
+  expect(secondsToWait({ code: 'provider_overloaded', billed: 'no' }, never)).toBeNull()
   expect(secondsToWait({ ...busy, retryAfterSeconds: SERVICE_WAIT_SECONDS_MOST + 1 }, never)).toBeNull()
   expect(secondsToWait(busy, { count: 1, seconds: 41 })).toBeNull()
   expect(secondsToWait(busy, { count: 2, seconds: 2 })).toBeNull()
+})
+
+test('one that only says "too many" is asked again after 1, 2, 4 and 8 s, or up to half as long, within the minute', () => {
+  const tooMany = { code: 'provider_rate_limited', billed: 'no' } as const
+  const waits = (chance: () => number) =>
+    [0, 1, 2, 3, 4].map(count => secondsToWait(tooMany, { count, seconds: 2 ** count - 1 }, chance))
+  expect(waits(() => 1)).toEqual([1, 2, 4, 8, null])
+  expect(waits(() => 0)).toEqual([0.5, 1, 2, 4, null])
+  expect(secondsToWait(tooMany, { count: 1, seconds: 59 }, () => 1)).toBeNull()
+  expect(secondsToWait({ ...tooMany, billed: 'unknown' }, never)).toBeNull()
+  // OpenAI says a spent account with a 429, too.
+  expect(secondsToWait({ ...tooMany, code: 'provider_billing_limit' }, never)).toBeNull()
 })
 
 test('is said while it lasts, and ends when the row is somebody else’s', async () => {
@@ -58,6 +71,19 @@ test('the order is made there in the end, is started once for each answer, and i
   await generations.run(id, job())
   expect(await generations.get(account, id)).toMatchObject({ state: 'done', model: 'only/painter', tried: [] })
   expect([[...vendor.starts.values()], [...vendor.charges.values()]]).toEqual([[3], [1]])
+})
+
+test('without a word of when to come back, it is made there too, and the service counts as having failed once', async () => {
+  const vendor = vendorOf('wordless')
+  const generations = await engineAnd(vendor)
+  fates.push('too_many', 'too_many', 'too_many')
+  const heard = vi.spyOn(Health.prototype, 'heard')
+  const { id } = await orderAt(generations)
+  await generations.run(id, job())
+  expect(heard.mock.calls.map(([, { code }]) => code)).toEqual(['provider_rate_limited', 'done'])
+  heard.mockRestore()
+  expect(await generations.get(account, id)).toMatchObject({ state: 'done', model: 'wordless/painter', tried: [] })
+  expect([[...vendor.starts.values()], [...vendor.charges.values()]]).toEqual([[4], [1]])
 })
 
 test('a service that never takes it is given up, with why', async () => {

@@ -1,4 +1,4 @@
-/** A service that is busy, charged nothing and says when to come back is waited for, where nobody else may have the order. */
+/** A service that is busy and charged nothing is waited for, where nobody else may have the order. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Failure } from '../providers/providers.ts'
 
@@ -6,6 +6,8 @@ import type { Failure } from '../providers/providers.ts'
 export const SERVICE_WAIT_SECONDS_MOST = 60
 /** A service that says "soon" again and again means no. */
 const WAITS_MOST = 2
+/** Of one that takes too many orders and does not say when to come back: 1, 2, 4 and 8 s, or up to half as long. */
+const GUESSES_MOST = 4
 const busy = new Set(['provider_rate_limited', 'provider_overloaded'])
 
 export interface Waited {
@@ -13,13 +15,22 @@ export interface Waited {
   readonly seconds: number
 }
 
-/** Null: it is not waited for. */
-export function secondsToWait(
-  { code, billed, retryAfterSeconds: asked }: Pick<Failure, 'code' | 'billed' | 'retryAfterSeconds'>,
-  { count, seconds }: Waited,
-): number | null {
-  if (billed !== 'no' || !busy.has(code) || asked === undefined || count >= WAITS_MOST) return null
-  return seconds + asked <= SERVICE_WAIT_SECONDS_MOST ? asked : null
+type End = Pick<Failure, 'code' | 'billed' | 'retryAfterSeconds'>
+
+/** A fault that says nothing may last; only "too many" is over by itself. */
+const isWordless = ({ code, retryAfterSeconds }: End): boolean =>
+  code === 'provider_rate_limited' && retryAfterSeconds === undefined
+
+/** One order that knocks again and again has failed there once. */
+export const isKnownBusy = (end: End, { count }: Waited): boolean => count > 0 && isWordless(end)
+
+/** Null: it is not waited for. `chance` keeps those whom one service sent away together from coming back together. */
+export function secondsToWait(end: End, { count, seconds }: Waited, chance = Math.random): number | null {
+  if (end.billed !== 'no' || !busy.has(end.code)) return null
+  const isGuess = isWordless(end)
+  if (count >= (isGuess ? GUESSES_MOST : WAITS_MOST)) return null
+  const wait = isGuess ? 2 ** count * (0.5 + chance() / 2) : end.retryAfterSeconds
+  return wait !== undefined && seconds + wait <= SERVICE_WAIT_SECONDS_MOST ? wait : null
 }
 
 /** `say` is heard every second; false from it, or the signal, ends the wait and the run with it. */

@@ -21,8 +21,11 @@ export type Fate =
   | 'blocked'
   | 'lost_unbilled'
   | 'lost_unknown'
+  /** For longer than anybody waits. */
   | 'refused_at_once'
   | 'asked_to_wait'
+  /** Without a word of when to come back. */
+  | 'too_many'
   /** Taken, and then the process that asked dies before it can write that down. */
   | 'taken_and_died'
 
@@ -100,7 +103,9 @@ export function createVendor(
       const fate = fateOf()
       if (fate === 'asked_to_wait')
         throw new ProviderFailure({ ...no('provider_rate_limited', 'no'), retryAfterSeconds: 0.05 })
-      if (fate === 'refused_at_once') throw new ProviderFailure(no('provider_rate_limited', 'no'))
+      if (fate === 'too_many') throw new ProviderFailure(no('provider_rate_limited', 'no'))
+      if (fate === 'refused_at_once')
+        throw new ProviderFailure({ ...no('provider_rate_limited', 'no'), retryAfterSeconds: 3_600 })
       const isFree = fate === 'failed_unbilled' || fate === 'blocked' || fate === 'lost_unbilled'
       if (!isFree) add(charges, key)
       const id = `${name} ${works.size} ${key} ${starts.get(key)}`

@@ -25,7 +25,8 @@ export function failureIn(error: unknown): Failure {
   if (!(error instanceof APIError)) return failureOfError(error)
   const code = textOf(error.code)
   if (moderated.includes(code)) return moderation(error)
-  if (unpaid.includes(code)) return failureOf('provider_billing_limit', 'no')
+  // Compatible services may leave the code out, and say it in the type alone.
+  if (unpaid.includes(code) || unpaid.includes(textOf(error.type))) return failureOf('provider_billing_limit', 'no')
   if (noKey.includes(code)) return failureOf('provider_key_refused', 'no')
   if (code === 'model_not_found') return failureOf('provider_model_gone', 'no')
   if (typeof error.status === 'number') return failureOfStatus(error.status, error.headers as Headers | undefined)

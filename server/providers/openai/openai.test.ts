@@ -163,6 +163,7 @@ describe('answers', () => {
     [400, { code: 'billing_hard_limit_reached' }, 'provider_billing_limit', 'no'],
     [401, { code: 'invalid_api_key' }, 'provider_key_refused', 'no'],
     [429, { code: 'insufficient_quota' }, 'provider_billing_limit', 'no'],
+    [429, { code: null, type: 'insufficient_quota' }, 'provider_billing_limit', 'no'],
     [400, { code: 'model_not_found' }, 'provider_model_gone', 'no'],
     [400, { code: 'content_policy_violation' }, 'moderation_blocked', 'unknown'],
     [413, {}, 'provider_refused_order', 'no'],
