@@ -34,7 +34,7 @@ const ofFinding = (column: string, purpose: string): Holding => ({
   where: `environment_findings.${column}`,
   purpose,
   retention:
-    'Until it is found out anew, or the server starts without the service in its environment; it says nothing about a person.',
+    'Until it is found out anew; 30 days after the last server that names the service in its environment. It says nothing about a person.',
   export: false,
   erase: 'keep',
 })
@@ -50,8 +50,10 @@ export const holdings: readonly Holding[] = [
   ofConnection('is_enabled', 'Whether the service is used.'),
   ofConnection('data_handling', 'What the operator found out about how the service handles pictures.'),
   ofConnection('discovered', 'Which models the service said it has.'),
+  ofConnection('remarks', 'What the service lacked when it was last asked for its models.'),
   ofConnection('tested_at', 'When the service was last tried.'),
   ofConnection('test_code', 'What came of the trial, as one word of a closed list.'),
+  ofConnection('testing_until', 'While a trial runs: by when it has ended.'),
   ofConnection('revision', 'How often its key or address was changed.'),
   ofConnection('created_at', 'When it was connected.'),
   ofModel('connection_id', 'Which connected service a setting is for.'),
@@ -77,6 +79,9 @@ export const holdings: readonly Holding[] = [
   ofFinding('connection_id', 'Names a service that the environment of this server connects.'),
   ofFinding('base_url', 'Where it was asked.'),
   ofFinding('discovered', 'Which models the service said it has.'),
+  ofFinding('remarks', 'What the service lacked when it was last asked for its models.'),
   ofFinding('tested_at', 'When the service was last tried.'),
   ofFinding('test_code', 'What came of the trial, as one word of a closed list.'),
+  ofFinding('testing_until', 'While a trial runs: by when it has ended.'),
+  ofFinding('named_at', 'When a server that names the service was last there.'),
 ]

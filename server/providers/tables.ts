@@ -42,8 +42,11 @@ export const providerConnections = pgTable(
     isEnabled: boolean('is_enabled').notNull(),
     dataHandling: jsonb('data_handling').$type<DataHandling>(),
     discovered: jsonb('discovered').$type<readonly ModelFacts[]>(),
+    remarks: jsonb('remarks').$type<readonly string[]>(),
     testedAt: moment('tested_at'),
     testCode: text('test_code'),
+    /** While a test runs: by when it has surely ended, if the server that runs it dies. */
+    testingUntil: moment('testing_until'),
     /** Grows with every change of the key or the address: what was opened before is opened anew. */
     revision: integer('revision').notNull(),
     createdAt: moment('created_at').notNull(),
@@ -119,11 +122,19 @@ export const modelHealth = pgTable(
 )
 
 /** What was found out about a connection of the environment, which has no row of its own. */
-export const environmentFindings = pgTable('environment_findings', {
-  connectionId: text('connection_id').primaryKey(),
-  /** Where: at another address it says nothing. */
-  baseUrl: text('base_url').notNull(),
-  discovered: jsonb('discovered').$type<readonly ModelFacts[]>(),
-  testedAt: moment('tested_at'),
-  testCode: text('test_code'),
-})
+export const environmentFindings = pgTable(
+  'environment_findings',
+  {
+    connectionId: text('connection_id').notNull(),
+    /** Where: at another address it says nothing, and another server may name that one. */
+    baseUrl: text('base_url').notNull(),
+    discovered: jsonb('discovered').$type<readonly ModelFacts[]>(),
+    remarks: jsonb('remarks').$type<readonly string[]>(),
+    testedAt: moment('tested_at'),
+    testCode: text('test_code'),
+    testingUntil: moment('testing_until'),
+    /** When a server that names it was last there. */
+    namedAt: moment('named_at').notNull().defaultNow(),
+  },
+  table => [primaryKey({ columns: [table.connectionId, table.baseUrl] })],
+)
