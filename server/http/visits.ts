@@ -113,12 +113,14 @@ export function watchVisits(visits: Visits, clock: Clock): MiddlewareHandler<App
     const leave = mayStream(c.req.method, c.req.path) ? visits.enter(account.id) : null
     try {
       await next()
-      const { body, headers, status } = c.res
+      const { headers, status } = c.res
       // An answer that begins before its end is known says so to whoever stands between.
       const goesOn = headers.get('x-accel-buffering') === 'no'
       const isStream = goesOn || headers.get('content-type')?.startsWith('text/event-stream')
-      // Nobody reads the body of an answer to HEAD.
-      if (c.req.raw.method === 'HEAD' || !body || !isStream) return
+      // Nobody reads the body of an answer to HEAD. Asking for the body makes a stream of it, and copies it: only of a stream.
+      if (!isStream || c.req.raw.method === 'HEAD') return
+      const { body } = c.res
+      if (!body) return
       const proof = c.get('key') ?? c.get('session')
       const leftMs = proof?.expiresAt ? Math.max(0, proof.expiresAt.getTime() - clock.now().getTime()) : null
       const ids = proof ? [account.id, proof.id] : [account.id]
