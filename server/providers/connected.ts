@@ -34,6 +34,8 @@ export interface Connected {
   readonly testCode: string | null
   /** What the service said that it has. */
   readonly discovered: readonly ModelFacts[]
+  /** What it lacked when it was last asked for its models. */
+  readonly remarks: readonly string[]
   readonly models: readonly ConnectedModel[]
   /** Stored: sealed. Of the environment: as it was given. */
   readonly key: { readonly sealed: Buffer } | { readonly plain: string } | null
@@ -64,7 +66,7 @@ export function compose(
     const adapter = adapterOf.get(each.adapter)
     if (!adapter) return []
     const slug = taken.has(adapter.name) ? `${adapter.name}-environment` : adapter.name
-    return [ofEnvironment(each, adapter, slug, settingsOf.get(adapter.name) ?? [], findings.get(adapter.name))]
+    return [ofEnvironment(each, adapter, slug, settingsOf.get(adapter.name) ?? [], findings)]
   })
   return [...named, ...stored].filter(connected => connected !== null)
 }
@@ -80,6 +82,7 @@ function ofRow(row: ConnectionRow, adapter: Adapter, settings: readonly SettingR
     hasKey: keySealed !== null,
     key: keySealed === null ? null : { sealed: keySealed },
     discovered: row.discovered ?? [],
+    remarks: row.remarks ?? [],
   }
   return { ...connected, models: modelsOf(connected, settings) }
 }
@@ -89,13 +92,12 @@ function ofEnvironment(
   adapter: Adapter,
   slug: string,
   settings: readonly SettingRow[],
-  found: FindingRow | undefined,
+  findings: readonly FindingRow[],
 ): Connected | null {
   const baseUrl = named ?? adapter.baseUrl
   if (baseUrl === null) return null
-  const known = found?.baseUrl === baseUrl ? found : undefined
+  const known = findings.find(found => found.connectionId === adapter.name && found.baseUrl === baseUrl)
   const { testedAt, testCode } = known ?? { testedAt: null, testCode: null }
-  const discovered = known?.discovered ?? []
   const connected = {
     ...{ id: adapter.name, accountId: null, adapter, baseUrl, slug, testedAt, testCode },
     origin: 'environment' as const,
@@ -105,7 +107,8 @@ function ofEnvironment(
     revision: 0,
     dataHandling: null,
     key: key === null ? null : { plain: key },
-    discovered,
+    discovered: known?.discovered ?? [],
+    remarks: known?.remarks ?? [],
   }
   return { ...connected, models: modelsOf(connected, settings) }
 }

@@ -4,7 +4,7 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
 import { createApp } from '../http/app.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -614,17 +614,98 @@ describe('what one server finds out, another knows', () => {
     expect(moved.list(null)[0]?.models).toHaveLength(1)
   })
 
-  test('what was found out about a service is gone once a server starts without it in its environment', async () => {
-    const [both, [kept]] = [[...environment(), { adapter: 'anywhere', key: null, baseUrl: here() }], environment()]
-    const one = await open({ environment: both })
+  const found = async () =>
+    (
+      await world.database.pool.query(
+        'select connection_id as id, base_url as url from environment_findings order by 1',
+      )
+    ).rows
+
+  test('servers with different environments keep what each of them finds out, also of one service at two addresses', async () => {
+    const there = here().replace('127.0.0.1', 'localhost')
+    const one = await open({ environment: [...environment(), { adapter: 'anywhere', key: null, baseUrl: here() }] })
+    const other = await open({ environment: [{ adapter: 'anywhere', key: null, baseUrl: there }] })
     for (const id of ['maker', 'anywhere']) await one.discover(null, id, never)
-    const found = async () =>
-      (await world.database.pool.query('select connection_id from environment_findings order by 1')).rows
-    expect(await found()).toEqual([{ connection_id: 'anywhere' }, { connection_id: 'maker' }])
-    await open({ environment: [kept!] })
-    expect(await found()).toEqual([{ connection_id: 'maker' }])
+    respond = (_, response) => response.end(JSON.stringify([facts('found there')]))
+    await other.discover(null, 'anywhere', never)
     await open()
-    expect(await found()).toEqual([])
+    expect(await found()).toEqual([
+      { id: 'anywhere', url: here() },
+      { id: 'anywhere', url: there },
+      { id: 'maker', url: here() },
+    ])
+    const namesOf = (on: Connections, id: string) =>
+      on
+        .list(null)
+        .find(each => each.id === id)
+        ?.models.map(({ model }) => model.vendorId)
+    await expect.poll(() => namesOf(other, 'anywhere')).toEqual(['found there'])
+    expect([namesOf(one, 'anywhere'), namesOf(one, 'maker')]).toEqual([['found'], ['painter', 'found']])
+  })
+
+  test('what no server names any more is gone after thirty days; a server that is there says so every day', async () => {
+    let later = 0
+    const clock = { ...systemClock, now: () => new Date(Date.now() + later) }
+    const dayMs = 86_400_000
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const both = [...environment(), { adapter: 'anywhere', key: null, baseUrl: here() }]
+      const gone = await open({ environment: both, clock })
+      for (const id of ['maker', 'anywhere']) await gone.discover(null, id, never)
+      await open({ environment: environment(), clock })
+      await gone.providers.close()
+      later = 29 * dayMs
+      await vi.advanceTimersByTimeAsync(dayMs)
+      later = 31 * dayMs
+      await open({ clock })
+      expect(await found()).toEqual([{ id: 'maker', url: here() }])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a test that runs on one server is not begun on another; one that a server died in ends by itself', async () => {
+    const [one, other] = [await open({ environment: environment() }), await open({ environment: environment() })]
+    const { id } = await one.add(boss, null, { adapter: 'maker', key: secret, baseUrl: here() })
+    const own = await open({
+      adapters: [adapterOf('maker', { baseUrl: here() })],
+      privateHosts: [new URL(here()).host],
+    })
+    const { id: ownId } = await own.add(ada, ada.accountId, { adapter: 'maker', key: secret })
+    await until(() => other.list(null).length === 2)
+    const held: (() => void)[] = []
+    respond = (_, response) => void held.push(() => response.end(Buffer.from(trialPicture())))
+    for (const which of [id, 'maker']) {
+      const running = one.test(boss, null, which, undefined, never)
+      await until(() => held.length === 1)
+      expect(await codeOf(other.test(boss, null, which, undefined, never))).toBe('connection_test_running')
+      for (const end of held.splice(0)) end()
+      expect(await running).toMatchObject({ code: 'done' })
+    }
+    respond = (_, response) => response.end(Buffer.from(trialPicture()))
+    expect(await other.test(boss, null, 'maker', undefined, never)).toMatchObject({ code: 'done' })
+    const { pool } = world.database
+    await pool.query("update provider_connections set testing_until = now() + interval '1 minute'")
+    expect(await codeOf(own.test(ada, ada.accountId, ownId, undefined, never))).toBe('connection_test_running')
+    await pool.query("update provider_connections set testing_until = now() - interval '1 second'")
+    expect(await codeOf(own.test(ada, ada.accountId, ownId, undefined, never))).toBe('none')
+  })
+
+  test('what a service lacks is said by every server, in lines', async () => {
+    const lacking = adapterOf('maker', {
+      open: (...what) => ({ ...maker.open(...what), remarks: ['A node is missing.', 'two\nlines', ''] }),
+    })
+    const adapters = [lacking]
+    const [one, other] = [
+      await open({ adapters, environment: environment() }),
+      await open({ adapters, environment: environment() }),
+    ]
+    const { id } = await one.add(boss, null, { adapter: 'maker', key: secret, baseUrl: here() })
+    for (const which of [id, 'maker']) await one.discover(null, which, never)
+    const said = () => other.list(null).map(({ remarks }) => remarks)
+    await expect.poll(said).toEqual([['A node is missing.'], ['A node is missing.']])
+    const moved = here().replace('127.0.0.1', 'localhost')
+    expect(await one.change(boss, null, id, { baseUrl: moved, key: secret })).toMatchObject({ remarks: [] })
   })
 })
 

@@ -14,6 +14,7 @@ import { type Connected, type ConnectedModel, type EnvironmentConnection, tailOf
 import { connectedProviders } from './connected-providers.ts'
 import { type Detected, detect } from './detection.ts'
 import { discoverModels } from './discovery.ts'
+import { tendFindings } from './findings.ts'
 import type { Health, HealthReport } from './health.ts'
 import { shareHealth } from './health-news.ts'
 import { Opened } from './opened.ts'
@@ -69,7 +70,6 @@ export interface ModelChange {
 /** A connection as its owner sees it: everything but the key. */
 export interface ConnectionView extends Omit<Connected, 'key' | 'models' | 'discovered'> {
   readonly models: readonly (ConnectedModel & { readonly health: HealthReport })[]
-  readonly remarks: readonly string[]
 }
 
 /** Who does it, for the log. */
@@ -80,10 +80,6 @@ export interface Parts extends ConnectionsDeps {
   readonly snapshot: Snapshot
   readonly opened: Opened
   readonly health: Health
-  /** Ids of connections that are being tested. */
-  readonly testing: Set<string>
-  /** By connection: what it lacked when it was last asked for its models. */
-  readonly remarks: Map<string, readonly string[]>
 }
 
 export interface Connections {
@@ -121,13 +117,9 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
   snapshot.onRenewed(connected => opened.keep(connected))
   const ownerOf = (id: string) => snapshot.find(id)?.accountId
   const { health, close: closeHealth } = await shareHealth({ database, clock, log, ownerOf })
-  const memory = { health, testing: new Set<string>(), remarks: new Map<string, string[]>() }
-  const parts: Parts = { ...deps, adapters, snapshot, opened, ...memory }
-  await store.dropFindingsBut(
-    database.drizzle,
-    environment.map(({ adapter }) => adapter),
-  )
+  const parts: Parts = { ...deps, adapters, snapshot, opened, health }
   await snapshot.open()
+  const stopTending = await tendFindings({ database, clock, log, snapshot })
   const unknown = environment.filter(({ adapter }) => !adapters.some(({ name }) => name === adapter))
   if (unknown.length > 0) log.warn('providers.adapter_unknown', { count: unknown.length })
   const looking = new AbortController()
@@ -138,6 +130,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
   look(true)
   const close = async (): Promise<void> => {
     clearInterval(timer)
+    stopTending()
     looking.abort()
     await closeHealth()
     await snapshot.close()
@@ -177,9 +170,9 @@ function verbsOf(parts: Parts): Omit<Connections, 'providers'> {
 export const isForOwn = ({ key, isLocal, baseUrl }: Adapter): boolean =>
   key === 'required' && !isLocal && baseUrl !== null
 
-function viewOf({ health, remarks }: Parts, { key: _, discovered: __, ...connected }: Connected): ConnectionView {
+function viewOf({ health }: Parts, { key: _, discovered: __, ...connected }: Connected): ConnectionView {
   const models = connected.models.map(each => ({ ...each, health: health.report(each.model) }))
-  return { ...connected, models, remarks: remarks.get(connected.id) ?? [] }
+  return { ...connected, models }
 }
 
 /** Somebody else's does not exist. */
@@ -228,9 +221,11 @@ async function add(parts: Parts, by: Acting, owner: Owner, order: ConnectionOrde
       await store.lockOwner(tx, owner)
       if ((await store.count(tx, owner)) >= limit) throw refuse('too_many_connections', { limit })
       const row = { id, accountId: owner, adapter: adapter.name, name, baseUrl, keySealed, keyTail: tailOf(key) }
-      const seen = { discovered: null, testedAt: null, testCode: null, revision: 1, createdAt: clock.now() }
+      const seen = { discovered: null, remarks: null, testedAt: null, testCode: null, testingUntil: null }
       const handled = { isEnabled: true, dataHandling: owner === null ? (order.dataHandling ?? null) : null }
-      if (!(await store.insert(tx, { ...row, ...seen, ...handled }))) throw refuse('connection_name_taken', { name })
+      const since = { revision: 1, createdAt: clock.now() }
+      if (!(await store.insert(tx, { ...row, ...seen, ...handled, ...since })))
+        throw refuse('connection_name_taken', { name })
       const event = { name: 'connection.added', actor: by, object: id, facts: flags(owner, key !== null) } as const
       await asSystem(tx, () => record(tx, event, clock.now()))
     })
@@ -270,7 +265,7 @@ async function change(
     values.baseUrl = addressFor(adapter, owner, order.baseUrl)
     const isMoved = (values.baseUrl ?? adapter.baseUrl) !== connected.baseUrl
     if (isMoved && connected.hasKey && order.key === undefined) throw refuse('connection_key_again')
-    if (isMoved) values.discovered = null
+    if (isMoved) Object.assign(values, { discovered: null, remarks: null })
   }
   const key = order.key === undefined ? undefined : keyFor(adapter, order.key)
   const write = async (): Promise<void> => {

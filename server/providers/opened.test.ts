@@ -30,7 +30,7 @@ test('a service outlives its connection by longer than any run takes, and then i
       isEnabled: true,
     },
     ...{ hasKey: false, keyTail: null, revision: 1, dataHandling: null, testedAt: null, testCode: null, key: null },
-    ...{ discovered: [], models: [] },
+    ...{ discovered: [], remarks: [], models: [] },
     adapter: {
       ...{ name: 'maker', label: 'Maker', key: 'optional', baseUrl: 'https://maker.test', isLocal: false, models: [] },
       open: () => provider,

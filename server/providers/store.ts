@@ -2,7 +2,7 @@
  * Queries on our own tables. What a person does with their own connections runs behind row-level security; what the
  * operator connects, and the snapshot that routing reads, is the server's own.
  */
-import { and, eq, isNull, lt, ne, notInArray, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
 import { type SealedRows, sealedCells } from '../keys/keys.ts'
 import type { DataClass } from './capabilities.ts'
@@ -29,8 +29,8 @@ export interface Everything {
   readonly connections: readonly ConnectionRow[]
   readonly settings: readonly SettingRow[]
   readonly choices: ReadonlyMap<string, DataClass>
-  /** By the connection of the environment. */
-  readonly findings: ReadonlyMap<string, FindingRow>
+  /** Of connections of the environment. */
+  readonly findings: readonly FindingRow[]
 }
 
 export async function readEverything(on: Queryable): Promise<Everything> {
@@ -42,7 +42,7 @@ export async function readEverything(on: Queryable): Promise<Everything> {
     connections: rows,
     settings,
     choices: new Map(choices.map(({ accountId, dataClass }) => [accountId, dataClass])),
-    findings: new Map(found.map(row => [row.connectionId, row])),
+    findings: found,
   }
 }
 
@@ -75,13 +75,21 @@ export async function change(on: Queryable, id: string, values: Partial<Connecti
     .where(eq(connections.id, id))
 }
 
-/** What was seen of it, which changes nothing about how it is reached. */
-export async function note(
-  on: Queryable,
-  id: string,
-  seen: Partial<Pick<ConnectionRow, 'discovered' | 'testedAt' | 'testCode'>>,
-): Promise<void> {
+/** What is seen of a connection, which changes nothing about how it is reached. */
+export type Seen = Partial<Pick<ConnectionRow, 'discovered' | 'remarks' | 'testedAt' | 'testCode' | 'testingUntil'>>
+
+export async function note(on: Queryable, id: string, seen: Seen): Promise<void> {
   await on.update(connections).set(seen).where(eq(connections.id, id))
+}
+
+/** False: a test runs already. */
+export async function beginTest(on: Queryable, id: string, now: Date, until: Date): Promise<boolean> {
+  const begun = await on
+    .update(connections)
+    .set({ testingUntil: until })
+    .where(and(eq(connections.id, id), or(isNull(connections.testingUntil), lte(connections.testingUntil, now))))
+    .returning({ id: connections.id })
+  return begun.length > 0
 }
 
 export async function remove(on: Queryable, owner: string | null, id: string): Promise<boolean> {
@@ -119,30 +127,49 @@ export async function choose(on: Queryable, accountId: string, dataClass: DataCl
     .onConflictDoUpdate({ target: dataChoices.accountId, set: { dataClass, changedAt } })
 }
 
-/** Of a connection of the environment. At another address than before, what was found there before is over. */
-export async function noteFound(
-  on: Queryable,
-  connectionId: string,
-  baseUrl: string,
-  seen: Partial<Pick<FindingRow, 'discovered' | 'testedAt' | 'testCode'>>,
-): Promise<void> {
-  const nothing = { discovered: null, testedAt: null, testCode: null }
-  const kept = (column: typeof findings.discovered | typeof findings.testedAt | typeof findings.testCode) =>
-    sql`case when ${findings.baseUrl} = ${baseUrl} then ${column} end`
-  const old = {
-    discovered: kept(findings.discovered),
-    testedAt: kept(findings.testedAt),
-    testCode: kept(findings.testCode),
-  }
-  await on
-    .insert(findings)
-    .values({ connectionId, baseUrl, ...nothing, ...seen })
-    .onConflictDoUpdate({ target: findings.connectionId, set: { ...old, ...seen, baseUrl } })
+/** A connection of the environment: at another address it is another one. */
+export interface Named {
+  readonly id: string
+  readonly baseUrl: string
 }
 
-/** What the environment names no longer is not found out anew by anybody. */
-export async function dropFindingsBut(on: Queryable, named: readonly string[]): Promise<void> {
-  await on.delete(findings).where(notInArray(findings.connectionId, [...named]))
+const isAt = ({ id, baseUrl }: Named) => and(eq(findings.connectionId, id), eq(findings.baseUrl, baseUrl))
+const whichFinding = [findings.connectionId, findings.baseUrl]
+
+export async function noteFound(on: Queryable, { id, baseUrl }: Named, seen: Seen): Promise<void> {
+  await on
+    .insert(findings)
+    .values({ connectionId: id, baseUrl, ...seen })
+    .onConflictDoUpdate({ target: whichFinding, set: seen })
+}
+
+/** False: a test runs already. */
+export async function beginTestOfNamed(
+  on: Queryable,
+  { id, baseUrl }: Named,
+  now: Date,
+  until: Date,
+): Promise<boolean> {
+  const begun = await on
+    .insert(findings)
+    .values({ connectionId: id, baseUrl, testingUntil: until })
+    .onConflictDoUpdate({
+      target: whichFinding,
+      set: { testingUntil: until },
+      setWhere: or(isNull(findings.testingUntil), lte(findings.testingUntil, now)),
+    })
+    .returning({ id: findings.connectionId })
+  return begun.length > 0
+}
+
+/** What this server names stays; what none has named since `before` goes. */
+export async function keepFindings(on: Queryable, named: readonly Named[], now: Date, before: Date): Promise<void> {
+  if (named.length > 0)
+    await on
+      .update(findings)
+      .set({ namedAt: now })
+      .where(or(...named.map(isAt)))
+  await on.delete(findings).where(lt(findings.namedAt, before))
 }
 
 export async function keepHealth(on: Queryable, row: typeof modelHealth.$inferInsert): Promise<void> {

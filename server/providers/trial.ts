@@ -19,7 +19,7 @@ export interface Trial {
   readonly picture: string | null
 }
 
-const LIMIT_MS = 170_000
+export const TRIAL_MS_MOST = 170_000
 const PICTURE_BYTES_MOST = 24 * 1024 * 1024
 
 /** Never throws for what the service does; `signal` is whoever asked going away. */
@@ -31,7 +31,12 @@ export async function tryModel(
   signal: AbortSignal,
 ): Promise<Trial> {
   const startMs = clock.monotonicMs()
-  const end = await runOnce(provider, orderFor(model), key, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]))
+  const end = await runOnce(
+    provider,
+    orderFor(model),
+    key,
+    AbortSignal.any([signal, AbortSignal.timeout(TRIAL_MS_MOST)]),
+  )
   const seconds = Math.round((clock.monotonicMs() - startMs) / 100) / 10
   if ('code' in end) return { code: end.code, message: wordsOf(end.code), seconds, cost: null, picture: null }
   const { bytes, cost = null } = end

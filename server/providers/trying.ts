@@ -7,14 +7,17 @@ import { rateSubject, takeRate } from '../http/rate-limit.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Connected } from './connected.ts'
 import type { Acting, Parts } from './connections.ts'
+import * as findings from './findings.ts'
 import type { Model } from './provider.ts'
 import { refuse } from './refusals.ts'
-import * as store from './store.ts'
-import { type Trial, tryModel } from './trial.ts'
+import { TRIAL_MS_MOST, type Trial, tryModel } from './trial.ts'
 
 /** Of one person, over all connections that cost something. Given back one by one. */
 export const testsAnHour = 20
 const rate = { name: 'connection-tests', most: testsAnHour, perMs: 3_600_000 }
+
+/** What a test does after its trial. */
+const ENDED_MS = 10_000
 
 /** Null: the operator. */
 export type Owner = string | null
@@ -47,23 +50,21 @@ export async function test(
   vendorId: string | undefined,
   signal: AbortSignal,
 ): Promise<Trial> {
-  const { opened, clock, snapshot, testing, health, database } = parts
-  const { id, accountId, origin, baseUrl } = connected
+  const { opened, clock, snapshot, health, database } = parts
   const model = testModel(connected, vendorId)
-  if (testing.has(id)) throw refuse('connection_test_running')
-  testing.add(id)
+  const now = clock.now()
+  const until = new Date(now.getTime() + TRIAL_MS_MOST + ENDED_MS)
+  if (!(await findings.beginTest(database, connected, now, until))) throw refuse('connection_test_running')
   try {
     if (!connected.adapter.isLocal) await requireTest(parts, by)
     const trial = await tryModel(await opened.open(connected), model, newId('con', clock), clock, signal)
     const isDone = trial.code === 'done'
     health.heard(model, isDone ? { code: 'done', seconds: trial.seconds } : { code: trial.code })
-    const seen = { testedAt: clock.now(), testCode: trial.code }
-    if (origin === 'environment') await store.noteFound(database.drizzle, id, baseUrl, seen)
-    else await within(parts, accountId, tx => store.note(tx, id, seen))
+    await findings.note(database, connected, { testedAt: clock.now(), testCode: trial.code })
     await snapshot.renew()
     return trial
   } finally {
-    testing.delete(id)
+    await findings.note(database, connected, { testingUntil: null })
   }
 }
 
