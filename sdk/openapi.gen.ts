@@ -8595,6 +8595,11 @@ export interface components {
         Generation: {
             /** @description What the order named; null where it was chosen for you. */
             askedModel: string | null;
+            /** @description What the order asked for, of a picture made from words; null where the model chose. */
+            askedSize: {
+                height: number;
+                width: number;
+            } | null;
             /** @description The share of points outside the mask that the model changed; the original is back there. */
             changedOutside: number | null;
             cost: {

@@ -70,6 +70,8 @@ export const wordsSchema = z
   })
   .openapi('Words')
 
+const sizeSchema = z.object({ width: z.int().min(1).max(16_384), height: z.int().min(1).max(16_384) })
+
 export const orderSchema = z
   .object({
     pictureId: z
@@ -119,8 +121,7 @@ export const orderSchema = z
           'Further pictures, for edits that take something from them. The built-in engine reads one, for colours, texture ' +
           'or a background; models say how many they take.',
       }),
-    size: z
-      .object({ width: z.int().min(1).max(16_384), height: z.int().min(1).max(16_384) })
+    size: sizeSchema
       .optional()
       .openapi({ description: 'Of a picture made from words. An edit keeps the size of its picture.' }),
     modelQuality: z.string().max(40).optional().openapi({ description: 'One of the qualities of the model.' }),
@@ -166,6 +167,9 @@ export const generationSchema = z
       .string()
       .nullable()
       .openapi({ description: 'What the order named; null where it was chosen for you.' }),
+    askedSize: sizeSchema.nullable().openapi({
+      description: 'What the order asked for, of a picture made from words; null where the model chose.',
+    }),
     model: z.string().openapi({ description: 'The model that makes, or made, it.' }),
     triedModels: z.array(z.string()).openapi({ description: 'Models that failed it before, without a bill.' }),
     provider: z.string().openapi({ example: 'builtin' }),
@@ -321,6 +325,7 @@ export function present(generation: Generation): z.infer<typeof generationSchema
   return {
     ...{ id, state, stage, kind, instruction, plan, seed, inputId, maskId, resultId, error },
     ...{ askedModel, model, provider, region, dataClass, maskHandling, changedOutside, cost, revisedPrompt },
+    askedSize: generation.asked.size,
     triedModels: [...generation.tried],
     referenceIds: [...generation.referenceIds],
     fraction: Math.round(generation.fraction * 1_000) / 1_000,

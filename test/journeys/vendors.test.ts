@@ -162,9 +162,15 @@ describe('a vendor', () => {
     await page.getByText('Landscape').click()
     await willRun().filter({ hasText: '$0.25' }).waitFor()
     await look()
+    vendor.play('html', 'submit', 1)
+    const before = vendor.of('submit').length
     await button('Make').click()
-    await page.getByText(/^Made by GPT Image 1 mini/).waitFor({ timeout: 60_000 })
-    expect(vendor.received.at(-1)?.json).toMatchObject({ prompt: 'a lighthouse in the snow', size: '1536x1024' })
+    // What is tried again is what was asked for, shape and all.
+    await button('Try again').click({ timeout: 60_000 })
+    await page.getByText(/^Made by GPT Image 1 mini.*asked for 1536 × 1024/).waitFor({ timeout: 60_000 })
+    const asked = vendor.of('submit').slice(before)
+    const same = { prompt: 'a lighthouse in the snow', size: '1536x1024' }
+    expect(asked.map(({ json }) => json)).toMatchObject([same, same])
     expect(vendor.problems).toEqual([])
   }, 120_000)
 

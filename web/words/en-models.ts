@@ -129,6 +129,7 @@ export const modelWords = {
     title: 'Made by',
     by: (model: string) => `Made by ${model}`,
     tried: (models: readonly string[]) => `${listed(models)} had failed first, without a bill.`,
+    askedSize: ({ width, height }: { width: number; height: number }) => `asked for ${width} × ${height}`,
     cost: (amount: string, isEstimate: boolean) => (isEstimate ? `about ${amount}` : amount),
     native: 'The model was given the painted area; what lies outside was put back.',
     composited: 'The model knows no mask; what lies outside of the painted area was put back.',

@@ -164,7 +164,7 @@ async function cancelUnlessEnded(id: string): Promise<void> {
 }
 
 function repeat(
-  { kind, askedModel, inputId, instruction, plan, referenceIds }: Generation,
+  { kind, askedModel, askedSize, inputId, instruction, plan, referenceIds }: Generation,
   picture: Picture | null,
   brush: Brush | null,
   running: Running,
@@ -176,6 +176,7 @@ function repeat(
     ...(plan.inOrder ? { inOrder: true } : {}),
     ...(referenceIds.length === 0 ? {} : { referenceIds }),
     // The model that was chosen for edits may not make pictures of words.
+    ...(askedSize === null ? {} : { size: askedSize }),
     ...(kind === 'generate' ? (askedModel === null ? {} : { model: askedModel }) : running),
   }
   return { order, picture, brush }

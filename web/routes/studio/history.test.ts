@@ -35,6 +35,7 @@ const generation = (
   description: '',
   kind: 'edit',
   askedModel: null,
+  askedSize: null,
   model: 'builtin',
   triedModels: [],
   provider: 'builtin',

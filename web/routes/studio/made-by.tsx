@@ -10,11 +10,13 @@ const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDi
 export function MadeBy({ generation }: { generation: Generation }) {
   const { model, provider, region, dataClass, triedModels, cost, maskHandling, changedOutside, revisedPrompt } =
     generation
+  const { askedSize } = generation
   const { all } = useModels()
   const labelOf = (id: string) => all.find(each => each.id === id)?.label ?? id
   const facts = [
     copy.by(labelOf(model)),
     modelWords.wentTo({ class: dataClass, region, provider }),
+    ...(askedSize ? [copy.askedSize(askedSize)] : []),
     ...(cost ? [copy.cost(modelWords.price(cost), cost.isEstimate)] : []),
   ]
   const sentences = [
