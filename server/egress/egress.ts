@@ -15,7 +15,7 @@ import { type Listening, listen } from './websocket.ts'
 
 export { isAtHome, isLoopback, isPublic } from './addresses.ts'
 export { type Closed, EgressError } from './errors.ts'
-export type { Outgoing } from './send.ts'
+export { arrivedIn, type Outgoing } from './send.ts'
 export type { Listening } from './websocket.ts'
 
 export interface DoorOptions {

@@ -81,7 +81,7 @@ function once(url: URL, outgoing: Outgoing, limits: Limits, tried: { isOld: bool
       }
       collected(parts)
         .finally(settle)
-        .then(body => asResponse(answer, body))
+        .then(list => asWhole(answer, list))
         .then(resolve, fail)
     })
     for (const piece of pieces ?? []) sent.write(piece)
@@ -120,12 +120,24 @@ async function* read(answer: IncomingMessage, limitBytes: number, stopped: { rea
 
 type Part = Uint8Array<ArrayBuffer>
 
-async function collected(parts: AsyncIterable<Part>): Promise<AsyncIterator<Part>> {
+async function collected(parts: AsyncIterable<Part>): Promise<readonly Part[]> {
   const list: Part[] = []
   for await (const part of parts) list.push(part)
-  return (async function* () {
+  return list
+}
+
+const wholes = new WeakMap<Response, readonly Part[]>()
+
+/** The bytes of a complete answer as they came, for whoever reads them where they lie; null of a stream. */
+export const arrivedIn = (response: Response): readonly Uint8Array[] | null => wholes.get(response) ?? null
+
+async function asWhole(answer: IncomingMessage, list: readonly Part[]): Promise<Response> {
+  const parts = (async function* () {
     yield* list
   })()
+  const response = await asResponse(answer, parts)
+  wholes.set(response, list)
+  return response
 }
 
 async function asResponse(answer: IncomingMessage, parts: AsyncIterator<Part>): Promise<Response> {

@@ -5,8 +5,8 @@
  */
 import { APIError } from 'openai'
 import type { ImageEditParamsBase, ImageGenerateParamsBase, ImagesResponse } from 'openai/resources/images'
-import { fieldsOf, listOf, mediaTypeOf, numberOf, pictureAt, textOf } from '../exchange.ts'
-import { failureOf, pictureOfBase64, providerFailure } from '../failures.ts'
+import { fieldsOf, listOf, numberOf, pictureAt, textOf } from '../exchange.ts'
+import { failureOf, type Picture, pictureOfBase64, pictureOfBytes, providerFailure } from '../failures.ts'
 import { Held, type News } from '../held.ts'
 import {
   type AdapterTools,
@@ -17,7 +17,7 @@ import {
   ProviderFailure,
   type ProviderOrder,
 } from '../provider.ts'
-import { clientOf } from './client.ts'
+import { Cargo, clientOf } from './client.ts'
 import { failureIn, understood } from './failures.ts'
 
 export interface Dialect {
@@ -65,17 +65,18 @@ async function made(world: World, order: ProviderOrder, tell: (news: News) => vo
 }
 
 async function answered({ connection, tools, dialect }: World, order: ProviderOrder, signal: AbortSignal) {
-  const { images } = clientOf(connection, tools)
+  const cargo = new Cargo()
+  const { images } = clientOf(connection, tools, { cargo })
   const ask = (extra: { response_format?: 'b64_json' }) => {
     const fields = { ...fieldsOfOrder(order, dialect), ...(dialect.engine === 'openai' && { stream: false as const }) }
     if (order.kind === 'generate') return images.generate({ ...fields, ...extra }, { signal }).withResponse()
     // The client's type of an edit has lost the field; services have not.
-    return images.edit({ ...fields, ...picturesOf(order), ...(extra as object) }, { signal }).withResponse()
+    return images.edit({ ...fields, ...picturesOf(order, cargo), ...(extra as object) }, { signal }).withResponse()
   }
   const { data, request_id: requestId } = await (dialect.asksForBytes
     ? ask({ response_format: 'b64_json' }).catch((error: unknown) => (refusesFormat(error) ? ask({}) : raise(error)))
     : ask({}))
-  return outcomeOf(data, { order, dialect, tools, requestId, signal })
+  return outcomeOf(data, { order, dialect, tools, cargo, requestId, signal })
 }
 
 /** Refused for a field that was one too many: nothing was made, so it costs nothing to ask without. */
@@ -94,16 +95,17 @@ async function streamed(
   tell: (news: News) => void,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { images } = clientOf(connection, tools, true)
+  const cargo = new Cargo()
+  const { images } = clientOf(connection, tools, { isStream: true, cargo })
   const fields = { ...fieldsOfOrder(order, dialect), stream: true as const, partial_images: order.partialImages }
   const request =
     order.kind === 'edit'
-      ? images.edit({ ...fields, ...picturesOf(order) }, { signal })
+      ? images.edit({ ...fields, ...picturesOf(order, cargo) }, { signal })
       : images.generate(fields, { signal })
   const { data, response, request_id: requestId } = await request.withResponse()
   // A service that does not know `stream` answers at once; the client would see no event in that, and it is paid for.
   if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
-    return outcomeOf((await response.json()) as ImagesResponse, { order, dialect, tools, requestId, signal })
+    return outcomeOf((await response.json()) as ImagesResponse, { order, dialect, tools, cargo, requestId, signal })
   for await (const event of data as AsyncIterable<unknown>) {
     const said = fieldsOf(event)
     const type = textOf(said.type)
@@ -151,17 +153,14 @@ function fieldsOfOrder(order: ProviderOrder, dialect: Dialect) {
   return fields as Pick<ImageEditParamsBase & ImageGenerateParamsBase, 'prompt' | 'model' | 'size' | 'background'>
 }
 
-function picturesOf({ input, mask, references }: ProviderOrder): Pick<ImageEditParamsBase, 'image' | 'mask'> {
+function picturesOf(
+  { input, mask, references }: ProviderOrder,
+  cargo: Cargo,
+): Pick<ImageEditParamsBase, 'image' | 'mask'> {
   if (!input) throw providerFailure('provider_refused_order', 'no')
-  const files = [input, ...references].map((bytes, index) => fileOf(bytes, `image-${index + 1}`))
+  const files = [input, ...references].map((bytes, index) => cargo.file(bytes, `image-${index + 1}`))
   const [first] = files
-  return { image: files.length === 1 && first ? first : files, ...(mask && { mask: fileOf(mask, 'mask') }) }
-}
-
-/** The name says nothing about the person's own. */
-function fileOf(bytes: Uint8Array, name: string): File {
-  const type = mediaTypeOf(bytes)
-  return new File([bytes as Uint8Array<ArrayBuffer>], `${name}.${type.slice(6)}`, { type })
+  return { image: files.length === 1 && first ? first : files, ...(mask && { mask: cargo.file(mask, 'mask') }) }
 }
 
 const bare = (order: ProviderOrder, dialect: Dialect) => ({
@@ -182,6 +181,7 @@ interface Asked {
   readonly order: ProviderOrder
   readonly dialect: Dialect
   readonly tools: AdapterTools
+  readonly cargo: Cargo
   readonly requestId: string | null
   readonly signal: AbortSignal
 }
@@ -195,7 +195,9 @@ async function outcomeOf(answer: ImagesResponse, asked: Asked): Promise<Outcome>
   const inline = first.b64_json
   // Only the service's own host is ever asked, and without the key.
   const isElsewhere = url !== '' && !inline
-  const { bytes, format } = isElsewhere ? await pictureAt(asked.tools, url, asked.signal) : pictureOfBase64(inline)
+  const { bytes, format } = isElsewhere
+    ? await pictureAt(asked.tools, url, asked.signal)
+    : inlinePicture(asked.cargo, inline)
   const words = textOf(first.revised_prompt)
   const cost = asked.dialect.costOf?.(asked.order.model, answer.usage)
   return {
@@ -207,4 +209,9 @@ async function outcomeOf(answer: ImagesResponse, asked: Asked): Promise<Outcome>
     ...(words && { revisedPrompt: words }),
     ...(cost && { cost }),
   }
+}
+
+function inlinePicture(cargo: Cargo, base64: unknown): Picture {
+  const bytes = cargo.bytesOf(base64)
+  return bytes ? pictureOfBytes(bytes) : pictureOfBase64(base64)
 }
