@@ -1,6 +1,6 @@
 import { boxBlur, guidedFilter } from '../pixels/filters.ts'
-import { clamp, type Matte, type Pixels, smoothstep } from '../pixels/planes.ts'
-import { type Sampled, samplePixels } from './sampling.ts'
+import { clamp, type Matte, type Pixels, type Planes, smoothstep } from '../pixels/planes.ts'
+import { samplePixels } from './sampling.ts'
 
 /**
  * A subject matte without a model, after GrabCut's idea: two mixtures of colours, one for the subject and one for its
@@ -13,7 +13,7 @@ const clusters = 6
 const rounds = 6
 
 /** Three features per pixel, interleaved: an opponent colour space cheap to compute and close enough to Lab. */
-function features(sampled: Sampled): Float32Array {
+function features(sampled: Planes): Float32Array {
   const out = new Float32Array(sampled.r.length * 3)
   for (let i = 0; i < sampled.r.length; i++) {
     const { r, g, b } = { r: sampled.r[i], g: sampled.g[i], b: sampled.b[i] }

@@ -12,7 +12,8 @@ import { samplePixels } from './sampling.ts'
 const isnetSide = 1024
 
 /** The network was trained on (v - 128) / 256 of the 8-bit value. */
-const normalise = (value: number): number => (value * 255 - 128) / 256
+const trainedScale = 255 / 256
+const trainedMiddle = 128 / 256
 
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new EngineRefusal('cancelled', 'The run was cancelled.')
@@ -20,14 +21,11 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 
 export async function isnetMatte(network: Network, pixels: Pixels, signal: AbortSignal | undefined): Promise<Matte> {
   throwIfCancelled(signal)
-  const sampled = samplePixels(pixels, isnetSide, isnetSide)
   const size = isnetSide * isnetSide
   const input = new Float32Array(size * 3)
-  for (let i = 0; i < size; i++) {
-    input[i] = normalise(sampled.r[i])
-    input[size + i] = normalise(sampled.g[i])
-    input[2 * size + i] = normalise(sampled.b[i])
-  }
+  const [r, g, b] = [0, 1, 2].map(channel => input.subarray(channel * size, (channel + 1) * size))
+  samplePixels(pixels, isnetSide, isnetSide, { width: isnetSide, height: isnetSide, r, g, b, alpha: null })
+  for (let i = 0; i < input.length; i++) input[i] = input[i] * trainedScale - trainedMiddle
   const coverage = await network.run({ dims: [1, 3, isnetSide, isnetSide], data: input })
   throwIfCancelled(signal)
   return refineMatte(pixels, { width: isnetSide, height: isnetSide, data: coverage.data })

@@ -1,8 +1,8 @@
 import { createRowReader } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
-import { clamp, type Matte, type Pixels, smoothstep } from '../pixels/planes.ts'
+import { clamp, type Matte, type Pixels, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
-import { type Sampled, samplePixels } from './sampling.ts'
+import { samplePixels } from './sampling.ts'
 
 /**
  * Brings a model's coarse matte up to the picture's full size with the picture's own edges: a colour guided filter
@@ -26,7 +26,7 @@ function multiply(left: Float32Array, right: Float32Array): Float32Array {
 }
 
 /** Solves, in every window, for the colour direction along which the matte changes. */
-function fitCoefficients(guide: Sampled, matte: Float32Array, radius: number, epsilon: number): Coefficients {
+function fitCoefficients(guide: Planes, matte: Float32Array, radius: number, epsilon: number): Coefficients {
   const { width, height, r, g, b } = guide
   const mean = (plane: Float32Array): Float32Array => boxBlur(plane, width, height, radius)
   const [mr, mg, mb, mp] = [mean(r), mean(g), mean(b), mean(matte)]

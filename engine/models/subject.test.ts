@@ -3,10 +3,11 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { EngineRefusal } from '../operation.ts'
 import { ballScene } from '../operations/scenes.ts'
-import { type Matte, type Pixels, toPixels } from '../pixels/planes.ts'
+import { createRandom } from '../pixels/noise.ts'
+import { createPlanes, type Matte, type Pixels, toPixels } from '../pixels/planes.ts'
 import { refineMatte } from './matte-refinement.ts'
 import { availableMemoryBytes } from './memory.ts'
-import { samplePixels } from './sampling.ts'
+import { plainSample, samplePixels } from './sampling.ts'
 import { createSubjectMatter as createFallback } from './subject-fallback.ts'
 import { createSubjectMatter } from './subject-node.ts'
 
@@ -125,6 +126,26 @@ describe('samplePixels', () => {
     ]) {
       const { r } = samplePixels(flat, width, height)
       expect(r.every(value => Math.abs(value - 0.2) < 1e-5)).toBe(true)
+    }
+  })
+
+  it.each([
+    ['opaque', 131 * 97],
+    ['clear in its last rows', 131 * 90],
+  ])('samples by its kernel as it does plainly a picture that is %s', (_, firstClear) => {
+    const random = createRandom(3)
+    const data = new Uint8Array(131 * 97 * 4).map((_, j) => (j % 4 === 3 && j < firstClear * 4 ? 255 : random() * 256))
+    const noise: Pixels = { width: 131, height: 97, data }
+    for (const [width, height] of [
+      [64, 48],
+      [200, 160],
+      [301, 33],
+    ]) {
+      const plain = plainSample(noise, createPlanes(width, height))
+      const sampled = samplePixels(noise, width, height)
+      for (const channel of ['r', 'g', 'b'] as const) {
+        expect(Math.max(...sampled[channel].map((value, i) => Math.abs(value - plain[channel][i])))).toBeLessThan(1e-6)
+      }
     }
   })
 })

@@ -83,8 +83,11 @@ export function resizeCompiled(
   return done ? out : null
 }
 
-/** Smaller planes of 8-bit pixels, a few rows at a time; null where some pixel is not opaque, or there is no kernel. */
-export function reduceCompiled(pixels: Pixels, across: Taps, down: Taps): Planes | null {
+/**
+ * 8-bit pixels as planes of another size, a few rows at a time; null where some pixel is not opaque, or there is no kernel.
+ * Columns go first, as suits a picture that gets smaller.
+ */
+export function reduceCompiled(pixels: Pixels, across: Taps, down: Taps, into?: Planes): Planes | null {
   const { width, data } = pixels
   const [newWidth, newHeight] = [across.first.length, down.first.length]
   const kernel = width < 8 || quadsOf(across.taps) * 4 > width ? null : loadKernel('planes')
@@ -107,7 +110,7 @@ export function reduceCompiled(pixels: Pixels, across: Taps, down: Taps): Planes
   const whole = new Int32Array(buffer)
   whole.set(along.first, first >> 2)
   floats.set(along.weights, wide >> 2)
-  const small = createPlanes(newWidth, newHeight)
+  const small = into ?? createPlanes(newWidth, newHeight)
   for (let from = 0; from < newHeight; from += rowsAtOnce) {
     const end = lastOf(from)
     const top = down.first[from]
