@@ -13,6 +13,7 @@ const policy = {
       'GET /api/broken/events',
       'GET /api/thing',
       'POST /v1/images/edits',
+      'POST /mcp',
       'GET /healthz',
       'GET /api/openapi.json',
     ],
@@ -47,6 +48,7 @@ function start(most: number, waitFor: Promise<void> = Promise.resolve()) {
       return c.body(endless(), 200, { 'content-type': 'application/json', 'x-accel-buffering': 'no' })
     return c.json({})
   })
+  routes.post('/mcp', c => c.body(endless(), 200, asStream))
   const app = createApp({
     ...{ log: silentLog, clock, productName: 'Test', version: '1', authenticate, policy, visits },
     isReady: async () => true,
@@ -109,4 +111,18 @@ test('an answer that has begun and waits for its end counts until then', async (
   for (const each of waits) await each.body?.cancel()
   expect(visits.size).toBe(0)
   expect((await ask('/v1/images/edits', 'late', 'POST')).status).toBe(200)
+})
+
+test('a tool’s stream counts like every other, and is refused like every other', async () => {
+  const { visits, ask } = start(2)
+  const open = [await ask('/mcp', 'ada', 'POST'), await ask('/api/edits/events')]
+  for (const refused of [await ask('/mcp', 'ada', 'POST'), await ask('/api/edits/events')]) {
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5'])
+    expect(await refused.json()).toMatchObject({ code: 'too_many_streams' })
+  }
+  for (const each of open) await each.body?.cancel()
+  expect(visits.size).toBe(0)
+  const again = await ask('/mcp', 'ada', 'POST')
+  expect(again.status).toBe(200)
+  await again.body?.cancel()
 })

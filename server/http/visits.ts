@@ -15,9 +15,12 @@ const TIMER_MS_MOST = 2 ** 31 - 1
 /** Until one of one's own has ended, which nobody knows: soon enough for whoever follows a picture. */
 const retryAfterSeconds = 5
 
-/** What may be answered by a stream. A wait for a picture holds as much as a stream, so it counts like one. */
+/**
+ * What may be answered by a stream. A wait for a picture holds as much as a stream, so it counts like one; a tool that waits
+ * for an edit counts twice, for its own answer and for the edit's events behind it.
+ */
 const mayStream = (method: string, path: string): boolean =>
-  method === 'GET' ? /^\/api\/.+\/events$/.test(path) : method === 'POST' && /^\/v1\/images\//.test(path)
+  method === 'GET' ? /^\/api\/.+\/events$/.test(path) : method === 'POST' && /^\/(?:v1\/images\/|mcp$)/.test(path)
 
 export class Visits {
   readonly #open = new Map<string, Set<() => void>>()
