@@ -151,6 +151,8 @@ describe('tidy', () => {
       // What goes on at a service is stopped for nobody, and only where the row says that it ended.
       'server/generations/following.ts': 2,
       'server/generations/generations.ts': 6,
+      // To the queue, after a run that ended badly or a restart.
+      'server/generations/in-hand.ts': 2,
       'server/generations/run.ts': 9,
       'server/generations/sealing.ts': 1,
       // A runner's pictures of its unfinished work.

@@ -5,7 +5,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { record } from '../audit/audit.ts'
-import { asSystem, type Database, type Tx } from '../database/database.ts'
+import { asSystem, type Database, type First, type Tx } from '../database/database.ts'
 import { isAtHome, openDoor } from '../egress/egress.ts'
 import type { CallingKey, CallingSession } from '../http/auth.ts'
 import { assert } from '../kernel/assert.ts'
@@ -96,7 +96,7 @@ export interface Accounts {
    * For a transaction that keeps something of a person: holds the account as it is until the end, and refuses when its
    * deletion has begun. So nothing comes in behind the deletion.
    */
-  holdOpen(tx: Tx, accountId: string): Promise<void>
+  holdOpen(accountId: string): First
   /** Tells a person by letter that somebody may look at their things; in the transaction that lets them. */
   tellOfLook(tx: Tx, accountId: string): Promise<void>
   /** Tells a person by letter that a webhook of theirs was switched off, and why; in the transaction that does it. */
@@ -305,9 +305,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       ...{ database: deps.database, clock: deps.clock, people },
       erase: account => identity.deleteAccount(account, account.email),
     }),
-    holdOpen: async (tx, accountId) => {
-      if (!(await asSystem(tx, () => store.holdAccount(tx, accountId)))) throw refuse('account_gone')
-    },
+    holdOpen: accountId =>
+      store.holdingAccount(accountId, () => {
+        throw refuse('account_gone')
+      }),
     tellOfLook: async (tx, accountId) => {
       const account = await parts.findAccount(accountId)
       if (account) await writeLetter(parts, tx, { about: 'looked_at', to: account.email, accountId })

@@ -101,7 +101,7 @@ test('a sign-in that is under way while the password changes leaves no session',
 test('nothing comes in behind the deletion of an account', async () => {
   const { database } = world
   const leo = await make('leo', 'member')
-  const keep = () => database.forAccount(leo.id, tx => accounts.holdOpen(tx, leo.id))
+  const keep = () => database.forAccount(leo.id, async () => {}, [accounts.holdOpen(leo.id)])
   expect(await codeOf(keep())).toBe('allowed')
   const order: string[] = []
   let letGo = (): void => {}
@@ -112,12 +112,11 @@ test('nothing comes in behind the deletion of an account', async () => {
   const holding = new Promise<void>(resolve => {
     isHeld = resolve
   })
-  const upload = database.forAccount(leo.id, async tx => {
-    await accounts.holdOpen(tx, leo.id)
+  const upload = database.forAccount(leo.id, async () => {
     isHeld()
     await held
     order.push('kept')
-  })
+  }, [accounts.holdOpen(leo.id)])
   await holding
   const deletion = accounts.identity.deleteAccount(leo, leo.email).then(() => order.push('begun'))
   await new Promise(resolve => setTimeout(resolve, 100))

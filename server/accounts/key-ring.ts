@@ -180,14 +180,14 @@ const periodEndOf = (now: Date, period: 'day' | 'month'): number =>
 
 async function spend({ clock }: Parts, tx: Tx, keyId: string, cost: Cost): Promise<void> {
   const now = clock.now()
-  const found = await store.lockSpending(tx, keyId, now)
-  if (!found) throw refuse('invalid_api_key')
-  if (found.spend) {
-    const { unit, most, period } = found.spend
-    if (found.spent[unit] + cost[unit] > most) {
-      const retryAfterSeconds = Math.ceil((periodEndOf(now, period) - now.getTime()) / 1000)
-      throw refuse('key_spend_limit', { limit: most, unit, period, retryAfterSeconds })
-    }
+  const held = await store.holdSpending(tx, keyId, cost, now)
+  if (!held) throw refuse('invalid_api_key')
+  if (!held.limit) return
+  const { unit, most, period } = held.limit
+  const spent = await store.spentOf(tx, keyId, period, now)
+  if (spent[unit] + cost[unit] > most) {
+    const retryAfterSeconds = Math.ceil((periodEndOf(now, period) - now.getTime()) / 1000)
+    throw refuse('key_spend_limit', { limit: most, unit, period, retryAfterSeconds })
   }
   await store.addSpending(tx, keyId, cost, now)
 }

@@ -142,29 +142,41 @@ export async function touchKey(on: Queryable, keyId: string, requests: number, n
 }
 
 /**
- * Holds the key until the end of the transaction, so that two orders cannot spend the same rest.
- * Null when the key is gone or over: then nothing may be ordered with it.
+ * Holds the key until the end of the transaction, so that two orders cannot spend the same rest, and writes down the cost
+ * where nothing limits it. Null when the key is gone or over: then nothing may be ordered with it.
  */
-export async function lockSpending(
+export async function holdSpending(
   tx: Tx,
   keyId: string,
+  { edits, megapixels }: Cost,
   now: Date,
-): Promise<{ spend: SpendLimit | null; spent: Cost } | null> {
-  const [row] = await tx
-    .select()
-    .from(apiKeys)
-    .where(and(eq(apiKeys.id, keyId), alive(now)))
-    .for('no key update')
-  if (!row) return null
-  const spend = spendOf(row)
+): Promise<{ limit: SpendLimit | null } | null> {
+  const { rows } = await tx.execute<Pick<Row, 'spendUnit' | 'spendMost' | 'spendPeriod'>>(sql`
+    with held as (
+      select id, spend_unit, spend_most, spend_period from api_keys
+      where id = ${keyId} and (expires_at is null or expires_at > ${now.toISOString()}::timestamptz)
+      for no key update
+    ), added as (
+      insert into api_key_days as present (key_id, day, edits, megapixels)
+      select id, ${dayOf(now)}::date, ${edits}::int, ${megapixels}::float8 from held
+      where spend_unit is null or spend_most is null or spend_period is null
+      on conflict (key_id, day) do update
+        set edits = present.edits + excluded.edits, megapixels = present.megapixels + excluded.megapixels
+    )
+    select spend_unit as "spendUnit", spend_most as "spendMost", spend_period as "spendPeriod" from held`)
+  return rows[0] ? { limit: spendOf(rows[0]) } : null
+}
+
+/** Under `holdSpending`: a sum in the same statement would not see what another order wrote while this one waited. */
+export async function spentOf(tx: Tx, keyId: string, period: SpendLimit['period'], now: Date): Promise<Cost> {
   const [sum] = await tx
     .select({
       edits: sql<number>`coalesce(sum(${apiKeyDays.edits}), 0)::float8`,
       megapixels: sql<number>`coalesce(sum(${apiKeyDays.megapixels}), 0)::float8`,
     })
     .from(apiKeyDays)
-    .where(and(eq(apiKeyDays.keyId, keyId), gte(apiKeyDays.day, periodStart(now, spend?.period ?? 'day'))))
-  return { spend, spent: sum ?? { edits: 0, megapixels: 0 } }
+    .where(and(eq(apiKeyDays.keyId, keyId), gte(apiKeyDays.day, periodStart(now, period))))
+  return sum ?? { edits: 0, megapixels: 0 }
 }
 
 export async function addSpending(on: Queryable, keyId: string, { edits, megapixels }: Cost, now: Date): Promise<void> {

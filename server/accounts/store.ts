@@ -1,6 +1,6 @@
 /** The queries of `accounts/` on its own tables, beside those better-auth makes itself. */
 import { and, desc, eq, gt, isNotNull, lt, sql } from 'drizzle-orm'
-import type { Queryable, Tx } from '../database/database.ts'
+import { type First, firstly, type Queryable, type Tx } from '../database/database.ts'
 import type { Session } from './account.ts'
 import type { AccountRow, SealedPerson } from './people.ts'
 import { accounts, sessions } from './tables.ts'
@@ -35,6 +35,14 @@ export async function holdAccount(tx: Tx, accountId: string): Promise<boolean> {
   const [row] = await tx.select({ state: accounts.state }).from(accounts).where(eq(accounts.id, accountId)).for('share')
   return row !== undefined && row.state !== 'deleting'
 }
+
+/** The same at the beginning of a transaction of the person's own; `gone` is called where it is gone, or on its way. */
+export const holdingAccount = (accountId: string, gone: () => never): First => ({
+  text: firstly`select state from accounts where id = ${accountId} for share`,
+  judge: ([row]) => {
+    if (row === undefined || row.state === 'deleting') gone()
+  },
+})
 
 /** The row as it is once whoever else changes it is done; nobody changes it before the transaction ends. */
 export async function lockAccount(tx: Tx, accountId: string): Promise<AccountRow | null> {

@@ -9,7 +9,7 @@ import { assert } from '../kernel/assert.ts'
 import type { Log } from '../kernel/log.ts'
 import { Unavailable } from '../kernel/refusal.ts'
 import { type EmbeddedServer, openEmbedded } from './embedded.ts'
-import { inTheNameOf } from './in-the-name-of.ts'
+import { type First, inTheNameOf } from './in-the-name-of.ts'
 import { Listener, type OnNotify } from './listener.ts'
 import { migrateDatabase } from './migrate.ts'
 import { PERSON_ROLE, raiseWall, type Wall } from './person-role.ts'
@@ -17,7 +17,7 @@ import { refuse } from './refusals.ts'
 
 export { openEmbedded } from './embedded.ts'
 export { holdings } from './holdings.ts'
-export { asSystem } from './in-the-name-of.ts'
+export { asSystem, endAsSystem, type First, firstly } from './in-the-name-of.ts'
 export { migrateDatabase } from './migrate.ts'
 export { claimFolder } from './owner.ts'
 
@@ -33,8 +33,9 @@ export interface Database {
   /**
    * A transaction on behalf of one person: it sees and changes only that person's rows, whatever its queries say. What is
    * not done for a person, such as jobs and sweeps, uses `transaction` and `drizzle`, in files that `test/tidy.test.ts` lists.
+   * @param first what the server itself asks at its beginning
    */
-  forAccount<T>(accountId: string, run: (tx: Tx) => Promise<T>): Promise<T>
+  forAccount<T>(accountId: string, run: (tx: Tx) => Promise<T>, first?: readonly First[]): Promise<T>
   /** Hears `notify`. The listener is also called with '' after a broken connection came back: look for what was missed. */
   listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>>
   close(): Promise<void>
@@ -153,9 +154,9 @@ async function connect(
     drizzle: database,
     pool,
     transaction: run => weathered(() => database.transaction(run)),
-    forAccount: async (accountId, run) => {
+    forAccount: async (accountId, run, first) => {
       assert(accountId !== '', 'who is served has a name')
-      return weathered(() => inTheNameOf(pool, { role, account: accountId }, run))
+      return weathered(() => inTheNameOf(pool, { role, account: accountId }, run, first))
     },
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
     async close() {

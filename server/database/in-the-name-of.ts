@@ -15,6 +15,20 @@ interface Name {
   readonly account: string
 }
 
+/**
+ * What the server itself asks, in the same trip, before the transaction takes its name: whether the person may still have
+ * anything kept, or a lock in their name. Its values stand in the text: `firstly` quotes them.
+ */
+export interface First {
+  readonly text: string
+  /** Throws where the answer forbids the rest. */
+  readonly judge?: (rows: readonly Record<string, unknown>[]) => void
+}
+
+/** One statement with its values quoted: several in one trip cannot have parameters. */
+export const firstly = (parts: TemplateStringsArray, ...values: readonly string[]): string =>
+  parts.map((part, index) => (index === 0 ? part : pg.escapeLiteral(values[index - 1] ?? '') + part)).join('')
+
 const dialect = new PgDialect()
 const names = new WeakMap<object, Name>()
 const nobody: Name = { role: 'none', account: '' }
@@ -26,7 +40,12 @@ async function become(tx: Tx, name: Name): Promise<void> {
 }
 
 /** Commits when `run` resolves, rolls back when it throws. */
-export async function inTheNameOf<T>(pool: pg.Pool, name: Name, run: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTheNameOf<T>(
+  pool: pg.Pool,
+  name: Name,
+  run: (tx: Tx) => Promise<T>,
+  first: readonly First[] = [],
+): Promise<T> {
   const client = await pool.connect()
   const tx = new NodePgTransaction<Record<string, never>, Record<string, never>>(
     dialect,
@@ -36,10 +55,12 @@ export async function inTheNameOf<T>(pool: pg.Pool, name: Name, run: (tx: Tx) =>
   let isBroken = false
   try {
     const [role, account] = [pg.escapeLiteral(name.role), pg.escapeLiteral(name.account)]
-    await client.query(
-      `begin; select set_config('role', ${role}, true), set_config('${ACCOUNT_SETTING}', ${account}, true)`,
+    const asked = first.map(({ text }) => `${text}; `).join('')
+    const answers: unknown = await client.query(
+      `begin; ${asked}select set_config('role', ${role}, true), set_config('${ACCOUNT_SETTING}', ${account}, true)`,
     )
     names.set(tx, name)
+    for (const [index, { judge }] of first.entries()) judge?.((answers as pg.QueryResult[])[index + 1]?.rows ?? [])
     const result = await run(tx)
     await client.query('commit')
     return result
@@ -66,6 +87,11 @@ export async function asSystem<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
     // Of a transaction that failed nothing is left to protect.
     await become(tx, before).catch(() => {})
   }
+}
+
+/** What is left of a transaction of a person's is the server's: one step less than `asSystem` where nothing follows. */
+export async function endAsSystem(tx: Tx): Promise<void> {
+  await become(tx, nobody)
 }
 
 async function nameOf(tx: Tx): Promise<Name> {

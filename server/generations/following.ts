@@ -240,7 +240,8 @@ export function passRefusal(error: unknown): void {
 async function orderFor(parts: Parts, course: Course): Promise<ProviderOrder | Failed> {
   const { generation, model, place } = course
   const { accountId, kind, plan, finish, asked, inputId, maskId, referenceIds, instruction: prompt } = generation
-  const read = (id: string): Promise<Read> => parts.media.readFile(accountId, id)
+  const { media } = parts
+  const read = async (id: string): Promise<Read> => media.atHand(accountId, id) ?? media.readFile(accountId, id)
   try {
     const files = {
       input: inputId ? await read(inputId) : null,

@@ -95,6 +95,8 @@ export interface Generation {
   readonly spentMegapixels: number | null
   readonly createdAt: Date
   readonly startedAt: Date | null
+  /** The installation that has it in hand; null where a job runs it. */
+  readonly runner: string | null
   readonly touchedAt: Date
   readonly finishedAt: Date | null
 }

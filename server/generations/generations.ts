@@ -3,19 +3,20 @@
  * the words become a plan, the generation and its job are written in one transaction, a runner makes the picture, and
  * whoever watches hears how far it is. `generation.ts` tells the states, `run.ts` the life of a runner.
  */
-import { asSystem, type Database, type Queryable, type Tx } from '../database/database.ts'
+import { type Database, endAsSystem, type First, type Queryable, type Tx } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isId } from '../kernel/ids.ts'
 import { limits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Keys, underLivingEpoch } from '../keys/keys.ts'
-import type { Media } from '../media/media.ts'
+import type { Media, Picture } from '../media/media.ts'
 import type { Providers } from '../providers/providers.ts'
 import { fingerprintOf, JOIN_MS } from './fingerprint.ts'
 import { passRefusal } from './following.ts'
 import type { Generation } from './generation.ts'
 import { Hub } from './hub.ts'
+import { InHand, takeUp } from './in-hand.ts'
 import { createMattes } from './mattes.ts'
 import { draftOf, type Order, planOrder, spell } from './ordering.ts'
 import { connectedTo, type Given, type ReadPlan, readPlan } from './planning.ts'
@@ -47,7 +48,7 @@ export interface GenerationsDeps {
   readonly clock: Clock
   readonly log: Log
   /** In the transaction of an order: refuses for whom nothing may be kept any more. */
-  readonly admit?: (tx: Tx, accountId: string) => Promise<void>
+  readonly admit?: (accountId: string) => First
   /** Takes the cost of an order from what its API key may spend; part of the order's transaction. */
   readonly spend?: (tx: Tx, apiKeyId: string, cost: { edits: number; megapixels: number }) => Promise<void>
   /** Gives it back, on the day it was taken. */
@@ -63,6 +64,7 @@ export interface GenerationsDeps {
 
 export interface Parts extends GenerationsDeps {
   readonly hub: Hub
+  readonly inHand: InHand
   readonly store: store.Store
 }
 
@@ -74,8 +76,17 @@ export interface Generations {
   plan(accountId: string, words: string, given: Given): ReadPlan
   /** Where the subject of a picture is: 8-bit grey PNG. */
   matte(accountId: string, pictureId: string): Promise<Uint8Array>
-  /** The same `idempotencyKey` with the same order gives the first generation again. */
-  order(accountId: string, order: Order, idempotencyKey?: string, apiKeyId?: string): Promise<Ordered>
+  /**
+   * The same `idempotencyKey` with the same order gives the first generation again.
+   * @param known pictures that the same request has just looked at
+   */
+  order(
+    accountId: string,
+    order: Order,
+    idempotencyKey?: string,
+    apiKeyId?: string,
+    known?: readonly Picture[],
+  ): Promise<Ordered>
   get(accountId: string, id: string): Promise<Generation>
   list(accountId: string, page: store.Page): Promise<Generation[]>
   cancel(accountId: string, id: string): Promise<Generation>
@@ -112,7 +123,8 @@ const IDEMPOTENCY_KEY_CHARACTERS = 255
 export async function createGenerations(deps: GenerationsDeps): Promise<Generations> {
   const hub = new Hub()
   await hub.open(deps.database)
-  const parts: Parts = { ...deps, hub, store: new store.Store(deps.keys, deps.log) }
+  const parts: Parts = { ...deps, hub, inHand: new InHand(), store: new store.Store(deps.keys, deps.log) }
+  await takeUp(parts)
   const mattes = createMattes(deps)
   const sweeping = setInterval(() => {
     sweep(parts).catch(error => deps.log.error('generations.sweep_failed', {}, error))
@@ -121,7 +133,8 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
   return {
     matte: (accountId, pictureId) => mattes.of(accountId, pictureId),
     plan: (accountId, words, given) => readPlan(words, given, connectedTo(accountId, deps.providers)),
-    order: (accountId, wanted, key, apiKeyId) => order(parts, accountId, wanted, key, apiKeyId),
+    order: (accountId, wanted, idempotencyKey, apiKeyId, known) =>
+      order(parts, accountId, { wanted, idempotencyKey, apiKeyId, known }),
     get: (accountId, id) => requireGeneration(parts, accountId, id),
     list: (accountId, page) => deps.database.forAccount(accountId, tx => parts.store.page(tx, accountId, page)),
     cancel: (accountId, id) => cancel(parts, accountId, id),
@@ -140,8 +153,7 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
       yield* watch(parts, { accountId, id }, since, signal, 0)
     },
     end: (accountId, id, signal) => watchEnd(parts, { accountId, id }, signal),
-    delivered: (accountId, id) =>
-      deps.database.forAccount(accountId, tx => store.markDelivered(tx, id, deps.clock.now())),
+    delivered: (accountId, id) => store.markDelivered(deps.database.drizzle, accountId, id, deps.clock.now()),
     quote: (accountId, wanted) => quote(parts, accountId, wanted),
     countsOf: accountIds => store.countsOf(deps.database.drizzle, accountIds),
     run: (id, job) => run(parts, id, job),
@@ -161,14 +173,16 @@ async function requireGeneration(parts: Parts, accountId: string, id: string): P
   return generation
 }
 
-async function order(
-  parts: Parts,
-  accountId: string,
-  wanted: Order,
-  idempotencyKey?: string,
-  apiKeyId?: string,
-): Promise<Ordered> {
-  const { database, jobs } = parts
+interface Placed {
+  readonly wanted: Order
+  readonly idempotencyKey: string | undefined
+  readonly apiKeyId: string | undefined
+  readonly known: readonly Picture[] | undefined
+}
+
+async function order(parts: Parts, accountId: string, placed: Placed): Promise<Ordered> {
+  const { wanted, idempotencyKey, apiKeyId, known } = placed
+  const { database } = parts
   if (idempotencyKey !== undefined && idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS)
     throw refuse('idempotency_key_too_long', { limitCharacters: IDEMPOTENCY_KEY_CHARACTERS })
   const key =
@@ -178,32 +192,51 @@ async function order(
   // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
   const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
   if (repeated) return joined(repeated)
-  const planned = await planOrder(parts, accountId, wanted)
+  const planned = await planOrder(parts, accountId, wanted, known)
   // Who names each order means each; and what costs nothing may be made twice.
   const mayJoin = key === null && planned.route.model.dataHandling.class !== 'local'
   const fingerprint = mayJoin ? await fingerprintOf(parts, accountId, apiKeyId, wanted) : null
   const { megapixels, ...drawn } = draftOf(parts, accountId, wanted, planned)
   const spent = { orderedByKeyId: apiKeyId ?? null, spentMegapixels: apiKeyId ? megapixels : null }
-  const draft: Generation = { ...drawn, ...spent, fingerprint }
-  const write = async (tx: Tx): Promise<Ordered> => {
-    await parts.admit?.(tx, accountId)
-    await store.lockAccount(tx, accountId)
+  return write(parts, { ...drawn, ...spent, fingerprint }, key, megapixels)
+}
+
+/** The row, what it costs, and who runs it, in one transaction. */
+async function write(parts: Parts, drawn: Generation, key: store.Key | null, megapixels: number): Promise<Ordered> {
+  const { accountId, fingerprint, orderedByKeyId } = drawn
+  const { database, jobs, clock, keys } = parts
+  const place = queueOf(drawn) === 'models' ? jobs.reserve('models') : null
+  const draft = place ? begun(drawn, jobs.workerId) : drawn
+  const insert = async (tx: Tx): Promise<Ordered> => {
     const earlier = await earlierOrder(parts, tx, accountId, key)
     if (earlier) return joined(earlier)
-    const since = new Date(parts.clock.now().getTime() - JOIN_MS)
+    const since = new Date(clock.now().getTime() - JOIN_MS)
     const same = fingerprint && (await parts.store.findUndelivered(tx, accountId, fingerprint, since))
     if (same) return joined(same)
     const limit = limits.openGenerationsPerAccount
     if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit, retryAfterSeconds: 5 })
     await parts.store.insert(tx, draft, key)
-    await asSystem(tx, async () => {
-      if (apiKeyId) await parts.spend?.(tx, apiKeyId, { edits: 1, megapixels })
-      await jobs.enqueue(tx, queueOf(draft), { generationId: draft.id })
-    })
+    if (orderedByKeyId || !place) await endAsSystem(tx)
+    if (orderedByKeyId) await parts.spend?.(tx, orderedByKeyId, { edits: 1, megapixels })
+    if (!place) await jobs.enqueue(tx, queueOf(draft), { generationId: draft.id })
     return { ...draft, isNew: true }
   }
-  return underLivingEpoch(parts.keys, () => database.forAccount(accountId, write))
+  const first = [...(parts.admit ? [parts.admit(accountId)] : []), store.lockingAccount(accountId)]
+  let isOurs = false
+  try {
+    const ordered = await underLivingEpoch(keys, () => database.forAccount(accountId, insert, first))
+    isOurs = ordered.isNew
+    return ordered
+  } finally {
+    if (place && isOurs) parts.inHand.begin(parts, place, draft)
+    else place?.release()
+  }
 }
+
+const begun = (draft: Generation, runner: string): Generation => ({
+  ...draft,
+  ...{ state: 'running', stage: 'Starting', attempt: 1, startedAt: draft.createdAt, runner },
+})
 
 const joined = (earlier: Generation): Ordered => ({ ...earlier, isNew: false })
 

@@ -57,6 +57,7 @@ const bookkeeping: Holding[] = [
   { ...technical, where: column('ordered_by_key_id'), purpose: 'Stops the edit when its API key is revoked.' },
   { ...technical, where: column('wrapped_key'), purpose: 'Opens what you asked for, together with the master key.' },
   { ...technical, where: column('key_id'), purpose: 'Which master key that is.' },
+  { ...technical, where: column('runner'), purpose: 'Which server takes it up again after a restart.' },
   { ...technical, where: column('stage'), purpose: 'What is being done now.' },
   { ...technical, where: column('fraction'), purpose: 'How far it is.' },
   { ...technical, where: column('ticket'), purpose: 'Finds running work again after a restart.' },

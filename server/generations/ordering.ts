@@ -81,13 +81,20 @@ export const spell = (wanted: Order): string => {
 }
 
 /** @throws Refusal what the order would be answered with */
-export async function planOrder(parts: Parts, accountId: string, wanted: Order): Promise<Planned> {
-  const { media } = parts
+export async function planOrder(
+  parts: Parts,
+  accountId: string,
+  wanted: Order,
+  /** What the same request has just looked at. */
+  known: readonly Picture[] = [],
+): Promise<Planned> {
   const { pictureId, maskId, referenceIds = [] } = wanted
+  const require = async (id: string): Promise<Picture> =>
+    known.find(picture => picture.id === id) ?? parts.media.requirePicture(accountId, id)
   if (pictureId === undefined && maskId !== undefined) throw refuse('mask_without_picture')
-  const input = pictureId === undefined ? null : await media.requirePicture(accountId, pictureId)
-  if (input && maskId !== undefined) requireFitting(input, await media.requirePicture(accountId, maskId))
-  for (const id of referenceIds) await media.requirePicture(accountId, id)
+  const input = pictureId === undefined ? null : await require(pictureId)
+  if (input && maskId !== undefined) requireFitting(input, await require(maskId))
+  for (const id of referenceIds) await require(id)
   const kind = input ? 'edit' : 'generate'
   const wish = wishOf(accountId, wanted, kind, input)
   const { plan, route } = input ? planEdit(parts, wanted, wish) : planFromWords(parts, wanted, wish)
@@ -211,6 +218,7 @@ export function draftOf({ clock }: Parts, accountId: string, wanted: Order, plan
     version: 1,
     createdAt: now,
     startedAt: null,
+    runner: null,
     touchedAt: now,
     finishedAt: null,
   }

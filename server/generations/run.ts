@@ -39,8 +39,17 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
     await fail(parts, generation, failed('given_up', failures.given_up, generation.dispatchedAt ? 'unknown' : 'no'))
     return stopWork(parts, generation)
   }
+  await runClaimed(parts, generation, job)
+}
+
+/** One that is ours. Returns it as it ended here, null where somebody else has the last word. */
+export async function runClaimed(
+  parts: Parts,
+  generation: Generation,
+  job: Pick<JobRun, 'signal' | 'isLast'>,
+): Promise<Generation | null> {
   const stop = new AbortController()
-  const silence = parts.hub.on(id, state => {
+  const silence = parts.hub.on(generation.id, state => {
     if (state !== 'running' && state !== 'preview') void stopWhenLost(parts, generation, stop)
   })
   const onShutdown = (): void => stop.abort(SHUTDOWN)
@@ -50,9 +59,9 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
   if (job.signal.aborted) onShutdown()
   try {
     const end = await follow(parts, generation, stop.signal)
-    if (end?.state === 'done') await keep(parts, generation, end, stop.signal)
-    else if (end) await fail(parts, generation, end)
-    else if (stop.signal.reason === SHUTDOWN) await store.putBack(parts.database.drizzle, generation, parts.clock.now())
+    if (end?.state === 'done') return await keep(parts, generation, end, stop.signal)
+    if (end) return await fail(parts, generation, end)
+    if (stop.signal.reason === SHUTDOWN) await store.putBack(parts.database.drizzle, generation, parts.clock.now())
   } catch (error) {
     // The queue tries again; after the last try nobody would ever end it.
     if (job.isLast && !stop.signal.aborted) await giveUp(parts, generation)
@@ -64,6 +73,7 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
   }
   // The queue puts back what ends badly while it stops.
   if (stop.signal.reason === SHUTDOWN) throw job.signal.reason
+  return null
 }
 
 /** Somebody cancelled or deleted it, or another runner took it: the row decides, the news only makes us look. */
@@ -122,13 +132,12 @@ async function whenThereIsRoom(signal: AbortSignal, keep: () => Promise<unknown>
 }
 
 /** The result's row and the last state commit together: there is never a result without its end, nor an end without it. */
-async function keep(parts: Parts, generation: Generation, done: Done, signal: AbortSignal): Promise<void> {
+async function keep(parts: Parts, generation: Generation, done: Done, signal: AbortSignal): Promise<Generation | null> {
+  let ended: Generation | null = null
   try {
     const input = await inputOf(parts, generation)
     const finished = await finish(parts, generation, done, input, signal)
-    if ('state' in finished) {
-      return await fail(parts, generation, wordsFor(finished, false))
-    }
+    if ('state' in finished) return await fail(parts, generation, wordsFor(finished, false))
     await whenThereIsRoom(signal, async () =>
       parts.media.ingest(finished.bytes, generation.accountId, {
         name: resultName(generation, input),
@@ -138,7 +147,7 @@ async function keep(parts: Parts, generation: Generation, done: Done, signal: Ab
         ...(finished.svg === null ? {} : { svg: finished.svg }),
         within: async (tx, { id: resultId }) => {
           const end = { state: 'done', resultId, finished } as const
-          const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
+          ended = await parts.store.settle(tx, generation, end, parts.clock.now())
           if (ended) await parts.ended?.(tx, ended)
           return ended !== null
         },
@@ -149,16 +158,18 @@ async function keep(parts: Parts, generation: Generation, done: Done, signal: Ab
     // No room at the moment, for a picture that may be paid for: it waits where it is, and its ticket is kept.
     if (mayPass(error)) throw new Unavailable('the intake of results', { cause: error })
     const words = failures.result_refused.replace('{problem}', error.message)
-    await fail(parts, generation, { code: error.code, message: words, billed: billedBy(done.model, 'yes') })
+    const end = { code: error.code, message: words, billed: billedBy(done.model, 'yes') }
+    ended = await fail(parts, generation, end)
   }
   await dropMask(parts, generation)
+  return ended
 }
 
 /** What it was made from, if that is still there. */
 async function inputOf({ media }: Parts, { accountId, inputId }: Generation): Promise<Picture | null> {
   if (inputId === null) return null
   try {
-    return await media.requirePicture(accountId, inputId)
+    return media.atHand(accountId, inputId)?.picture ?? (await media.requirePicture(accountId, inputId))
   } catch (error) {
     passRefusal(error)
     return null
@@ -174,16 +185,18 @@ function resultName({ kind, plan }: Generation, input: Picture | null): string {
 
 type Bad = Pick<Failed, 'code' | 'message' | 'billed'>
 
-async function fail(parts: Parts, generation: Generation, { code, message, billed }: Bad): Promise<void> {
-  await parts.database.forAccount(generation.accountId, async tx => {
+async function fail(parts: Parts, generation: Generation, { code, message, billed }: Bad): Promise<Generation | null> {
+  const ended = await parts.database.forAccount(generation.accountId, async tx => {
     const end = { state: 'failed', code, message } as const
     const ended = await parts.store.settle(tx, generation, end, parts.clock.now())
-    if (!ended) return
+    if (!ended) return null
     // Who deletes the picture while a paid result is on its way has had what the allowance is for.
     if (code !== 'input_gone' || billed === 'no') await giveBack(parts, tx, ended)
     await parts.ended?.(tx, ended)
+    return ended
   })
   await dropMask(parts, generation)
+  return ended
 }
 
 /** What the order took from an API key's allowance: no picture came of it. Part of the transaction that ends it. */

@@ -18,7 +18,7 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm'
-import { type Database, notify, type Queryable, type Tx } from '../database/database.ts'
+import { type Database, type First, firstly, notify, type Queryable, type Tx } from '../database/database.ts'
 import type { Log } from '../kernel/log.ts'
 import { type Keys, sealBytes, unsealBytes } from '../keys/keys.ts'
 import type { Kind, OutputFormat, Ticket } from '../providers/providers.ts'
@@ -131,7 +131,9 @@ export class Store {
     const startedAt = sql`coalesce(${generations.startedAt}, ${now.toISOString()}::timestamptz)`
     const attempt = sql`${generations.attempt} + 1`
     const isFree = only && or(eq(generations.state, 'queued'), lt(generations.touchedAt, only.silentSince))
-    return this.#first(await move(tx, id, 'running', now, { attempt, startedAt, stage: 'Starting' }, isFree))
+    return this.#first(
+      await move(tx, id, 'running', now, { attempt, startedAt, stage: 'Starting', runner: null }, isFree),
+    )
   }
 
   /** The last word of a runner. Null when it came too late: cancelled, deleted, or taken by another runner. */
@@ -236,7 +238,11 @@ export async function touch(tx: Queryable, { id, attempt }: Held, now: Date): Pr
 async function move(tx: Queryable, id: string, to: State, now: Date, change: Change, also?: SQL): Promise<Row[]> {
   const rows = await tx
     .update(generations)
-    .set({ ...change, state: to, touchedAt: now, version: sql`${generations.version} + 1` })
+    .set({
+      ...(to === 'running' ? {} : { runner: null }),
+      ...change,
+      ...{ state: to, touchedAt: now, version: sql`${generations.version} + 1` },
+    })
     .where(and(eq(generations.id, id), inArray(generations.state, statesBefore(to)), also))
     // Said with the change: one statement less for each step of each run.
     .returning({ ...getTableColumns(generations), told: sql`pg_notify(${CHANNEL}, ${`${id} ${to}`})` })
@@ -276,10 +282,18 @@ export async function putBack(tx: Queryable, { id, attempt }: Held, now: Date): 
   await move(tx, id, 'queued', now, { stage: 'Waiting' }, heldBy(attempt))
 }
 
-/** Orders of one account are counted one at a time, or two at once would both be the last allowed one. */
-export async function lockAccount(tx: Tx, accountId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('generations'), hashtext(${accountId}))`)
+/** What an installation had in hand when it ended. */
+export async function putBackAllOf(tx: Tx, runner: string, now: Date): Promise<Pick<Row, 'id' | 'model'>[]> {
+  const isIts = and(eq(generations.state, 'running'), eq(generations.runner, runner))
+  const rows = await tx.select().from(generations).where(isIts).for('update')
+  for (const row of rows) await putBack(tx, row, now)
+  return rows
 }
+
+/** Orders of one account are counted one at a time, or two at once would both be the last allowed one. */
+export const lockingAccount = (accountId: string): First => ({
+  text: firstly`select pg_advisory_xact_lock(hashtext('generations'), hashtext(${accountId}))`,
+})
 
 export async function countOpen(tx: Queryable, accountId: string): Promise<number> {
   const mine = and(eq(generations.accountId, accountId), open)
@@ -287,10 +301,11 @@ export async function countOpen(tx: Queryable, accountId: string): Promise<numbe
   return row?.open ?? 0
 }
 
-/** Whoever ordered it has its end in hand. */
-export async function markDelivered(tx: Queryable, id: string, now: Date): Promise<void> {
-  const isNew = and(eq(generations.id, id), isNull(generations.deliveredAt), inArray(generations.state, ended))
-  await tx.update(generations).set({ deliveredAt: now }).where(isNew)
+/** Whoever ordered it has its end. */
+export async function markDelivered(on: Queryable, accountId: string, id: string, now: Date): Promise<void> {
+  const isTheirs = and(eq(generations.id, id), eq(generations.accountId, accountId))
+  const isNew = and(isTheirs, isNull(generations.deliveredAt), inArray(generations.state, ended))
+  await on.update(generations).set({ deliveredAt: now }).where(isNew)
 }
 
 export async function dropTicket(tx: Queryable, id: string): Promise<void> {

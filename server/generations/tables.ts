@@ -85,6 +85,8 @@ export const generations = pgTable(
     spentMegapixels: real('spent_megapixels'),
     createdAt: moment('created_at').notNull(),
     startedAt: moment('started_at'),
+    /** The installation that runs it without a job: `in-hand.ts`. */
+    runner: text('runner'),
     /** When anybody last wrote here: a run that is alive does so every second. */
     touchedAt: moment('touched_at').notNull(),
     finishedAt: moment('finished_at'),
@@ -96,6 +98,7 @@ export const generations = pgTable(
       .on(table.accountId, table.fingerprint)
       .where(sql`${table.fingerprint} is not null`),
     index('generations_input').on(table.inputId),
+    index('generations_runner').on(table.runner).where(sql`${table.runner} is not null`),
     uniqueIndex('generations_result').on(table.resultId),
     uniqueIndex('generations_idempotency').on(table.accountId, table.idempotencyKey),
     check('generations_state', sql`${table.state} in ('queued', 'running', 'done', 'failed', 'cancelled')`),

@@ -14,7 +14,7 @@ export type Shown = { readonly generation: Generation } | { readonly preview: Pr
 export const QUIET_MS = 15_000
 
 type Followed = Pick<Generation, 'accountId' | 'id'>
-type WatchParts = Pick<Parts, 'database' | 'hub' | 'store'>
+type WatchParts = Pick<Parts, 'database' | 'hub' | 'store' | 'inHand'>
 
 export async function* watch(
   { database, hub, store }: WatchParts,
@@ -73,10 +73,12 @@ const goesOn: ReadonlySet<string | null> = new Set(['queued', 'running', 'previe
 
 /** As it is when it ends, or when the watching does; null: it was deleted. What happens on the way is not read. */
 export async function watchEnd(
-  { database, hub, store }: WatchParts,
+  { database, hub, store, inHand }: WatchParts,
   { accountId, id }: Followed,
   signal: AbortSignal,
 ): Promise<Generation | null> {
+  const here = await unlessAborted(inHand.endOf(id), signal)
+  if (here?.accountId === accountId) return here
   const bell = createBell(signal)
   const silence = hub.on(id, state => {
     if (!goesOn.has(state)) bell.ring()
@@ -89,6 +91,19 @@ export async function watchEnd(
     }
   } finally {
     silence()
+  }
+}
+
+/** Null: the signal came first, or there is nothing to wait for. */
+async function unlessAborted<T>(end: Promise<T> | undefined, signal: AbortSignal): Promise<T | null> {
+  if (!end || signal.aborted) return null
+  const { promise: aborted, resolve } = Promise.withResolvers<null>()
+  const onAbort = (): void => resolve(null)
+  signal.addEventListener('abort', onAbort)
+  try {
+    return await Promise.race([end, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
 import { systemClock } from '../kernel/clock.ts'
-import { createJobs, type Job, JobStopped, type Jobs } from './jobs.ts'
+import { createJobs, type Job, JobStopped, type Jobs, type Place } from './jobs.ts'
 import { jobClaims } from './tables.ts'
 
 let world: World
@@ -238,5 +238,50 @@ describe('dying', () => {
     await sleep(300)
     expect(ran).toEqual([])
     expect(await stateOf(id)).toBe('active')
+  })
+})
+
+describe('a place beside the queue', () => {
+  const never = new Promise<void>(() => {})
+  const held = (place: Place | null): Promise<unknown> =>
+    new Promise(resolve =>
+      place?.run(
+        signal => new Promise<void>(end => signal.addEventListener('abort', () => end(resolve(signal.reason)))),
+      ),
+    )
+
+  test('is there where the queue is worked, has room, and nobody waits in it', async () => {
+    jobs = await open('w1')
+    expect(jobs.reserve('upkeep')).toBeNull()
+    await jobs.work('upkeep', () => never, { concurrency: 2 })
+    await expect.poll(() => jobs.reserve('upkeep')).not.toBeNull()
+    const second = jobs.reserve('upkeep')
+    expect(second).not.toBeNull()
+    expect(jobs.reserve('upkeep')).toBeNull()
+    const waiting = await ask({ n: 1 })
+    await sleep(200)
+    expect(await stateOf(waiting)).toBe('created')
+    second?.release()
+    expect(jobs.reserve('upkeep')).toBeNull()
+    await expect.poll(() => stateOf(waiting)).toBe('active')
+  })
+
+  test('is left when the work ends, well or badly, and its work is told when the process stops', async () => {
+    jobs = await open('w1')
+    await jobs.work('upkeep', () => never, { concurrency: 1 })
+    for (const work of [async () => {}, async () => Promise.reject(new RangeError('no'))]) {
+      await expect.poll(() => jobs.reserve('upkeep')?.run(work)).not.toBeNull()
+      await expect
+        .poll(() => {
+          const place = jobs.reserve('upkeep')
+          place?.release()
+          return place
+        })
+        .not.toBeNull()
+    }
+    const told = held(jobs.reserve('upkeep'))
+    await jobs.stop({ graceMs: 10 })
+    expect(await told).toMatchObject({ why: 'put_back' })
+    expect(jobs.reserve('upkeep')).toBeNull()
   })
 })

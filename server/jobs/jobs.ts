@@ -11,14 +11,16 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import { DEAD_LETTERS, type QueueName, queueNames, queues, retryOptions } from './queues.ts'
 import { claimsOf, forgetClaims, queueOf, startNow } from './store.ts'
-import { type Handler, Worker } from './worker.ts'
+import { type Handler, type Place, Worker } from './worker.ts'
 
 export { holdings } from './holdings.ts'
 export type { QueueName } from './queues.ts'
-export { type Handler, type Job, JobStopped } from './worker.ts'
+export { type Handler, type Job, JobStopped, type Place } from './worker.ts'
 export { workerIdOf } from './worker-id.ts'
 
 export interface Jobs {
+  /** Names this installation across restarts. */
+  readonly workerId: string
   /**
    * The job is there when the transaction commits. The same `idempotencyKey` in the same queue gives the same job.
    * @param payload JSON; ids, never what a person wrote
@@ -36,6 +38,11 @@ export interface Jobs {
     handler: Handler<Payload>,
     options: { concurrency: number },
   ): Promise<void>
+  /**
+   * A place beside the jobs of a queue that this process runs, for work that it begins itself the moment it is asked for:
+   * whoever takes it sees to it that the work outlives this process. Null: no room, somebody waits, or others run them.
+   */
+  reserve(queue: QueueName): Place | null
   /** A waiting job never runs; a running one sees its signal abort, on whichever machine, as soon as the transaction commits. */
   cancel(tx: Tx, jobId: string): Promise<void>
   /** Takes no more jobs, gives the running ones `graceMs` to end, puts the rest back for the next start. */
@@ -114,6 +121,8 @@ export async function createJobs(database: Database, options: JobsOptions): Prom
   ])
 
   return {
+    workerId,
+    reserve: queue => workers.get(queue)?.reserve() ?? null,
     async enqueue(tx, queue, payload, { idempotencyKey, startAfter, priority = 0 } = {}) {
       const id = idFor(queue, idempotencyKey)
       const when = startAfter ? { startAfter } : {}

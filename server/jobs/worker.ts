@@ -43,6 +43,13 @@ export interface Job {
 
 export type Handler<Payload extends object> = (payload: Payload, job: Job) => Promise<void>
 
+/** Room for one more, kept for work of this process that is not in the queue. Exactly one of the two is called, once. */
+export interface Place {
+  /** Begins at once. The signal aborts with a `JobStopped` when the process ends; what `work` throws is its own affair. */
+  run(work: (signal: AbortSignal) => Promise<void>): void
+  release(): void
+}
+
 export interface WorkerParts {
   boss: PgBoss
   database: Database
@@ -68,6 +75,10 @@ export class Worker {
   readonly #parts: WorkerParts
   readonly #handler: Handler<object>
   readonly #running = new Map<string, Running>()
+  /** In the places that were reserved, work or not yet. */
+  readonly #inHand = new Set<Pick<Running, 'abort' | 'done'>>()
+  /** Nothing waited when the queue was last asked, and nobody has said since that something does. */
+  #isDrained = false
   #isStopping = false
   #isAwake = false
   #alarm: () => void = () => {}
@@ -86,8 +97,33 @@ export class Worker {
 
   /** There may be something to do. */
   wake(): void {
+    this.#isDrained = false
     this.#isAwake = true
     this.#alarm()
+  }
+
+  /** Null: there is no room, or somebody waits in the queue and is first. */
+  reserve(): Place | null {
+    if (this.#isStopping || !this.#isDrained || this.#free <= 0) return null
+    const held = { abort: new AbortController(), done: Promise.resolve() }
+    this.#inHand.add(held)
+    const release = (): void => {
+      this.#inHand.delete(held)
+      if (!this.#isDrained) this.wake()
+    }
+    return {
+      release,
+      run: work => {
+        if (this.#isStopping) held.abort.abort(new JobStopped('put_back'))
+        held.done = work(held.abort.signal)
+          .catch(error => this.#parts.log.error('jobs.in_hand_failed', {}, error))
+          .finally(release)
+      },
+    }
+  }
+
+  get #free(): number {
+    return this.#parts.concurrency - this.#running.size - this.#inHand.size
   }
 
   abort(jobId: string, why: WhyStopped): void {
@@ -99,11 +135,14 @@ export class Worker {
     while (!this.#isStopping) {
       this.#isAwake = false
       try {
-        const free = this.#parts.concurrency - this.#running.size
-        if (free > 0) for (const job of await this.#claim(free)) this.#begin(job)
+        const free = this.#free
+        const jobs = free > 0 ? await this.#claim(free) : []
+        this.#isDrained = jobs.length < free && !this.#isAwake
+        for (const job of jobs) this.#begin(job)
         waitMs = this.#parts.pollMs
       } catch (error) {
         // The database is away or sick: the heart and the jobs that run notice for themselves.
+        this.#isDrained = false
         this.#parts.log.error('jobs.claim_failed', {}, error)
         waitMs = Math.min(Math.max(waitMs, 250) * 2, 10_000)
       }
@@ -208,7 +247,7 @@ export class Worker {
     await this.#loop
     await this.#allDone(graceMs)
     const rest = [...this.#running.values()]
-    for (const { abort } of rest) abort.abort(new JobStopped('put_back'))
+    for (const { abort } of [...rest, ...this.#inHand]) abort.abort(new JobStopped('put_back'))
     await this.#allDone(LAST_CALL_MS)
     clearInterval(this.#heart)
     const { database, queue, log } = this.#parts
@@ -224,9 +263,10 @@ export class Worker {
   }
 
   async #allDone(withinMs: number): Promise<void> {
-    if (this.#running.size === 0) return
+    const left = [...this.#running.values(), ...this.#inHand]
+    if (left.length === 0) return
     const limit = new AbortController()
-    const all = Promise.allSettled([...this.#running.values()].map(running => running.done))
+    const all = Promise.allSettled(left.map(({ done }) => done))
     await Promise.race([all, sleep(withinMs, undefined, { signal: limit.signal }).catch(() => {})])
     limit.abort()
   }

@@ -5,6 +5,7 @@
  */
 import type { OutputFormat } from '@image2image/engine/codec'
 import { plainBytes, plainFile } from '@image2image/engine/plain-file'
+import type { Tx } from '../database/database.ts'
 import { isId, newId } from '../kernel/ids.ts'
 import { limits as kernelLimits } from '../kernel/limits.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -14,7 +15,7 @@ import { sizeOf } from './decoder/task.ts'
 import { Openers } from './openers.ts'
 import { cleanName, type Picture, type Variant } from './picture.ts'
 import { piecesOf, resumed, wholeOf } from './pieces.ts'
-import { Recent } from './recent.ts'
+import { contentOf, Recent } from './recent.ts'
 import { CodecRefusal, refusalOfCodec, refuse } from './refusals.ts'
 import { type Resumables, ResumableUploads } from './resumable.ts'
 import * as shelf from './shelf.ts'
@@ -64,9 +65,19 @@ export function createMedia(deps: MediaDeps) {
     readBytes: async (accountId: string, id: string) => (await parts.readFile(accountId, id)).bytes,
     /** The same with what is known of it. */
     readFile: (accountId: string, id: string) => parts.readFile(accountId, id),
+    /**
+     * What came or was made here a moment ago, without a look at its row: for work on it that was begun while it was there.
+     * Undefined: ask.
+     */
+    atHand: (accountId: string, id: string) => parts.recent.of(accountId, id),
     /** Straight-alpha sRGB RGBA. */
     readPixels: (accountId: string, id: string) => parts.readPixels(accountId, id),
     openContent: (accountId: string, id: string, variant: Variant) => parts.openContent(accountId, id, variant),
+    /** The kept file of what this request has just made: what is at hand is not looked up again. */
+    openMade: async (accountId: string, id: string): Promise<Content> => {
+      const made = parts.recent.of(accountId, id)
+      return made ? contentOf(made) : parts.openContent(accountId, id, 'original')
+    },
     /** Where the subject is, if that was found out before: 8-bit grey PNG. */
     readMatte: (accountId: string, id: string) => parts.readMatte(accountId, id),
     /** Kept until the picture goes. */
@@ -222,13 +233,14 @@ class Library {
       incoming.signal?.throwIfAborted()
       await underLivingEpoch(keys, async () => {
         const { bytes, keyId } = await keys.wrap(dataKey, store.contextOf(accountId, id))
-        await database.forAccount(accountId, async tx => {
-          await this.#deps.admit?.(tx, accountId)
+        const write = async (tx: Tx): Promise<void> => {
           await store.insert(tx, { ...draft, wrappedKey: Buffer.from(bytes), keyId })
           if (incoming.within && !(await incoming.within(tx, picture))) throw new TakenBack()
-        })
+        }
+        const admission = this.#deps.admit?.(accountId)
+        await database.forAccount(accountId, write, admission && [admission])
       })
-      if (incoming.isPassing) this.recent.keep(id, dataKey, bufferOf(original))
+      if (incoming.isPassing) this.recent.keep({ picture, dataKey, bytes: bufferOf(original) })
       return picture
     } catch (cause) {
       await shelf.removeAll(storage, id)
@@ -330,7 +342,7 @@ class Library {
     const sizeBytes = await this.#sizeOf(row, dataKey, variant)
     const picture = this.#present(row, dataKey)
     const recent = variant === 'original' ? this.recent.find(id, dataKey) : undefined
-    if (recent) return { picture, sizeBytes, read: async range => piecesOf(recent, range) }
+    if (recent) return contentOf({ picture, bytes: recent })
     const read = async (range: PlainRange = { start: 0, end: sizeBytes }) => {
       const chunks = shelf.readRange(this.#shelf, row, dataKey, variant, sizeBytes, range)
       return resumed(await chunks.next(), chunks)

@@ -5,14 +5,26 @@
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../kernel/clock.ts'
+import type { Picture } from './picture.ts'
+import { piecesOf } from './pieces.ts'
+import type { Content } from './terms.ts'
 
 const mostBytes = 64 * 1024 * 1024
 const keptMs = 15_000
 const sweepMs = 1_000
 
-interface Kept {
-  readonly dataKey: Buffer
+export interface AtHand {
+  readonly picture: Picture
   readonly bytes: Buffer
+}
+
+export const contentOf = ({ picture, bytes }: AtHand): Content => ({
+  ...{ picture, sizeBytes: bytes.length },
+  read: async range => piecesOf(bytes, range),
+})
+
+interface Kept extends AtHand {
+  readonly dataKey: Buffer
   readonly untilMs: number
 }
 
@@ -33,10 +45,17 @@ export class Recent {
     return kept && timingSafeEqual(kept.dataKey, dataKey) ? kept.bytes : undefined
   }
 
-  keep(pictureId: string, dataKey: Buffer, bytes: Buffer): void {
+  /** Without a look at the row, which may be gone by now: for work on it that was begun when it was there. */
+  of(accountId: string, pictureId: string): AtHand | undefined {
+    this.#forgetOld()
+    const kept = this.#kept.get(pictureId)
+    return kept?.picture.accountId === accountId ? { picture: kept.picture, bytes: kept.bytes } : undefined
+  }
+
+  keep({ picture, dataKey, bytes }: Omit<Kept, 'untilMs'>): void {
     if (bytes.length > mostBytes / 4) return
-    this.forget(pictureId)
-    this.#kept.set(pictureId, { dataKey, bytes, untilMs: this.#clock.monotonicMs() + keptMs })
+    this.forget(picture.id)
+    this.#kept.set(picture.id, { picture, dataKey, bytes, untilMs: this.#clock.monotonicMs() + keptMs })
     this.#bytes += bytes.length
     this.#forgetOld()
     this.#sweeping ??= setInterval(() => this.#forgetOld(), sweepMs).unref()

@@ -1,5 +1,5 @@
 /** What a library is opened with, what comes into it, and what it gives. */
-import type { Database, Tx } from '../database/database.ts'
+import type { Database, First, Tx } from '../database/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Keys } from '../keys/keys.ts'
@@ -19,7 +19,7 @@ export interface MediaDeps {
   /** Where uploads lie, encrypted, until they are read. Default: among the system's temporary files. */
   readonly spoolDir?: string
   /** In the transaction of every new row: refuses for whom nothing may be kept any more. */
-  readonly admit?: (tx: Tx, accountId: string) => Promise<void>
+  readonly admit?: (accountId: string) => First
   /** Hears of everything that fails its check. */
   readonly onDamage?: (pictureId: string, kind: Damage['kind']) => void
   /** For tests that cannot wait for the real ones. */

@@ -60,11 +60,12 @@ export async function orderAll(
   const { generations } = deps
   const { accountId, apiKeyId, idempotencyKey } = sender
   const ordered: Ordered[] = []
+  const known = [...(kept.images ?? []), ...(kept.mask ? [kept.mask] : [])]
   try {
     for (let index = 0; index < parameters.n; index++) {
       const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${index}`
       const order = orderOf(parameters, kept, model, index)
-      ordered.push(await generations.order(accountId, order, key, apiKeyId))
+      ordered.push(await generations.order(accountId, order, key, apiKeyId, known))
     }
     return ordered
   } catch (error) {

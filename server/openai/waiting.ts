@@ -76,7 +76,7 @@ export async function made(deps: OrderDeps, generation: Generation, linkBase: st
   const { accountId, resultId } = generation
   if (resultId === null)
     return { state: 'missing', generation, why: { code: 'edit_cancelled', message: refusals.edit_cancelled[1] } }
-  const content = await deps.media.openContent(accountId, resultId, 'original')
+  const content = await deps.media.openMade(accountId, resultId)
   const token = linkBase === null ? '' : tokenFor({ accountId, pictureId: resultId }, deps.secret, deps.clock)
   return { state: 'made', generation, content, url: linkBase && `${linkBase}${CONTENT_PATH}?token=${token}` }
 }

@@ -47,8 +47,9 @@ export interface HealthRow {
 type Known = Omit<HealthRow, 'connectionId' | 'vendorId'>
 
 const unknown: Known = { code: null, failures: 0, until: null, seconds: null }
-/** A usual time that changes by less is not worth telling the others. */
+/** A usual time that changes by less, or by less than a second, is not worth telling the others. */
 const WORTH_TELLING = 0.2
+const WORTH_TELLING_SECONDS = 1
 
 export class Health {
   readonly #clock: Clock
@@ -69,7 +70,8 @@ export class Health {
       const usual = before.seconds ?? end.seconds
       const seconds = usual + (end.seconds - usual) * NEWEST_WEIGHT
       const told = this.#told.get(keyOf(model))
-      const isNews = told === undefined || Math.abs(seconds - told) > told * WORTH_TELLING
+      const isNews =
+        told === undefined || Math.abs(seconds - told) > Math.max(told * WORTH_TELLING, WORTH_TELLING_SECONDS)
       this.#change([
         ...(isNews || before.code !== null ? [{ ...unknown, ...model, seconds }] : []),
         ...(this.#of(all).code === null ? [] : [{ ...unknown, ...all }]),
