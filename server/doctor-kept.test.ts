@@ -12,8 +12,8 @@ import { diskStorage } from './storage/disk/disk.ts'
 let world: World
 let dataDir: string
 const account = 'acc_0000000000000000000000000001'
-const patient = (environmentConnections: Config['environmentConnections'] = []) => ({
-  config: { dataDir, environmentConnections } as Config,
+const patient = (environmentConnections: Config['environmentConnections'] = [], allowsOwnKeys = true) => ({
+  config: { dataDir, environmentConnections, allowsOwnKeys } as Config,
   database: world.database,
   log: world.log,
   storage: diskStorage(join(dataDir, 'pictures')),
@@ -88,6 +88,36 @@ test('services: how each stands, without those of people', async () => {
     [false, 'service refused: its last trial failed; tried 2026-03-01: provider_key_refused'],
     [false, 'service sunk: asked last for now (provider_unreachable); never tried'],
   ])
+})
+
+test('keys of people’s own: how many, and how many failed their last trial; not whose, not where', async () => {
+  const { pool } = world.database
+  await pool.query('delete from provider_connections; delete from model_health')
+  await pool.query(
+    `insert into accounts (id, role, created_at, updated_at, email, name)
+     values ($1, 'member', now(), now(), 'ada@example.test', 'Ada') on conflict do nothing`,
+    [account],
+  )
+  const add = (name: string, testCode: string | null) =>
+    pool.query(
+      `insert into provider_connections (id, account_id, adapter, name, is_enabled, tested_at, test_code, revision, created_at)
+       values ($1, $2, 'stability', $1, true, $3, $4, 1, now())`,
+      [name, account, testCode && new Date('2026-03-01'), testCode],
+    )
+  await add('canary-one', null)
+  await add('canary-two', 'done')
+  const none = [true, 'no service is connected: edits run on this computer']
+  expect(await lookAtConnections(patient())).toEqual([
+    none,
+    [true, 'services that people connected with keys of their own: 2; no last trial failed'],
+  ])
+  await add('canary-three', 'provider_key_refused')
+  expect(await lookAtConnections(patient())).toEqual([
+    none,
+    [true, 'services that people connected with keys of their own: 3; the last trial of 1 failed'],
+  ])
+  const [, [, off = ''] = []] = await lookAtConnections(patient([], false))
+  expect(off).toContain('unused while OWN_KEYS is off')
 })
 
 test('services of the environment: those that it names, tried or not, and no others', async () => {

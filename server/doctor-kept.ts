@@ -7,7 +7,7 @@ import { systemClock as clock } from './kernel/clock.ts'
 import type { Log } from './kernel/log.ts'
 import { openKeys } from './keys/keys.ts'
 import { type Damage, verifyPictures } from './media/media.ts'
-import { standingOf } from './providers/providers.ts'
+import { ownStandingOf, standingOf } from './providers/providers.ts'
 import type { Storage } from './storage/storage.ts'
 
 export type Finding = readonly [isOk: boolean, line: string]
@@ -59,12 +59,27 @@ export async function lookAtLog(patient: Patient): Promise<Finding> {
 
 export async function lookAtConnections({ config, database }: Patient): Promise<Finding[]> {
   const standings = await standingOf(database, config.environmentConnections, clock.now())
-  if (standings.length === 0) return [[true, 'no service is connected: edits run on this computer']]
-  return standings.map(({ name, isEnabled, testedAt, testCode, failures }): Finding => {
+  const own = await lookAtOwnKeys(database, config.allowsOwnKeys)
+  if (standings.length === 0) return [[true, 'no service is connected: edits run on this computer'], ...own]
+  const services = standings.map(({ name, isEnabled, testedAt, testCode, failures }): Finding => {
     if (!isEnabled) return [true, `service ${name}: switched off`]
     const tried = testedAt ? `tried ${testedAt.toISOString().slice(0, 10)}: ${testCode ?? 'no answer'}` : 'never tried'
     if (failures.length > 0) return [false, `service ${name}: asked last for now (${failures.join(', ')}); ${tried}`]
     const isOk = testCode === null || testCode === 'done'
     return [isOk, `service ${name}: ${isOk ? 'nothing failed lately' : 'its last trial failed'}; ${tried}`]
   })
+  return [...services, ...own]
+}
+
+/** A key of somebody's own that fails is theirs to mend, so it is no fault here. */
+async function lookAtOwnKeys(database: Database, areAllowed: boolean): Promise<Finding[]> {
+  const { count, failing } = await ownStandingOf(database)
+  if (count === 0) return []
+  const trials = failing === 0 ? 'no last trial failed' : `the last trial of ${failing} failed`
+  return [
+    [
+      true,
+      `services that people connected with keys of their own: ${count}; ${trials}${areAllowed ? '' : '; unused while OWN_KEYS is off'}`,
+    ],
+  ]
 }

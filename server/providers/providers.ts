@@ -35,7 +35,7 @@ export type {
 export { outputFormats, ProviderFailure } from './provider.ts'
 export { recipientsOf } from './recipients.ts'
 export { builtinId, type Candidate, type Route, type Wish } from './routing.ts'
-export { standingOf } from './standing.ts'
+export { ownStandingOf, standingOf } from './standing.ts'
 export { sealed } from './store.ts'
 export { isPlainAddress } from './wanted.ts'
 

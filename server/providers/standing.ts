@@ -1,4 +1,4 @@
-/** How what the operator connected stands, as the database has it: for whoever looks without starting anything. */
+/** How what is connected stands, as the database has it: for whoever looks without starting anything. */
 import type { Database } from '../database/database.ts'
 import { adapters } from './catalogue.ts'
 import { compose, type EnvironmentConnection } from './connected.ts'
@@ -13,6 +13,15 @@ export interface Standing {
   /** Why it, or some of its models, are asked last for now. */
   readonly failures: readonly string[]
 }
+
+/** What an operator may know of the services that people connect with keys of their own: not whose, not which. */
+export interface OwnStanding {
+  readonly count: number
+  /** Whose last trial failed. */
+  readonly failing: number
+}
+
+export const ownStandingOf = ({ drizzle }: Database): Promise<OwnStanding> => store.countOwn(drizzle)
 
 /**
  * People's own connections are theirs, and not here. What the environment names is here whether or not anything was found

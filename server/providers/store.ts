@@ -2,7 +2,7 @@
  * Queries on our own tables. What a person does with their own connections runs behind row-level security; what the
  * operator connects, and the snapshot that routing reads, is the server's own.
  */
-import { and, eq, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Queryable } from '../database/database.ts'
 import { type SealedRows, sealedCells } from '../keys/keys.ts'
 import type { DataClass } from './capabilities.ts'
@@ -56,6 +56,15 @@ const isOf = (owner: string | null) =>
 
 export async function count(on: Queryable, owner: string | null): Promise<number> {
   return on.$count(connections, isOf(owner))
+}
+
+/** Of all people. */
+export async function countOwn(on: Queryable): Promise<{ count: number; failing: number }> {
+  const isOwn = isNotNull(connections.accountId)
+  return {
+    count: await on.$count(connections, isOwn),
+    failing: await on.$count(connections, and(isOwn, ne(connections.testCode, 'done'))),
+  }
 }
 
 /** Of what one person adds at the same time, each is counted. */
