@@ -39,15 +39,29 @@ export async function* oneByOne(pieces: readonly Piece[]): AsyncGenerator<Buffer
   for (const piece of pieces) yield await joined([piece])
 }
 
+/** Of so many bytes at a time, the text is young when it is dropped. A whole number of base64's groups of three. */
+const groupBytes = 48 * 1024
+
 async function write(piece: Piece, into: Buffer, at: number): Promise<number> {
   if (Buffer.isBuffer(piece)) return piece.copy(into, at)
   let end = at
-  let left: Uint8Array = Buffer.alloc(0)
-  for await (const chunk of await piece.read()) {
-    const bytes = left.length > 0 ? Buffer.concat([left, chunk]) : chunk
-    const whole = bytes.length - (bytes.length % 3)
-    end += into.write(bytes.toString('base64', 0, whole), end, 'latin1')
-    left = bytes.subarray(whole)
+  const encode = (bytes: Buffer, from: number, to: number): void => {
+    for (let next = from; next < to; next += groupBytes)
+      end += into.write(bytes.toString('base64', next, Math.min(to, next + groupBytes)), end, 'latin1')
   }
-  return end + into.write(Buffer.from(left).toString('base64'), end, 'latin1') - at
+  let left: Buffer = Buffer.alloc(0)
+  for await (const chunk of await piece.read()) {
+    const missing = (3 - left.length) % 3
+    const first = Buffer.concat([left, chunk.subarray(0, missing)])
+    const whole = chunk.length - ((chunk.length - missing) % 3)
+    if (first.length < 3 && left.length > 0) {
+      left = first
+      continue
+    }
+    encode(first, 0, first.length)
+    encode(chunk, missing, whole)
+    left = chunk.subarray(whole)
+  }
+  encode(left, 0, left.length)
+  return end - at
 }

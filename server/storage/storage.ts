@@ -12,9 +12,14 @@ export interface ByteRange {
   end: number
 }
 
+export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+
 export interface Storage {
-  /** All or nothing: a reader sees the old object or the whole new one, also after a power cut. */
-  put(key: string, source: AsyncIterable<Uint8Array>): Promise<{ sizeBytes: number }>
+  /**
+   * All or nothing: a reader sees the old object or the whole new one, also after a power cut. A piece is written when the
+   * next one is asked for, so its maker may use the room again.
+   */
+  put(key: string, source: Pieces): Promise<{ sizeBytes: number }>
   /** Null when there is no such object. A range beyond the end is cut to it. */
   get(key: string, range?: ByteRange): Promise<Readable | null>
   /** A range in one piece, by one read; shorter where the object ends. Null when there is no such object. */

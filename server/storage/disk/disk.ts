@@ -4,12 +4,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import { close as closeFile, createReadStream, open as openFile, read as readFile } from 'node:fs'
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { Readable, Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
 import { Unavailable } from '../../kernel/refusal.ts'
-import { assertKey, assertPrefix, type ByteRange, type Storage } from '../storage.ts'
+import { assertKey, assertPrefix, type ByteRange, type Pieces, type Storage } from '../storage.ts'
 
 /** Outside the key alphabet, so no object can be taken for a left-over. */
 const TEMPORARY = '~'
@@ -23,6 +22,14 @@ async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open folders and some network disks cannot sync them: the rename is as safe as they make it.
   await handle?.sync().catch(() => {})
   await handle?.close()
+}
+
+async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
+  try {
+    for (let at = 0; at < piece.byteLength; ) at += (await file.write(piece, at)).bytesWritten
+  } catch (cause) {
+    throw new Unavailable('the disk', { cause })
+  }
 }
 
 async function* walk(folder: string): AsyncGenerator<string> {
@@ -60,7 +67,7 @@ export function diskStorage(root: string): Storage {
     return join(root, ...key.split('/'))
   }
 
-  async function put(key: string, source: AsyncIterable<Uint8Array>): Promise<{ sizeBytes: number }> {
+  async function put(key: string, source: Pieces): Promise<{ sizeBytes: number }> {
     const path = pathOf(key)
     const folder = dirname(path)
     const staging = `${path}${TEMPORARY}${randomBytes(6).toString('hex')}`
@@ -68,18 +75,10 @@ export function diskStorage(root: string): Storage {
     const file = await open(staging, 'wx', 0o600)
     let sizeBytes = 0
     try {
-      const sink = new Writable({
-        async write(chunk: Uint8Array, _encoding, done) {
-          try {
-            await file.writeFile(chunk)
-            sizeBytes += chunk.byteLength
-            done()
-          } catch (error) {
-            done(new Unavailable('the disk', { cause: error }))
-          }
-        },
-      })
-      await pipeline(source, sink)
+      for await (const piece of source) {
+        await writeWhole(file, piece)
+        sizeBytes += piece.byteLength
+      }
       await file.sync()
       await file.close()
       await rename(staging, path)
