@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { operations, type Pixels, runPlan, type Step, setThreads } from '@image2image/engine'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import sharp, { type Sharp } from 'sharp'
+import sharp, { type Kernel, type Sharp } from 'sharp'
 import { root } from '../tools/steps.ts'
 
 /** The parameters of the operations that do nothing without one, or that show their cost with another. */
@@ -102,6 +102,16 @@ function turnedBy(degrees: number): [[number, number], [number, number]] {
   ]
 }
 
+/** The mean that motion-blur takes by default, as a kernel: what is left over of its length counts in part at both ends. */
+function levelMean({ width, height }: Pixels): Kernel {
+  const reach = (36 * Math.max(width, height)) / 1024 / 2
+  const whole = Math.ceil(reach)
+  const taps = new Array<number>(2 * whole + 1).fill(1)
+  taps[0] = taps[2 * whole] = 1 - (whole - reach)
+  const empty = taps.map(() => 0)
+  return { width: taps.length, height: 3, kernel: [...empty, ...taps, ...empty], scale: 2 * reach + 1 }
+}
+
 /** The same edit by libvips, from raw pixels to raw pixels, for operations that it has too. */
 function libvipsOf(name: string): ((pixels: Pixels) => Promise<unknown>) | null {
   const edits: Record<string, (image: Sharp, pixels: Pixels) => Sharp> = {
@@ -121,6 +131,9 @@ function libvipsOf(name: string): ((pixels: Pixels) => Promise<unknown>) | null 
     // By the same cubic; larger than what is cut out of it afterwards, which costs it next to nothing.
     straighten: image => image.affine(turnedBy(3), { interpolator: 'bicubic' }),
     perspective: image => image.affine(turnedBy(3), { interpolator: 'bicubic' }),
+    // In linear light; within one level of ours away from the sides, where libvips repeats the last pixel.
+    'motion-blur': (image, pixels) =>
+      image.removeAlpha().pipelineColourspace('scrgb').convolve(levelMean(pixels)).toColourspace('srgb'),
   }
   const edit = edits[name]
   if (!edit) return null

@@ -62,7 +62,7 @@ const cell = (value: number | undefined, digits: number, width: number) =>
   (value === undefined || Number.isNaN(value) ? '' : value.toFixed(digits)).padStart(width)
 
 /** These read the neighbours of every single pixel, which no copy can stand for. */
-const readNeighbours: ReadonlySet<string> = new Set(['sharpen', 'straighten', 'perspective'])
+const readNeighbours: ReadonlySet<string> = new Set(['sharpen', 'straighten', 'perspective', 'motion-blur'])
 
 interface Bounds {
   readonly jpeg: Measured | null
