@@ -23,6 +23,7 @@ const known = [
   'motion',
   'sharpen',
   'screen',
+  'matte',
 ]
 /** Those named on the command line, or all. */
 const kernels = process.argv.length > 2 ? process.argv.slice(2) : known

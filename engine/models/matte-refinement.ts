@@ -2,6 +2,7 @@ import { createRowReader } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
 import { clamp, type Matte, type Pixels, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
+import { refineCompiled } from './matte-refinement-compiled.ts'
 import { samplePixels } from './sampling.ts'
 
 /**
@@ -117,6 +118,20 @@ function applyAtFullSize(
   return out
 }
 
+/** What the compiled refinement is tested against, and what runs where there is none. Writes into `coarse`. */
+export function plainRefine(
+  pixels: Pixels,
+  guide: Planes,
+  coarse: Float32Array,
+  reach: number,
+  epsilon: number,
+): Float32Array {
+  const { width, height } = guide
+  decideBroadDoubt(coarse, width, height, reach)
+  const coefficients = fitCoefficients(guide, coarse, reach, epsilon)
+  return applyAtFullSize(pixels, coefficients, coarse, uncertainBand(coarse, width, height, reach))
+}
+
 /** `coarse` may have any size and proportions: it is stretched over the picture. */
 export function refineMatte(pixels: Pixels, coarse: Matte, radius = 7, epsilon = 2e-4): Matte {
   const { width, height } = pixels
@@ -126,8 +141,6 @@ export function refineMatte(pixels: Pixels, coarse: Matte, radius = 7, epsilon =
   const guide = samplePixels(pixels, w, h)
   const matte = resizePlane(coarse.data, coarse.width, coarse.height, w, h)
   const reach = Math.max(1, Math.round((radius * Math.max(w, h)) / workingSide))
-  decideBroadDoubt(matte, w, h, reach)
-  const coefficients = fitCoefficients(guide, matte, reach, epsilon)
-  const band = uncertainBand(matte, w, h, reach)
-  return { width, height, data: applyAtFullSize(pixels, coefficients, matte, band) }
+  const data = refineCompiled(pixels, guide, matte, reach, epsilon) ?? plainRefine(pixels, guide, matte, reach, epsilon)
+  return { width, height, data }
 }

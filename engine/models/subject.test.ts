@@ -3,9 +3,11 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { EngineRefusal } from '../operation.ts'
 import { ballScene } from '../operations/scenes.ts'
+import { boxBlur } from '../pixels/filters.ts'
 import { createRandom } from '../pixels/noise.ts'
 import { createPlanes, type Matte, type Pixels, toPixels } from '../pixels/planes.ts'
-import { refineMatte } from './matte-refinement.ts'
+import { plainRefine, refineMatte } from './matte-refinement.ts'
+import { refineCompiled } from './matte-refinement-compiled.ts'
 import { availableMemoryBytes } from './memory.ts'
 import { plainSample, samplePixels } from './sampling.ts'
 import { createSubjectMatter as createFallback } from './subject-fallback.ts'
@@ -109,6 +111,34 @@ describe('refineMatte', () => {
     const { data } = refineMatte(picture, { width: 320, height: 240, data: doubt })
     expect(data[140 * 320 + 160]).toBeGreaterThan(0.97)
     expect(data[10 * 320 + 10]).toBe(0)
+  })
+})
+
+describe('the compiled refinement', () => {
+  it.each([
+    // Working size, full size, reach.
+    [1024, 300, 1024, 300, 7],
+    [320, 240, 320, 240, 7],
+    [203, 331, 331, 540, 5],
+    [67, 81, 268, 324, 2],
+    [131, 97, 50, 40, 1],
+  ])('gives what the plain one gives: %i x %i to %i x %i, reach %i', (w, h, width, height, reach) => {
+    const random = createRandom(5)
+    const noisy = (plane: Float32Array): Float32Array => plane.map(value => value * 0.8 + random() * 0.2)
+    const scene = ballScene(width, height)
+    const { r, g, b } = scene.planes
+    const full = toPixels({ ...scene.planes, r: noisy(r), g: noisy(g), b: noisy(b), alpha: noisy(g) })
+    const guide = samplePixels(full, w, h)
+    // A soft outline in the wrong place, and a broad doubt in one corner.
+    const coarse = boxBlur(ballScene(w, h).ball.data, w, h, 3).map((value, i) => {
+      const isDoubtful = i % w > w * 0.7 && i > w * h * 0.7
+      return isDoubtful ? 0.3 + 0.3 * random() : value * 0.98
+    })
+    const compiled = refineCompiled(full, guide, coarse, reach, 2e-4)
+    const plain = plainRefine(full, guide, coarse.slice(), reach, 2e-4)
+    expect(compiled).not.toBeNull()
+    const apart = plain.reduce((most, value, i) => Math.max(most, Math.abs(value - (compiled?.[i] ?? 9))), 0)
+    expect(apart).toBeLessThan(2e-3)
   })
 })
 

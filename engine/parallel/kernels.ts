@@ -8,6 +8,7 @@ import * as convolution from '../kernels/convolution.gen.ts'
 import * as filters from '../kernels/filters.gen.ts'
 import * as flow from '../kernels/flow.gen.ts'
 import * as kuwahara from '../kernels/kuwahara.gen.ts'
+import * as matte from '../kernels/matte.gen.ts'
 import * as motion from '../kernels/motion.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
 import * as screen from '../kernels/screen.gen.ts'
@@ -29,6 +30,7 @@ const sources = {
   motion: motion.wasm,
   sharpen: sharpen.wasm,
   screen: screen.wasm,
+  matte: matte.wasm,
 } as const
 export type KernelName = keyof typeof sources
 

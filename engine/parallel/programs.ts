@@ -192,6 +192,87 @@ export const programs = {
       }
     },
   },
+  /**
+   * Width, rows, the strip's first row, the picture's height, reach: a coarse matte whose broad doubt is decided, and then
+   * the band in which its outline may run, as two planes 4 floats apart.
+   */
+  settle: {
+    kernel: 'matte',
+    scratchBytes: ([width, rows, , , reach]) =>
+      (width + 2 * (reach + 2) + 8) * 16 + 2 * (width * (rows + 8 * reach + 4) * 4 + 64),
+    call: (run, { input, output, scratch }, [width, rows, top, height, reach]) => {
+      const [wide, inner] = [reach + 2, 2 * reach]
+      const one = scratch + (width + 2 * wide + 8) * 16
+      const other = one + width * (rows + 8 * reach + 4) * 4 + 64
+      const row = width * 4
+      const decided = input + (reach + wide) * row
+      // Means of rows about the strip, of which those beyond the picture repeat the outermost.
+      const mean = (from: number, to: number, extra: number, by: number): void => {
+        const count = rows + 2 * extra
+        run.boxColumns(from, to, scratch, width, count, by)
+        run.boxRows(to, to, scratch, width, count, by)
+        repeat(to, extra)
+      }
+      const repeat = (plane: number, extra: number): void => {
+        const last = Math.min(rows + 2 * extra - 1, height - 1 - top + extra)
+        run.repeatRows(plane, width, rows + 2 * extra, Math.max(0, extra - top), last)
+      }
+      run.doubt(input, one, width * (rows + 2 * (inner + wide + reach)))
+      mean(one, other, inner + wide, reach)
+      if (run.broad(other, width * (rows + 2 * (inner + wide)))) {
+        mean(other, one, inner, wide)
+        run.decide(decided, one, width * (rows + 2 * inner))
+        repeat(decided, inner)
+      }
+      mean(decided, one, reach, reach)
+      mean(one, other, 0, reach)
+      run.copy(decided + inner * row, output, rows * row)
+      run.band(output, other, output + rows * row + 16, rows * width)
+    },
+  },
+  /**
+   * Stride, columns, rows, reach, epsilon, first and last column and row inside the picture: red, green, blue and matte
+   * with twice the reach about them become four floats a pixel, columns rounded up to four.
+   */
+  fit: {
+    kernel: 'matte',
+    scratchBytes: ([stride, , rows, reach]) => (26 * stride + 13 * (stride + 16) + 4 * stride * (rows + 2 * reach)) * 4,
+    call: (run, { input, output, scratch }, [stride, columns, rows, reach, epsilon, left, right, top, bottom]) => {
+      const lines = scratch + 26 * stride * 4
+      const fits = lines + 13 * (stride + 16) * 4
+      const tall = rows + 2 * reach
+      run.fitWindows(input, fits, scratch, lines, stride, rows, reach, epsilon)
+      for (let k = 0; k < 4; k++) {
+        const plane = fits + k * stride * tall * 4
+        run.repeatColumns(plane, stride, tall, columns + 2 * reach, left, right)
+        run.repeatRows(plane, stride, tall, top, bottom)
+      }
+      run.meanFits(fits, output, scratch, lines, stride, columns, rows, reach)
+    },
+  },
+  /**
+   * Width, rows, small width, small rows: for every pixel of a row its left small one and how far it lies towards the
+   * next, for every row the same downwards; small rows of fits (four floats), matte and band; rows of RGBA. Out: the matte.
+   */
+  assemble: {
+    kernel: 'matte',
+    scratchBytes: ([, , smallWidth]) => 2 * (smallWidth * 4 + 64),
+    call: (run, { input, output, scratch }, [width, rows, smallWidth, smallRows]) => {
+      const shares = input + quadsOf(width) * 16
+      const tops = shares + quadsOf(width) * 16
+      const fits = tops + quadsOf(rows) * 32
+      const small = smallWidth * 4
+      const coarse = fits + smallRows * small * 4
+      const bands = coarse + smallRows * small
+      const pixels = bands + smallRows * small
+      for (let y = 0; y < rows; y++) {
+        run.matteRow(
+          ...[fits, coarse, bands, smallWidth, smallRows, tops + y * 8],
+          ...[input, shares, pixels + y * width * 4, output + y * width * 4, width, scratch],
+        )
+      }
+    },
+  },
 } as const satisfies Record<string, Program>
 
 export type ProgramName = keyof typeof programs

@@ -16,7 +16,7 @@ export interface Size {
 export type RowReader = (plane: Float32Array, row: number, out: Float32Array) => void
 
 /** For every pixel of a large row its left neighbour in the small one, and how far it lies towards the next. */
-function placesAlong(width: number, targetWidth: number): Places {
+export function placesAlong(width: number, targetWidth: number): Places {
   const left = new Int32Array(targetWidth)
   const across = new Float32Array(targetWidth)
   for (let x = 0; x < targetWidth; x++) {
