@@ -14,10 +14,21 @@ interface Rates {
   readonly written: number
 }
 
+/**
+ * As the page of 2.6 Sunburst lists them (developers.openai.com/api/docs/models/gpt-image-2.6-sunburst, a stored copy read on
+ * 2026-11-23); those who read OpenAI's list on 2026-09-09 (2.5) and 2026-11-05 (2.6) found the same for all four. It has no
+ * price for words that are written, so they count as the dearer.
+ */
+const newest: Rates = { words: 5, pictures: 8, drawn: 30, written: 30 }
+
 const ratesOf: Readonly<Record<string, Rates>> = {
   'gpt-image-1-mini': { words: 2, pictures: 2.5, drawn: 8, written: 8 },
   'gpt-image-1.5': { words: 5, pictures: 8, drawn: 32, written: 10 },
   'gpt-image-2': { words: 5, pictures: 8, drawn: 30, written: 10 },
+  'gpt-image-2.5-flare': newest,
+  'gpt-image-2.5-sunburst': newest,
+  'gpt-image-2.6-flare': newest,
+  'gpt-image-2.6-sunburst': newest,
 }
 
 /** More than any picture has: what claims more is no count. */

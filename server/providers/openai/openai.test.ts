@@ -213,6 +213,8 @@ describe('what it cost', () => {
   it('is what the service lists for each kind of token', () => {
     expect(of({})).toBe(15 * 5 + 765 * 8 + 10 * 10 + 1_056 * 32)
     expect(of({}, 'gpt-image-1-mini-2025-10-06')).toBe(Math.round(15 * 2 + 765 * 2.5 + 10 * 8 + 1_056 * 8))
+    for (const model of ['2.5-flare', '2.5-sunburst-2026-09-08', '2.6-flare', '2.6-sunburst'])
+      expect(of({}, `gpt-image-${model}`)).toBe(15 * 5 + 765 * 8 + 1_066 * 30)
     // What is not told apart counts as the dearer.
     expect(of({ input_tokens_details: undefined, output_tokens_details: null })).toBe(780 * 8 + 1_066 * 32)
     expect(of({ input_tokens_details: { text_tokens: 9_999 } })).toBe(780 * 5 + 10 * 10 + 1_056 * 32)
@@ -223,6 +225,6 @@ describe('what it cost', () => {
       expect(of({ output_tokens: odd })).toBeUndefined()
     expect(of({ input_tokens: {} })).toBeUndefined()
     for (const odd of [null, undefined, 'much', []]) expect(costOfUsage('gpt-image-2', odd)).toBeUndefined()
-    expect(of({}, 'gpt-image-2.6-flare')).toBeUndefined()
+    expect(of({}, 'chatgpt-image-latest')).toBeUndefined()
   })
 })
