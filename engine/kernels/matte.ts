@@ -1,11 +1,12 @@
 /**
- * AssemblyScript: what brings a model's coarse matte up to a picture's own edges. The plain versions are in
- * engine/models/matte-refinement.ts. Addresses are bytes and may be read and written up to 64 bytes past the end: the
+ * AssemblyScript: what brings a model's coarse matte up to a picture's own edges, and the colours of both sides of an
+ * outline. The plain versions are in engine/models/matte-refinement.ts and engine/operations/foreground.ts. Addresses are bytes and may be read and written up to 64 bytes past the end: the
  * caller leaves room. `node engine/kernels/build.mjs matte` compiles this file into matte.gen.ts.
  */
 import { boxColumns, boxRows, copy, repeatRows } from './filters.ts'
+import { enlargeRow } from './planes.ts'
 
-export { boxColumns, boxRows, copy, repeatRows }
+export { boxColumns, boxRows, copy, enlargeRow, repeatRows }
 
 /** 0 at `from`, 1 at `to`, smooth between; `share` is 1 / (to - from). */
 function smooth(value: v128, from: f32, share: f32): v128 {
@@ -353,5 +354,85 @@ export function matteRow(
     }
     const stretched = min(max((value - 0.06) / 0.88, 0), 1)
     store<f32>(out + at, stretched * (<f32>(pixel >> 24) / 255))
+  }
+}
+
+function within(value: v128): v128 {
+  return f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), value))
+}
+
+/**
+ * One channel's colours of both sides, from means of `subject` and `background` colours weighed by how much of each pixel
+ * is theirs, and the mean of that `cover`. With `isWeighed` they come out weighed by the matte themselves.
+ */
+export function fuse(
+  picture: usize,
+  matte: usize,
+  subject: usize,
+  background: usize,
+  cover: usize,
+  subjectOut: usize,
+  backgroundOut: usize,
+  isWeighed: bool,
+  count: i32,
+): void {
+  const one = f32x4.splat(1)
+  const least = f32x4.splat(1e-4)
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const pixel = v128.load(picture + at)
+    const share = v128.load(matte + at)
+    const rest = f32x4.sub(one, share)
+    const mean = v128.load(cover + at)
+    const meanRest = f32x4.sub(one, mean)
+    const isSubject = f32x4.gt(mean, least)
+    const isBackground = f32x4.gt(meanRest, least)
+    const over = v128.bitselect(f32x4.div(v128.load(subject + at), mean), pixel, isSubject)
+    const under = v128.bitselect(f32x4.div(v128.load(background + at), meanRest), pixel, isBackground)
+    const explained = f32x4.add(f32x4.mul(share, over), f32x4.mul(rest, under))
+    const own = within(f32x4.add(over, f32x4.mul(share, f32x4.sub(pixel, explained))))
+    const other = within(under)
+    v128.store(subjectOut + at, isWeighed ? f32x4.mul(own, share) : own)
+    v128.store(backgroundOut + at, isWeighed ? f32x4.mul(other, rest) : other)
+  }
+}
+
+/**
+ * One row of both sides of three channels, guessed from small planes: `wide` holds `smallRows` rows of the cover, then of
+ * each channel's subject and background. `plane` and `gap` are what lies between channels of the picture and of `guesses`.
+ * `lines` holds three rows and a small one, each with a little room.
+ */
+export function guessRow(
+  wide: usize,
+  smallWidth: i32,
+  smallRows: i32,
+  place: usize,
+  left: usize,
+  shares: usize,
+  matte: usize,
+  picture: usize,
+  plane: usize,
+  guesses: usize,
+  gap: usize,
+  lines: usize,
+  width: i32,
+): void {
+  const top = load<i32>(place)
+  const down = load<f32>(place, 4)
+  const small = (<usize>smallWidth) << 2
+  const above = wide + <usize>top * small
+  const below = wide + <usize>min(top + 1, smallRows - 1) * small
+  const step = <usize>smallRows * small
+  const line = ((<usize>width) << 2) + 16
+  const subject = lines + line
+  const background = subject + line
+  const blended = background + line
+  enlargeRow(above, below, down, blended, smallWidth, left, shares, lines, width)
+  for (let k: usize = 0; k < 3; k++) {
+    const near = (2 * k + 1) * step
+    enlargeRow(above + near, below + near, down, blended, smallWidth, left, shares, subject, width)
+    const far = near + step
+    enlargeRow(above + far, below + far, down, blended, smallWidth, left, shares, background, width)
+    const to = guesses + 2 * k * gap
+    fuse(picture + k * plane, matte, subject, background, lines, to, to + gap, true, width)
   }
 }

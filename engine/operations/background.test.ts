@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { EngineRefusal, type Operation } from '../operation.ts'
+import { boxBlur } from '../pixels/filters.ts'
+import { createRandom } from '../pixels/noise.ts'
 import { clonePlanes, createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
 import { backgroundBlur } from './background-blur.ts'
 import { backgroundColour } from './background-colour.ts'
 import { backgroundRemove } from './background-remove.ts'
+import { plainSides, wideMeans } from './foreground.ts'
+import { sidesCompiled } from './foreground-compiled.ts'
 import { ballScene, channels, contextFor, detail, meanOf, stepOf } from './scenes.ts'
 
 const run = (
@@ -121,5 +125,34 @@ describe('a picture without a subject, or all subject', () => {
     const matte = { ...ball, data: new Float32Array(ball.data.length) }
     await backgroundBlur.run(copy, stepOf(backgroundBlur), contextFor(copy, matte)).catch(() => undefined)
     for (const channel of channels) expect(copy[channel]).toEqual(planes[channel])
+  })
+})
+
+describe('the colours of both sides of an outline', () => {
+  it.each([
+    [203, 331, 12, 3],
+    [1031, 260, 30, 2],
+    [67, 81, 6, 5],
+  ])('are by their kernel what they are plainly, %i x %i, spread over %i and %i', (width, height, wide, narrow) => {
+    const random = createRandom(7)
+    const { planes, ball } = ballScene(width, height)
+    const noisy = (plane: Float32Array): Float32Array => plane.map(value => value * 0.8 + random() * 0.2)
+    const outline = {
+      planes: { ...planes, r: noisy(planes.r), g: noisy(planes.g), b: noisy(planes.b) },
+      matte: { ...ball, data: boxBlur(ball.data, width, height, 2) },
+      wide,
+      narrow,
+    }
+    const means = wideMeans(outline)
+    const plain = plainSides(outline, means)
+    const compiled = sidesCompiled(outline, means)
+    expect(compiled).not.toBeNull()
+    for (const [channel, sides] of plain.entries()) {
+      for (const side of ['subject', 'background'] as const) {
+        const other = compiled?.[channel][side]
+        const apart = sides[side].reduce((most, value, i) => Math.max(most, Math.abs(value - (other?.[i] ?? 9))), 0)
+        expect(apart).toBeLessThan(2e-3)
+      }
+    }
   })
 })

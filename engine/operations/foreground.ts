@@ -1,8 +1,9 @@
 import { type Context, EngineRefusal } from '../operation.ts'
-import { createRowReader, enlargePlane, reducedSize } from '../pixels/enlarge.ts'
+import { enlargePlane, placesAlong, reducedSize, type Size } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
 import { clamp, type Matte, type Planes } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
+import { sidesCompiled } from './foreground-compiled.ts'
 
 /**
  * The subject's own colours along its outline. A pixel half covered by hair shows half of the old background; before it
@@ -17,7 +18,8 @@ const mostShare = 0.99
 export async function requireSubject(planes: Planes, context: Context): Promise<Matte> {
   const matte = await context.subjectMatte(planes)
   let sum = 0
-  for (const value of matte.data) sum += value
+  // By index: going through the values themselves costs three times as much until it is compiled.
+  for (let i = 0; i < matte.data.length; i++) sum += matte.data[i]
   const share = sum / matte.data.length
   if (share >= leastShare && share <= mostShare) return matte
   throw new EngineRefusal(
@@ -29,19 +31,43 @@ export async function requireSubject(planes: Planes, context: Context): Promise<
   )
 }
 
-/** Means over a square of `radius`, at the size that radius needs. */
-function spread(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const small = reducedSize(width, height, radius, 4)
-  if (small.factor < 1.5) return boxBlur(plane, width, height, radius)
-  const reduced = resizePlane(plane, width, height, small.width, small.height)
-  boxBlur(reduced, small.width, small.height, Math.max(1, Math.round(radius / small.factor)), reduced)
-  return enlargePlane(reduced, small, width, height)
+/** What both sides of an outline are found from: a reduced copy, its matte, and how far colours are spread over it. */
+export interface Outline {
+  readonly planes: Planes
+  readonly matte: Matte
+  readonly wide: number
+  readonly narrow: number
 }
 
-/** The colours of both sides of the outline, each spread across it: smooth, so a reduced size says it all. */
-interface Sides {
+/** A channel's colours on both sides of the outline, each spread across it: smooth, so a reduced size says it all. */
+export interface Sides {
   readonly subject: Float32Array
   readonly background: Float32Array
+}
+
+/** Means over a wide square, on a copy of the size that it needs. */
+export interface WideMeans extends Size {
+  readonly cover: Float32Array
+  readonly channels: readonly Sides[]
+}
+
+export function wideMeans({ planes, matte, wide }: Outline): WideMeans {
+  const { width, height } = planes
+  const small = reducedSize(width, height, wide, 4)
+  const reach = Math.max(1, Math.round(wide / small.factor))
+  const mean = (plane: Float32Array): Float32Array => {
+    const reduced = resizePlane(plane, width, height, small.width, small.height)
+    return boxBlur(reduced, small.width, small.height, reach, reduced)
+  }
+  const weighted = new Float32Array(matte.data.length)
+  const channels = [planes.r, planes.g, planes.b].map(plane => {
+    for (let i = 0; i < weighted.length; i++) weighted[i] = plane[i] * matte.data[i]
+    const [subject, background] = [mean(weighted), mean(plane)]
+    // What is not the subject's is the background's.
+    for (let i = 0; i < subject.length; i++) background[i] -= subject[i]
+    return { subject, background }
+  })
+  return { width: small.width, height: small.height, cover: mean(matte.data), channels }
 }
 
 /** One channel's pixel as its matte explains it: what is left over goes to the subject, where there is subject. */
@@ -49,25 +75,57 @@ function corrected(pixel: number, cover: number, over: number, under: number): n
   return clamp(over + cover * (pixel - cover * over - (1 - cover) * under))
 }
 
-/** One round of fusion on one channel: better colours of both sides from earlier guesses. */
-function fuse(picture: Float32Array, guess: Sides, matte: Matte, cover: Float32Array, radius: number): Sides {
-  const { width, height, data } = matte
-  const weighted = new Float32Array(picture.length)
-  for (let i = 0; i < weighted.length; i++) weighted[i] = guess.subject[i] * data[i]
-  const subject = spread(weighted, width, height, radius)
-  for (let i = 0; i < weighted.length; i++) weighted[i] = guess.background[i] * (1 - data[i])
-  const background = spread(weighted, width, height, radius)
+/** One round of fusion on one channel: better colours of both sides from their weighed means, written over them. */
+function fuse(picture: Float32Array, matte: Float32Array, { subject, background }: Sides, cover: Float32Array): void {
   for (let i = 0; i < subject.length; i++) {
     const over = cover[i] > 1e-4 ? subject[i] / cover[i] : picture[i]
-    const under = cover[i] < 1 - 1e-4 ? background[i] / (1 - cover[i]) : picture[i]
-    subject[i] = corrected(picture[i], data[i], over, under)
+    const under = 1 - cover[i] > 1e-4 ? background[i] / (1 - cover[i]) : picture[i]
+    subject[i] = corrected(picture[i], matte[i], over, under)
     background[i] = clamp(under)
   }
-  return { subject, background }
+}
+
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainSides({ planes, matte, narrow }: Outline, means: WideMeans): Sides[] {
+  const { width, height, data } = matte
+  const enlarge = (plane: Float32Array): Float32Array => enlargePlane(plane, means, width, height)
+  const mean = (plane: Float32Array): Float32Array => boxBlur(plane, width, height, narrow, plane)
+  const wideCover = enlarge(means.cover)
+  const cover = mean(data.slice())
+  return [planes.r, planes.g, planes.b].map((picture, channel) => {
+    const sides = {
+      subject: enlarge(means.channels[channel].subject),
+      background: enlarge(means.channels[channel].background),
+    }
+    fuse(picture, data, sides, wideCover)
+    for (let i = 0; i < data.length; i++) {
+      sides.subject[i] *= data[i]
+      sides.background[i] *= 1 - data[i]
+    }
+    mean(sides.subject)
+    mean(sides.background)
+    fuse(picture, data, sides, cover)
+    return sides
+  })
 }
 
 /** The colours of both sides are smooth: a small copy says them all. */
 const mostWorkingPixels = 400_000
+
+/** Colours of both sides of the outline, of red, green and blue, at the size that comes with them. */
+function findSides(planes: Planes, matte: Matte, scale: number): Size & { readonly channels: readonly Sides[] } {
+  const shrink = Math.min(1, Math.sqrt(mostWorkingPixels / (planes.width * planes.height)))
+  const [width, height] = [planes.width, planes.height].map(side => Math.max(1, Math.round(side * shrink)))
+  const reduce = (plane: Float32Array): Float32Array => resizePlane(plane, planes.width, planes.height, width, height)
+  const outline: Outline = {
+    planes: { width, height, r: reduce(planes.r), g: reduce(planes.g), b: reduce(planes.b), alpha: null },
+    matte: { width, height, data: reduce(matte.data) },
+    wide: Math.max(6, 30 * scale * shrink),
+    narrow: Math.max(2, Math.round(4 * scale * shrink)),
+  }
+  const means = wideMeans(outline)
+  return { width, height, channels: sidesCompiled(outline, means) ?? plainSides(outline, means) }
+}
 
 /**
  * Replaces the colours of `planes`, in place, by the subject's own wherever the matte is neither clear nor solid. A wide
@@ -75,29 +133,39 @@ const mostWorkingPixels = 400_000
  */
 export function takeSubjectColours(planes: Planes, matte: Matte, context: Context): void {
   const { width, height } = planes
-  const shrink = Math.min(1, Math.sqrt(mostWorkingPixels / (width * height)))
-  const size = { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
-  const reduce = (plane: Float32Array): Float32Array => resizePlane(plane, width, height, size.width, size.height)
-  const small: Matte = { ...size, data: reduce(matte.data) }
-  const wide = Math.max(6, 30 * context.scale * shrink)
-  const narrow = Math.max(2, 4 * context.scale * shrink)
-  const wideCover = spread(small.data, size.width, size.height, wide)
-  const narrowCover = spread(small.data, size.width, size.height, narrow)
-  const read = createRowReader(size, width, height)
-  const over = new Float32Array(width)
-  const under = new Float32Array(width)
+  context.progress(0.1)
+  const sides = findSides(planes, matte, context.scale)
+  const [across, down] = [placesAlong(sides.width, width), placesAlong(sides.height, height)]
+  const nextColumn = sides.width > 1 ? 1 : 0
+  const nextRow = sides.height > 1 ? sides.width : 0
   for (const [channel, picture] of [planes.r, planes.g, planes.b].entries()) {
-    context.progress(0.1 + channel * 0.25)
-    const reduced = reduce(picture)
-    const first = fuse(reduced, { subject: reduced, background: reduced }, small, wideCover, wide)
-    const sides = fuse(reduced, first, small, narrowCover, narrow)
+    context.progress(0.4 + channel * 0.15)
+    const { subject, background } = sides.channels[channel]
     for (let y = 0, i = 0; y < height; y++) {
-      read(sides.subject, y, over)
-      read(sides.background, y, under)
+      const [row, lower] = [down.left[y] * sides.width, down.across[y]]
       for (let x = 0; x < width; x++, i++) {
         const cover = matte.data[i]
-        if (cover < 0.995) picture[i] = corrected(picture[i], cover, over[x], under[x])
+        if (cover <= 0 || cover >= 0.995) continue
+        const [at, right] = [row + across.left[x], across.across[x]]
+        const over = between(subject, at, nextColumn, nextRow, right, lower)
+        const under = between(background, at, nextColumn, nextRow, right, lower)
+        picture[i] = corrected(picture[i], cover, over, under)
       }
     }
   }
+}
+
+/** Bilinear, from the pixel at the upper left. */
+function between(
+  plane: Float32Array,
+  at: number,
+  nextColumn: number,
+  nextRow: number,
+  right: number,
+  lower: number,
+): number {
+  const top = plane[at] + (plane[at + nextColumn] - plane[at]) * right
+  const low = at + nextRow
+  const bottom = plane[low] + (plane[low + nextColumn] - plane[low]) * right
+  return top + (bottom - top) * lower
 }

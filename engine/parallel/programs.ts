@@ -273,6 +273,48 @@ export const programs = {
       }
     },
   },
+  /**
+   * Width, rows, reach, small width, small rows: places along and down as for `assemble`, down with the reach above and
+   * below; small rows of the wide cover, then of each channel's wide subject and background; rows of the matte and of three
+   * channels, with the reach. Out: the subject's and the background's colours of each channel, 4 floats apart.
+   */
+  sides: {
+    kernel: 'matte',
+    scratchBytes: ([width, rows, reach, smallWidth]) =>
+      ((width + 2 * reach + 8) * 4 + 3 * (width + 4) + smallWidth + 4 + 7 * (width * (rows + 2 * reach) + 4)) * 4,
+    call: (run, { input, output, scratch }, [width, rows, reach, smallWidth, smallRows]) => {
+      const [tall, row] = [rows + 2 * reach, width * 4]
+      const shares = input + quadsOf(width) * 16
+      const places = shares + quadsOf(width) * 16
+      const wide = places + Math.ceil(tall / 2) * 16
+      const matte = wide + 7 * smallRows * smallWidth * 4
+      const [plane, gap] = [tall * row, tall * row + 16]
+      const lines = scratch + (width + 2 * reach + 8) * 16
+      const guesses = lines + 3 * (row + 16) + smallWidth * 4 + 16
+      for (let y = 0; y < tall; y++) {
+        const from = matte + y * row
+        run.guessRow(
+          ...[wide, smallWidth, smallRows, places + y * 8, input, shares],
+          ...[from, from + plane, plane, guesses + y * row, gap, lines, width],
+        )
+      }
+      const mean = (from: number, to: number): void => {
+        run.boxColumns(from, to, scratch, width, rows, reach)
+        run.boxRows(to, to, scratch, width, rows, reach)
+      }
+      const cover = guesses + 6 * gap
+      mean(matte, cover)
+      const inner = matte + reach * row
+      for (let k = 0; k < 3; k++) {
+        const subject = output + 2 * k * (rows * row + 16)
+        const background = subject + rows * row + 16
+        mean(guesses + 2 * k * gap, subject)
+        mean(guesses + (2 * k + 1) * gap, background)
+        const picture = inner + (k + 1) * plane
+        run.fuse(picture, inner, subject, background, cover, subject, background, 0, rows * width)
+      }
+    },
+  },
 } as const satisfies Record<string, Program>
 
 export type ProgramName = keyof typeof programs
