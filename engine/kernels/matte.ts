@@ -58,228 +58,182 @@ export function band(matte: usize, wide: usize, out: usize, count: i32): void {
   }
 }
 
-/** One quantity's running sum down a column, four columns at a time: what comes is added, the mean stored, what goes taken. */
-function roll(sum: usize, line: usize, comes: v128, goes: v128, share: v128): void {
-  const low = f64x2.add(v128.load(sum), f64x2.promote_low_f32x4(comes))
-  const upper = f64x2.add(v128.load(sum, 16), f64x2.promote_low_f32x4(high(comes)))
-  v128.store(sum, f64x2.sub(low, f64x2.promote_low_f32x4(goes)))
-  v128.store(sum, f64x2.sub(upper, f64x2.promote_low_f32x4(high(goes))), 16)
-  const lowMean = f32x4.demote_f64x2_zero(f64x2.mul(low, share))
-  const upperMean = f32x4.demote_f64x2_zero(f64x2.mul(upper, share))
-  v128.store(line, v128.shuffle<f32>(lowMean, upperMean, 0, 1, 4, 5))
-}
-
-function gather(sum: usize, comes: v128): void {
-  v128.store(sum, f64x2.add(v128.load(sum), f64x2.promote_low_f32x4(comes)))
-  v128.store(sum, f64x2.add(v128.load(sum, 16), f64x2.promote_low_f32x4(high(comes))), 16)
-}
-
-function high(value: v128): v128 {
-  return v128.shuffle<f32>(value, value, 2, 3, 2, 3)
-}
-
-/** The mean of `taps` floats from here on, for four neighbours. */
-function across(line: usize, taps: i32, share: v128): v128 {
-  let sum = v128.load(line)
-  for (let k = 1; k < taps; k++) {
-    line += 4
-    sum = f32x4.add(sum, v128.load(line))
-  }
-  return f32x4.mul(sum, share)
-}
-
-/** Sums of one row's thirteen quantities, before the first of them leaves. */
-function gatherRow(row: usize, plane: usize, sums: usize, bytes: usize): void {
-  const step = bytes << 1
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const r = v128.load(row + at)
-    const g = v128.load(row + plane + at)
-    const b = v128.load(row + 2 * plane + at)
-    const p = v128.load(row + 3 * plane + at)
-    const sum = sums + (at << 1)
-    gather(sum, r)
-    gather(sum + step, g)
-    gather(sum + 2 * step, b)
-    gather(sum + 3 * step, p)
-    gather(sum + 4 * step, f32x4.mul(r, p))
-    gather(sum + 5 * step, f32x4.mul(g, p))
-    gather(sum + 6 * step, f32x4.mul(b, p))
-    gather(sum + 7 * step, f32x4.mul(r, r))
-    gather(sum + 8 * step, f32x4.mul(r, g))
-    gather(sum + 9 * step, f32x4.mul(r, b))
-    gather(sum + 10 * step, f32x4.mul(g, g))
-    gather(sum + 11 * step, f32x4.mul(g, b))
-    gather(sum + 12 * step, f32x4.mul(b, b))
+/** Four planes of floats, one after the other, as pixels of four. */
+export function interleave(planes: usize, plane: usize, out: usize, count: i32): void {
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16, out += 64) {
+    const one = v128.load(planes + at)
+    const two = v128.load(planes + plane + at)
+    const three = v128.load(planes + 2 * plane + at)
+    storePixels(one, two, three, v128.load(planes + 3 * plane + at), out)
   }
 }
 
-/** Means of the thirteen quantities down the columns, as one line each. */
-function rollRow(row: usize, left: usize, plane: usize, sums: usize, lines: usize, bytes: usize, share: v128): void {
-  const step = bytes << 1
-  const gap = bytes + 64
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const r = v128.load(row + at)
-    const g = v128.load(row + plane + at)
-    const b = v128.load(row + 2 * plane + at)
-    const p = v128.load(row + 3 * plane + at)
-    const or = v128.load(left + at)
-    const og = v128.load(left + plane + at)
-    const ob = v128.load(left + 2 * plane + at)
-    const op = v128.load(left + 3 * plane + at)
-    const sum = sums + (at << 1)
-    const line = lines + at
-    roll(sum, line, r, or, share)
-    roll(sum + step, line + gap, g, og, share)
-    roll(sum + 2 * step, line + 2 * gap, b, ob, share)
-    roll(sum + 3 * step, line + 3 * gap, p, op, share)
-    roll(sum + 4 * step, line + 4 * gap, f32x4.mul(r, p), f32x4.mul(or, op), share)
-    roll(sum + 5 * step, line + 5 * gap, f32x4.mul(g, p), f32x4.mul(og, op), share)
-    roll(sum + 6 * step, line + 6 * gap, f32x4.mul(b, p), f32x4.mul(ob, op), share)
-    roll(sum + 7 * step, line + 7 * gap, f32x4.mul(r, r), f32x4.mul(or, or), share)
-    roll(sum + 8 * step, line + 8 * gap, f32x4.mul(r, g), f32x4.mul(or, og), share)
-    roll(sum + 9 * step, line + 9 * gap, f32x4.mul(r, b), f32x4.mul(or, ob), share)
-    roll(sum + 10 * step, line + 10 * gap, f32x4.mul(g, g), f32x4.mul(og, og), share)
-    roll(sum + 11 * step, line + 11 * gap, f32x4.mul(g, b), f32x4.mul(og, ob), share)
-    roll(sum + 12 * step, line + 12 * gap, f32x4.mul(b, b), f32x4.mul(ob, ob), share)
-  }
+function storePixels(r: v128, g: v128, b: v128, c: v128, out: usize): void {
+  const rg = v128.shuffle<f32>(r, g, 0, 4, 1, 5)
+  const bc = v128.shuffle<f32>(b, c, 0, 4, 1, 5)
+  const rgHigh = v128.shuffle<f32>(r, g, 2, 6, 3, 7)
+  const bcHigh = v128.shuffle<f32>(b, c, 2, 6, 3, 7)
+  v128.store(out, v128.shuffle<f32>(rg, bc, 0, 1, 4, 5))
+  v128.store(out, v128.shuffle<f32>(rg, bc, 2, 3, 6, 7), 16)
+  v128.store(out, v128.shuffle<f32>(rgHigh, bcHigh, 0, 1, 4, 5), 32)
+  v128.store(out, v128.shuffle<f32>(rgHigh, bcHigh, 2, 3, 6, 7), 48)
 }
 
-/** Four neighbours' colour direction along which the matte changes, and the constant: into four planes. */
-function solve(line: usize, gap: usize, taps: i32, share: v128, epsilon: v128, out: usize, plane: usize): void {
-  const mr = across(line, taps, share)
-  const mg = across(line + gap, taps, share)
-  const mb = across(line + 2 * gap, taps, share)
-  const mp = across(line + 3 * gap, taps, share)
-  const cr = f32x4.sub(across(line + 4 * gap, taps, share), f32x4.mul(mr, mp))
-  const cg = f32x4.sub(across(line + 5 * gap, taps, share), f32x4.mul(mg, mp))
-  const cb = f32x4.sub(across(line + 6 * gap, taps, share), f32x4.mul(mb, mp))
-  const a = f32x4.add(f32x4.sub(across(line + 7 * gap, taps, share), f32x4.mul(mr, mr)), epsilon)
-  const h = f32x4.sub(across(line + 8 * gap, taps, share), f32x4.mul(mr, mg))
-  const k = f32x4.sub(across(line + 9 * gap, taps, share), f32x4.mul(mr, mb))
-  const d = f32x4.add(f32x4.sub(across(line + 10 * gap, taps, share), f32x4.mul(mg, mg)), epsilon)
-  const l = f32x4.sub(across(line + 11 * gap, taps, share), f32x4.mul(mg, mb))
-  const f = f32x4.add(f32x4.sub(across(line + 12 * gap, taps, share), f32x4.mul(mb, mb)), epsilon)
-  const m00 = f32x4.sub(f32x4.mul(d, f), f32x4.mul(l, l))
-  const m01 = f32x4.sub(f32x4.mul(k, l), f32x4.mul(h, f))
-  const m02 = f32x4.sub(f32x4.mul(h, l), f32x4.mul(k, d))
-  const m11 = f32x4.sub(f32x4.mul(a, f), f32x4.mul(k, k))
-  const m12 = f32x4.sub(f32x4.mul(h, k), f32x4.mul(a, l))
-  const m22 = f32x4.sub(f32x4.mul(a, d), f32x4.mul(h, h))
-  const whole = f32x4.add(f32x4.add(f32x4.mul(a, m00), f32x4.mul(h, m01)), f32x4.mul(k, m02))
-  const inverse = f32x4.div(f32x4.splat(1), whole)
-  const ar = f32x4.mul(weighted(m00, cr, m01, cg, m02, cb), inverse)
-  const ag = f32x4.mul(weighted(m01, cr, m11, cg, m12, cb), inverse)
-  const ab = f32x4.mul(weighted(m02, cr, m12, cg, m22, cb), inverse)
-  v128.store(out, ar)
-  v128.store(out + plane, ag)
-  v128.store(out + 2 * plane, ab)
-  v128.store(out + 3 * plane, f32x4.sub(mp, weighted(ar, mr, ag, mg, ab, mb)))
+function all(pixel: v128, lane: i32): v128 {
+  if (lane === 0) return v128.shuffle<f32>(pixel, pixel, 0, 0, 0, 0)
+  return v128.shuffle<f32>(pixel, pixel, 3, 3, 3, 3)
+}
+
+/** Green times green, green times blue, blue times blue. */
+function greens(pixel: v128): v128 {
+  return f32x4.mul(v128.shuffle<f32>(pixel, pixel, 1, 1, 2, 3), v128.shuffle<f32>(pixel, pixel, 1, 2, 2, 3))
+}
+
+/**
+ * A column's four sums of four (the pixels, and their products) go on by one row. A pixel is red, green, blue and matte.
+ */
+function rollColumn(sums: usize, comes: usize, goes: usize): void {
+  const one = v128.load(comes)
+  const other = v128.load(goes)
+  const matte = f32x4.sub(f32x4.mul(one, all(one, 3)), f32x4.mul(other, all(other, 3)))
+  const red = f32x4.sub(f32x4.mul(one, all(one, 0)), f32x4.mul(other, all(other, 0)))
+  const green = f32x4.sub(greens(one), greens(other))
+  v128.store(sums, f32x4.add(v128.load(sums), f32x4.sub(one, other)))
+  v128.store(sums, f32x4.add(v128.load(sums, 16), matte), 16)
+  v128.store(sums, f32x4.add(v128.load(sums, 32), red), 32)
+  v128.store(sums, f32x4.add(v128.load(sums, 48), green), 48)
+}
+
+/** One number of each of four groups of four that lie 64 bytes apart: of its lower or upper half the even or odd one. */
+function column(base: usize, half: i32, isOdd: bool): v128 {
+  const one = v128.load(base)
+  const two = v128.load(base, 64)
+  const three = v128.load(base, 128)
+  const four = v128.load(base, 192)
+  if (half === 0) {
+    const low = v128.shuffle<f32>(one, two, 0, 4, 1, 5)
+    const upper = v128.shuffle<f32>(three, four, 0, 4, 1, 5)
+    return isOdd ? v128.shuffle<f32>(low, upper, 2, 3, 6, 7) : v128.shuffle<f32>(low, upper, 0, 1, 4, 5)
+  }
+  const low = v128.shuffle<f32>(one, two, 2, 6, 3, 7)
+  const upper = v128.shuffle<f32>(three, four, 2, 6, 3, 7)
+  return isOdd ? v128.shuffle<f32>(low, upper, 2, 3, 6, 7) : v128.shuffle<f32>(low, upper, 0, 1, 4, 5)
 }
 
 function weighted(a: v128, b: v128, c: v128, d: v128, e: v128, f: v128): v128 {
   return f32x4.add(f32x4.add(f32x4.mul(a, b), f32x4.mul(c, d)), f32x4.mul(e, f))
 }
 
+/** From four pixels' means: the colour direction along which the matte changes, and the constant. */
+function solve(means: usize, epsilon: v128, out: usize): void {
+  const mr = column(means, 0, false)
+  const mg = column(means, 0, true)
+  const mb = column(means, 1, false)
+  const mp = column(means, 1, true)
+  const cr = f32x4.sub(column(means + 16, 0, false), f32x4.mul(mr, mp))
+  const cg = f32x4.sub(column(means + 16, 0, true), f32x4.mul(mg, mp))
+  const cb = f32x4.sub(column(means + 16, 1, false), f32x4.mul(mb, mp))
+  const a = f32x4.add(f32x4.sub(column(means + 32, 0, false), f32x4.mul(mr, mr)), epsilon)
+  const h = f32x4.sub(column(means + 32, 0, true), f32x4.mul(mr, mg))
+  const k = f32x4.sub(column(means + 32, 1, false), f32x4.mul(mr, mb))
+  const d = f32x4.add(f32x4.sub(column(means + 48, 0, false), f32x4.mul(mg, mg)), epsilon)
+  const l = f32x4.sub(column(means + 48, 0, true), f32x4.mul(mg, mb))
+  const f = f32x4.add(f32x4.sub(column(means + 48, 1, false), f32x4.mul(mb, mb)), epsilon)
+  const m00 = f32x4.sub(f32x4.mul(d, f), f32x4.mul(l, l))
+  const m01 = f32x4.sub(f32x4.mul(k, l), f32x4.mul(h, f))
+  const m02 = f32x4.sub(f32x4.mul(h, l), f32x4.mul(k, d))
+  const m11 = f32x4.sub(f32x4.mul(a, f), f32x4.mul(k, k))
+  const m12 = f32x4.sub(f32x4.mul(h, k), f32x4.mul(a, l))
+  const m22 = f32x4.sub(f32x4.mul(a, d), f32x4.mul(h, h))
+  const inverse = f32x4.div(f32x4.splat(1), weighted(a, m00, h, m01, k, m02))
+  const ar = f32x4.mul(weighted(m00, cr, m01, cg, m02, cb), inverse)
+  const ag = f32x4.mul(weighted(m01, cr, m11, cg, m12, cb), inverse)
+  const ab = f32x4.mul(weighted(m02, cr, m12, cg, m22, cb), inverse)
+  storePixels(ar, ag, ab, f32x4.sub(mp, weighted(ar, mr, ag, mg, ab, mb)), out)
+}
+
 /**
- * Fits one tile's windows. `source` holds red, green, blue and matte as four planes of `stride` (a multiple of four) by
- * `rows` + 4·reach; `out` takes four planes of as much by `rows` + 2·reach. `sums` holds 26 strides of floats, `lines` 13
- * strides and a little.
+ * The next row of fits: `comes` enters the windows and `goes` leaves them (a row of nothing, while they fill; without
+ * `out`, too). `columns`, a multiple of four, are fitted from `columns` + 2·reach pixels. `sums` holds 64 bytes for each of
+ * those, and then 256 more.
  */
-export function fitWindows(
-  source: usize,
+export function fitRow(
+  comes: usize,
+  goes: usize,
   out: usize,
   sums: usize,
-  lines: usize,
-  stride: i32,
-  rows: i32,
+  columns: i32,
   reach: i32,
   epsilon: f32,
 ): void {
-  const bytes = (<usize>stride) << 2
-  const plane = bytes * <usize>(rows + 4 * reach)
-  const outPlane = bytes * <usize>(rows + 2 * reach)
-  const gap = bytes + 64
+  const before: usize = <usize>(2 * reach)
+  const count = before + <usize>columns
+  if (out === 0) {
+    for (let x: usize = 0; x < count; x++) rollColumn(sums + (x << 6), comes + (x << 4), goes + (x << 4))
+    return
+  }
   const taps = 2 * reach + 1
-  const downShare = f64x2.splat(1 / <f64>taps)
-  const share = f32x4.splat(1 / <f32>taps)
+  const share = f32x4.splat(1 / <f32>(taps * taps))
   const eps = f32x4.splat(epsilon)
-  memory.fill(sums, 0, 26 * bytes)
-  // Past the end of a line lies what is not of this picture, and may be no number.
-  memory.fill(lines, 0, 13 * gap)
-  for (let y = 0; y < 2 * reach; y++) gatherRow(source + <usize>y * bytes, plane, sums, bytes)
-  for (let y = 0; y < rows + 2 * reach; y++) {
-    const leaving = source + <usize>y * bytes
-    rollRow(leaving + <usize>(2 * reach) * bytes, leaving, plane, sums, lines, bytes, downShare)
-    const to = out + <usize>y * bytes
-    for (let at: usize = 0; at < bytes; at += 16) solve(lines + at, gap, taps, share, eps, to + at, outPlane)
+  const means = sums + (count << 6)
+  let pixels = f32x4.splat(0)
+  let mattes = f32x4.splat(0)
+  let reds = f32x4.splat(0)
+  let greens = f32x4.splat(0)
+  for (let x: usize = 0; x < count; x++) {
+    const sum = sums + (x << 6)
+    rollColumn(sum, comes + (x << 4), goes + (x << 4))
+    pixels = f32x4.add(pixels, v128.load(sum))
+    mattes = f32x4.add(mattes, v128.load(sum, 16))
+    reds = f32x4.add(reds, v128.load(sum, 32))
+    greens = f32x4.add(greens, v128.load(sum, 48))
+    if (x < before) continue
+    const place = x - before
+    const mean = means + ((place & 3) << 6)
+    v128.store(mean, f32x4.mul(pixels, share))
+    v128.store(mean, f32x4.mul(mattes, share), 16)
+    v128.store(mean, f32x4.mul(reds, share), 32)
+    v128.store(mean, f32x4.mul(greens, share), 48)
+    const leaving = sums + (place << 6)
+    pixels = f32x4.sub(pixels, v128.load(leaving))
+    mattes = f32x4.sub(mattes, v128.load(leaving, 16))
+    reds = f32x4.sub(reds, v128.load(leaving, 32))
+    greens = f32x4.sub(greens, v128.load(leaving, 48))
+    if ((place & 3) === 3) solve(means, eps, out + ((place - 3) << 4))
   }
 }
 
-/** Overwrites columns outside `first`..`last` of rows by the nearest inside. */
-export function repeatColumns(base: usize, stride: i32, rows: i32, columns: i32, first: i32, last: i32): void {
+/** Overwrites pixels of four floats outside `first`..`last` of rows by the nearest inside. */
+export function repeatColumns(base: usize, columns: i32, rows: i32, first: i32, last: i32): void {
   for (let y = 0; y < rows; y++) {
-    const row = base + ((<usize>(y * stride)) << 2)
-    const low = load<f32>(row + ((<usize>first) << 2))
-    const upper = load<f32>(row + ((<usize>last) << 2))
-    for (let x = 0; x < first; x++) store<f32>(row + ((<usize>x) << 2), low)
-    for (let x = last + 1; x < columns; x++) store<f32>(row + ((<usize>x) << 2), upper)
+    const row = base + ((<usize>(y * columns)) << 4)
+    const low = v128.load(row + ((<usize>first) << 4))
+    const upper = v128.load(row + ((<usize>last) << 4))
+    for (let x = 0; x < first; x++) v128.store(row + ((<usize>x) << 4), low)
+    for (let x = last + 1; x < columns; x++) v128.store(row + ((<usize>x) << 4), upper)
   }
 }
 
-/** The mean of the fits of all windows about each pixel: four floats for each of `columns` (rounded up to 4) by `rows`. */
-export function meanFits(
-  fits: usize,
-  out: usize,
-  sums: usize,
-  lines: usize,
-  stride: i32,
-  columns: i32,
-  rows: i32,
-  reach: i32,
-): void {
-  const bytes = (<usize>stride) << 2
-  const plane = bytes * <usize>(rows + 2 * reach)
-  const gap = bytes + 64
+/** The next row of means of fits, as `fitRow` goes on; `columns` are meant from `columns` + 2·reach. */
+export function meanRow(comes: usize, goes: usize, out: usize, sums: usize, columns: i32, reach: i32): void {
+  const before: usize = <usize>(2 * reach)
   const taps = 2 * reach + 1
-  const downShare = f64x2.splat(1 / <f64>taps)
-  const share = f32x4.splat(1 / <f32>taps)
-  memory.fill(sums, 0, 8 * bytes)
-  for (let y = 0; y < 2 * reach; y++) {
-    for (let k: usize = 0; k < 4; k++) {
-      const row = fits + k * plane + <usize>y * bytes
-      for (let at: usize = 0; at < bytes; at += 16) gather(sums + 2 * (k * bytes + at), v128.load(row + at))
-    }
+  const share = f32x4.splat(1 / <f32>(taps * taps))
+  let total = f32x4.splat(0)
+  for (let x: usize = 0; x < before + <usize>columns; x++) {
+    const at = x << 4
+    const sum = f32x4.add(v128.load(sums + at), f32x4.sub(v128.load(comes + at), v128.load(goes + at)))
+    v128.store(sums + at, sum)
+    total = f32x4.add(total, sum)
+    if (x < before || out === 0) continue
+    const place = (x - before) << 4
+    v128.store(out + place, f32x4.mul(total, share))
+    total = f32x4.sub(total, v128.load(sums + place))
   }
-  for (let y = 0; y < rows; y++) {
-    for (let k: usize = 0; k < 4; k++) {
-      const leaving = fits + k * plane + <usize>y * bytes
-      const entering = leaving + <usize>(2 * reach) * bytes
-      for (let at: usize = 0; at < bytes; at += 16) {
-        roll(
-          sums + 2 * (k * bytes + at),
-          lines + k * gap + at,
-          v128.load(entering + at),
-          v128.load(leaving + at),
-          downShare,
-        )
-      }
-    }
-    for (let x = 0; x < columns; x += 4, out += 64) {
-      const line = lines + ((<usize>x) << 2)
-      const r = across(line, taps, share)
-      const g = across(line + gap, taps, share)
-      const b = across(line + 2 * gap, taps, share)
-      const c = across(line + 3 * gap, taps, share)
-      const rg = v128.shuffle<f32>(r, g, 0, 4, 1, 5)
-      const bc = v128.shuffle<f32>(b, c, 0, 4, 1, 5)
-      const rgHigh = v128.shuffle<f32>(r, g, 2, 6, 3, 7)
-      const bcHigh = v128.shuffle<f32>(b, c, 2, 6, 3, 7)
-      v128.store(out, v128.shuffle<f32>(rg, bc, 0, 1, 4, 5))
-      v128.store(out, v128.shuffle<f32>(rg, bc, 2, 3, 6, 7), 16)
-      v128.store(out, v128.shuffle<f32>(rgHigh, bcHigh, 0, 1, 4, 5), 32)
-      v128.store(out, v128.shuffle<f32>(rgHigh, bcHigh, 2, 3, 6, 7), 48)
-    }
-  }
+}
+
+export function clear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes)
 }
 
 /** Two small rows blended by `down`, with the last value once more. */
@@ -428,9 +382,9 @@ export function guessRow(
   const blended = background + line
   enlargeRow(above, below, down, blended, smallWidth, left, shares, lines, width)
   for (let k: usize = 0; k < 3; k++) {
-    const near = (2 * k + 1) * step
+    const near: usize = (2 * k + 1) * step
     enlargeRow(above + near, below + near, down, blended, smallWidth, left, shares, subject, width)
-    const far = near + step
+    const far: usize = near + step
     enlargeRow(above + far, below + far, down, blended, smallWidth, left, shares, background, width)
     const to = guesses + 2 * k * gap
     fuse(picture + k * plane, matte, subject, background, lines, to, to + gap, true, width)

@@ -71,12 +71,16 @@ function tilesOn({ width, height }: Size, band: Float32Array): Tile[] {
   return tiles
 }
 
+/** Of a tile with `margin` about it, as the kernel wants it: it fits four pixels at a time, and half of the margin more. */
+const strideOf = ({ columns }: { readonly columns: number }, margin: number): number =>
+  roundUp(columns + margin) + margin
+
 /** A tile of a plane with `margin` about it, the outermost pixels repeated beyond the picture. */
 function copyTile(plane: Float32Array, size: Size, tile: Tile, margin: number, target: Float32Array, at: number): void {
-  const stride = roundUp(tile.columns + 2 * margin)
+  const stride = strideOf(tile, margin)
   const first = tile.left - margin
   const before = Math.max(0, -first)
-  const inside = Math.min(size.width, first + tile.columns + 2 * margin) - first
+  const inside = Math.min(size.width, first + stride) - first
   for (let y = 0; y < tile.rows + 2 * margin; y++) {
     const row = Math.min(size.height - 1, Math.max(0, tile.top + y - margin)) * size.width
     const to = at + y * stride
@@ -96,25 +100,24 @@ function fit(guide: Planes, { matte, band }: Settled, reach: number, epsilon: nu
   const done = runStrips({
     program: 'fit',
     strips: tiles.length,
-    inputFloats: 4 * roundUp(tileSide + 2 * margin) * (tileSide + 2 * margin),
-    outputFloats: 4 * roundUp(tileSide) * tileSide,
+    inputFloats: 4 * strideOf({ columns: tileSide }, margin) * (tileSide + 2 * margin),
+    outputFloats: 4 * tileSide * tileSide,
     fill: (index, input) => {
       const tile = tiles[index]
       const { left, top, columns, rows } = tile
-      const stride = roundUp(columns + 2 * margin)
+      const stride = strideOf(tile, margin)
       for (const [k, plane] of planes.entries()) {
         copyTile(plane, guide, tile, margin, input, k * stride * (rows + 2 * margin))
       }
       const [firstColumn, firstRow] = [Math.max(0, reach - left), Math.max(0, reach - top)]
       const lastColumn = Math.min(columns + 2 * reach - 1, width - 1 - left + reach)
       const lastRow = Math.min(rows + 2 * reach - 1, height - 1 - top + reach)
-      return [stride, columns, rows, reach, epsilon, firstColumn, lastColumn, firstRow, lastRow]
+      return [columns, rows, reach, epsilon, firstColumn, lastColumn, firstRow, lastRow]
     },
     take: (index, output) => {
       const { left, top, columns, rows } = tiles[index]
-      const stride = roundUp(columns) * 4
       for (let y = 0; y < rows; y++) {
-        fits.set(output.subarray(y * stride, y * stride + columns * 4), ((top + y) * width + left) * 4)
+        fits.set(output.subarray(y * columns * 4, (y + 1) * columns * 4), ((top + y) * width + left) * 4)
       }
     },
   })

@@ -231,23 +231,38 @@ export const programs = {
     },
   },
   /**
-   * Stride, columns, rows, reach, epsilon, first and last column and row inside the picture: red, green, blue and matte
-   * with twice the reach about them become four floats a pixel, columns rounded up to four.
+   * Columns, rows, reach, epsilon, first and last column and row inside the picture: red, green, blue and matte as planes
+   * of columns (with the reach about them, rounded up to four, and the reach again) by rows with twice the reach. Out: four
+   * floats a pixel.
    */
   fit: {
     kernel: 'matte',
-    scratchBytes: ([stride, , rows, reach]) => (26 * stride + 13 * (stride + 16) + 4 * stride * (rows + 2 * reach)) * 4,
-    call: (run, { input, output, scratch }, [stride, columns, rows, reach, epsilon, left, right, top, bottom]) => {
-      const lines = scratch + 26 * stride * 4
-      const fits = lines + 13 * (stride + 16) * 4
-      const tall = rows + 2 * reach
-      run.fitWindows(input, fits, scratch, lines, stride, rows, reach, epsilon)
-      for (let k = 0; k < 4; k++) {
-        const plane = fits + k * stride * tall * 4
-        run.repeatColumns(plane, stride, tall, columns + 2 * reach, left, right)
-        run.repeatRows(plane, stride, tall, top, bottom)
+    scratchBytes: ([columns, rows, reach]) => {
+      const [fitted, tall] = [quadsOf(columns + 2 * reach) * 4, rows + 4 * reach]
+      return (fitted + 2 * reach) * (tall + 1) * 16 + fitted * (rows + 2 * reach) * 16 + (fitted + 2 * reach + 4) * 64
+    },
+    call: (run, { input, output, scratch }, [columns, rows, reach, epsilon, left, right, top, bottom]) => {
+      const fitted = quadsOf(columns + 2 * reach) * 4
+      const [stride, tall, taps] = [fitted + 2 * reach, rows + 4 * reach, 2 * reach + 1]
+      const nothing = scratch + stride * tall * 16
+      const fits = nothing + stride * 16
+      const sums = fits + fitted * (rows + 2 * reach) * 16
+      const clearSums = (): number => run.clear(sums, (stride + 4) * 64)
+      run.interleave(input, stride * tall * 4, scratch, stride * tall)
+      run.clear(nothing, stride * 16)
+      clearSums()
+      const rowOf = (base: number, width: number, y: number): number => (y < 0 ? nothing : base + y * width * 16)
+      for (let y = 0; y < tall; y++) {
+        const out = y < 2 * reach ? 0 : rowOf(fits, fitted, y - 2 * reach)
+        run.fitRow(rowOf(scratch, stride, y), rowOf(scratch, stride, y - taps), out, sums, fitted, reach, epsilon)
       }
-      run.meanFits(fits, output, scratch, lines, stride, columns, rows, reach)
+      run.repeatColumns(fits, fitted, rows + 2 * reach, left, right)
+      run.repeatRows(fits, fitted * 4, rows + 2 * reach, top, bottom)
+      clearSums()
+      for (let y = 0; y < rows + 2 * reach; y++) {
+        const out = y < 2 * reach ? 0 : rowOf(output, columns, y - 2 * reach)
+        run.meanRow(rowOf(fits, fitted, y), rowOf(fits, fitted, y - taps), out, sums, columns, reach)
+      }
     },
   },
   /**
