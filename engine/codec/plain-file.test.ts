@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { decode } from './codec.ts'
-import { plainBytes, plainFile } from './plain-file.ts'
+import { headRoomBytes, plainBytes, plainBytesInPlace, plainFile } from './plain-file.ts'
 import { readXmp } from './raster.ts'
 
 const photo = readFileSync(join(import.meta.dirname, '../../docs/photos/cat.jpg'))
@@ -54,6 +54,22 @@ describe.each(Object.entries(files))('%s', (_, made) => {
     expect(await readXmp(recorded)).toBe(record)
     expect(plainFile(recorded)).toMatchObject({ width: written.width })
     expect(plain.hasAlpha).toBe(written.hasAlpha)
+  })
+
+  test.each([0, 6, headRoomBytes])('is the same in its own memory, with %i bytes before it', async before => {
+    const bytes = await made()
+    for (const each of [bytes, withWords(bytes, 'w'.repeat(20_000))]) {
+      const room = new Uint8Array(before + each.length)
+      room.set(each, before)
+      const [plain, within] = [plainFile(each), plainFile(room.subarray(before))]
+      if (!plain || !within) throw new TypeError('an ordinary file is plain')
+      const kept = plainBytes(plain)
+      const inPlace = plainBytesInPlace(within, room)
+      expect(Buffer.compare(inPlace, kept)).toBe(0)
+      // What stays does not hold on to twice its size.
+      if (kept.length * 2 <= room.length) expect(inPlace.buffer).not.toBe(room.buffer)
+      else if (before === headRoomBytes) expect(inPlace.buffer).toBe(room.buffer)
+    }
   })
 
   test('cut short anywhere, it is left to the decoder', async () => {
@@ -188,7 +204,9 @@ describe.skipIf(!existsSync(corpus))('the corpus', () => {
         const before = await decode(bytes).catch((error: Error) => error.message)
         if (typeof before === 'string') expect(`${name}: ${before}`).toBe(`${name} is plain`)
         else {
-          const after = await decode(plainBytes(plain))
+          const kept = plainBytes(plain)
+          expect(Buffer.compare(plainBytesInPlace(plain, bytes), kept)).toBe(0)
+          const after = await decode(kept)
           expect({ name, ...sizeOf(after), same: Buffer.compare(dataOf(before), dataOf(after)) }).toEqual({
             ...{ name, ...sizeOf(before), same: 0 },
           })

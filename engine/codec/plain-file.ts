@@ -76,6 +76,42 @@ export function plainBytes({ format, width, height, hasAlpha, pieces }: PlainFil
   return riff([extended(flags, width, height), ...pictures, chunk('XMP ', Buffer.from(record))])
 }
 
+/** The most that a file's head grows when it is written anew. */
+export const headRoomBytes = 32
+
+/** The same without a record, in the memory of the file, which is spent; with room before it, hardly a byte moves. */
+export function plainBytesInPlace(plain: PlainFile, room: Uint8Array): Uint8Array {
+  const pieces = plain.format === 'webp' ? [riffHead(plain.pieces), ...plain.pieces] : plain.pieces
+  const firstMoved = pieces.findIndex(piece => placeIn(room, piece) >= 0)
+  const first = pieces[firstMoved]
+  const headBytes = pieces.slice(0, firstMoved).reduce((sum, piece) => sum + piece.length, 0)
+  const start = first ? Math.max(0, placeIn(room, first) - headBytes) : 0
+  if (!fitsFrom(start, pieces, room)) return plainBytes(plain)
+  let at = start
+  for (const piece of pieces) {
+    if (placeIn(room, piece) !== at) room.set(piece, at)
+    at += piece.length
+  }
+  return room.subarray(start, at)
+}
+
+/** Negative: the piece lies elsewhere. */
+function placeIn(room: Uint8Array, piece: Uint8Array): number {
+  const from = piece.byteOffset - room.byteOffset
+  return piece.buffer === room.buffer && from + piece.length <= room.length ? from : -1
+}
+
+/** No part is written over before it was moved itself; and what stays does not hold on to twice its size. */
+function fitsFrom(start: number, pieces: readonly Uint8Array[], room: Uint8Array): boolean {
+  let at = start
+  for (const piece of pieces) {
+    const from = placeIn(room, piece)
+    if (from >= 0 && from < at) return false
+    at += piece.length
+  }
+  return at <= room.length && (at - start) * 2 > room.length
+}
+
 const textAt = (bytes: Uint8Array, from: number, length: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, Math.min(length, bytes.length - from))).toString(
     'latin1',
@@ -274,11 +310,13 @@ function chunk(type: string, body: Uint8Array): Buffer {
   return Buffer.concat([head, body, Buffer.alloc(body.length & 1)])
 }
 
-function riff(pieces: readonly Uint8Array[]): Buffer {
+const riff = (pieces: readonly Uint8Array[]): Buffer => Buffer.concat([riffHead(pieces), ...pieces])
+
+function riffHead(pieces: readonly Uint8Array[]): Buffer {
   const head = Buffer.from('RIFF\0\0\0\0WEBP', 'latin1')
-  const whole = Buffer.concat([head, ...pieces])
-  whole.writeUInt32LE(whole.length - 8, 4)
-  return whole
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  head.writeUInt32LE(bytes + head.length - 8, 4)
+  return head
 }
 
 function extended(flags: number, width: number, height: number): Buffer {

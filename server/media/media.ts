@@ -4,7 +4,7 @@
  * whose it must be. Nothing here knows HTTP.
  */
 import type { OutputFormat } from '@image2image/engine/codec'
-import { plainBytes, plainFile } from '@image2image/engine/plain-file'
+import { headRoomBytes, type PlainFile, plainBytes, plainBytesInPlace, plainFile } from '@image2image/engine/plain-file'
 import type { Tx } from '../database/database.ts'
 import { isId, newId } from '../kernel/ids.ts'
 import { limits as kernelLimits } from '../kernel/limits.ts'
@@ -157,11 +157,15 @@ class Library {
     // A result may be larger than an upload may be: it is ours, and its pixels are bounded.
     const limits = isUpload ? this.#codecLimits : this.#ownLimits
     if (incoming.isPassing && sizeOf(source) <= passingBytesMost) {
-      const bytes = source instanceof Uint8Array ? source : await wholeOf(source.read(), source.sizeBytes)
+      const isGiven = source instanceof Uint8Array
+      const bytes = isGiven ? source : await wholeOf(source.read(), source.sizeBytes, headRoomBytes)
       const plain = plainFile(bytes, limits)
       if (plain) {
+        const cleaned = isGiven
+          ? plainBytes
+          : (file: PlainFile) => plainBytesInPlace(file, new Uint8Array(bytes.buffer))
         // A result has its record inside, and nothing else: it was made plain before.
-        const kept = isUpload ? plainBytes(plain) : bytes
+        const kept = isUpload ? cleaned(plain) : bytes
         const { pieces: _, ...described } = plain
         return this.#keep(accountId, incoming, { ...described, frames: 1 }, [kept, null, null])
       }

@@ -1,9 +1,13 @@
 /** Bytes that are whole, and bytes that come in pieces: from one to the other. */
 import type { PlainRange } from './vault.ts'
 
-/** In a buffer of its own, which may be handed on. */
-export async function wholeOf(pieces: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Buffer<ArrayBuffer>> {
-  const whole = Buffer.allocUnsafeSlow(sizeBytes)
+/** In memory of its own, which may be handed on. */
+export async function wholeOf(
+  pieces: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+  roomBefore = 0,
+): Promise<Buffer<ArrayBuffer>> {
+  const whole = Buffer.allocUnsafeSlow(roomBefore + sizeBytes).subarray(roomBefore)
   let at = 0
   for await (const piece of pieces) {
     whole.set(piece, at)

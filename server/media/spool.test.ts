@@ -54,6 +54,26 @@ describe('the spool', () => {
     for (const each of [first, again, other, elsewhere, empty]) await each.dispose()
   })
 
+  test('holds pieces of any size in their order, until there are too many', async () => {
+    const spool = createSpool({ dir, reserveBytes: 0, memory: { oneBytes: 2_000_000, allBytes: 1_500_000 } })
+    async function* mixed() {
+      for (let at = 0, turn = 0; at < plain.length; turn++) {
+        const length = [1, 70_000, 300, 16_384, 65_536, 65_537][turn % 6] ?? 1
+        const piece = Buffer.allocUnsafeSlow(turn % 4 === 3 ? 200_000 : length)
+        yield piece.subarray(0, plain.copy(piece, 0, at, at + length))
+        at += length
+      }
+    }
+    const first = await spool.take(mixed())
+    const second = await spool.take(mixed())
+    for (const taken of [first, second]) expect((await whole(taken.read())).equals(plain)).toBe(true)
+    expect(first.digest).toBe(second.digest)
+    await first.dispose()
+    const third = await spool.take(mixed())
+    expect((await whole(third.read())).equals(plain)).toBe(true)
+    for (const taken of [second, third]) await taken.dispose()
+  })
+
   test.skipIf(process.platform !== 'linux')('leaves no name, and no plain byte, on the disk', async () => {
     const spool = createSpool({ dir, reserveBytes: 0, memory })
     const taken = await spool.take(pieces(plain))

@@ -4,12 +4,13 @@
  * while few others do. Twenty large uploads at once cost the server's memory next to nothing, and neither a crash nor a
  * stolen disk shows anything of them.
  */
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { refuse } from './refusals.ts'
 import { codeOf, type DiskFile, openDiskFile, prefix, weather } from './spool-file.ts'
+import { contentName } from './vault.ts'
 
 export { isFull } from './spool-file.ts'
 
@@ -100,7 +101,7 @@ export function createSpool({
 
   async function fill(mayWaitInMemory: boolean): Promise<Filling> {
     await requireDisk()
-    const hash = createHmac('sha256', await digestKey())
+    const name = contentName(await digestKey())
     const kept = share.part()
     let disk: DiskFile | null = null
     let sizeBytes = 0
@@ -128,7 +129,7 @@ export function createSpool({
           sinceLookBytes = 0
           await ready().then(requireRoom)
         }
-        hash.update(chunk)
+        name.add(chunk)
         if (isClosed) throw refuse('upload_interrupted')
         if (disk) await disk.append(chunk)
         else if (!mayWaitInMemory || !kept.take(chunk)) await toDisk(chunk)
@@ -136,7 +137,7 @@ export function createSpool({
       },
       finish() {
         const read = disk?.finish(sizeBytes) ?? (() => buffersOf(kept.blocks()))
-        return { sizeBytes, digest: hash.digest('hex'), read, dispose: close }
+        return { sizeBytes, digest: name.end(), read, dispose: close }
       },
       discard: close,
     }
@@ -163,6 +164,11 @@ export function createSpool({
 }
 
 const blockBytes = 64 * 1024
+/** Of a piece that is kept as it came. */
+const denseBytes = blockBytes / 4
+
+/** The memory behind it is hardly larger than the piece itself. */
+const isDense = ({ buffer, length }: Uint8Array): boolean => length >= denseBytes && buffer.byteLength <= 2 * length
 
 /** What lies in memory, of all uploads together. */
 class Memory {
@@ -173,33 +179,57 @@ class Memory {
     this.#most = most
   }
 
-  /** Of one upload. Whole blocks: what comes in single bytes would cost a hundred times its size. */
+  /** Of one upload: large pieces as they came, the others in whole blocks, as single bytes would cost a hundred times their size. */
   part() {
-    const blocks: Buffer[] = []
+    const full: Buffer[] = []
+    let open = Buffer.alloc(0)
+    let filled = 0
     let bytes = 0
+    let reserved = 0
+    const reserve = (more: number): boolean => {
+      if (this.#bytes + more > this.#most.allBytes) return false
+      this.#bytes += more
+      reserved += more
+      return true
+    }
+    const close = (): void => {
+      if (filled > 0) full.push(open.subarray(0, filled))
+      open = Buffer.alloc(0)
+      filled = 0
+    }
     return {
       /** False when there is no room for more of it. */
       take: (chunk: Uint8Array): boolean => {
-        const needed = Math.ceil((bytes + chunk.length) / blockBytes) - blocks.length
-        if (bytes + chunk.length > this.#most.oneBytes) return false
-        if (this.#bytes + needed * blockBytes > this.#most.allBytes) return false
-        for (let i = 0; i < needed; i++) blocks.push(Buffer.allocUnsafeSlow(blockBytes))
-        this.#bytes += needed * blockBytes
-        for (let at = 0; at < chunk.length; ) {
-          const to = bytes % blockBytes
-          const taken = Math.min(blockBytes - to, chunk.length - at)
-          blocks[Math.floor(bytes / blockBytes)]?.set(chunk.subarray(at, at + taken), to)
-          bytes += taken
+        const { buffer, byteOffset, length } = chunk
+        const blocks = Math.ceil(Math.max(0, length - (open.length - filled)) / blockBytes)
+        if (bytes + length > this.#most.oneBytes) return false
+        if (!reserve(isDense(chunk) ? buffer.byteLength : blocks * blockBytes)) return false
+        bytes += length
+        if (isDense(chunk)) {
+          close()
+          full.push(Buffer.from(buffer, byteOffset, length))
+          return true
+        }
+        for (let at = 0; at < length; ) {
+          if (filled === open.length) {
+            close()
+            open = Buffer.allocUnsafeSlow(blockBytes)
+          }
+          const taken = Math.min(open.length - filled, length - at)
+          open.set(chunk.subarray(at, at + taken), filled)
+          filled += taken
           at += taken
         }
         return true
       },
-      blocks: (): Buffer[] =>
-        blocks.map((block, index) => block.subarray(0, Math.max(0, Math.min(blockBytes, bytes - index * blockBytes)))),
+      blocks: (): Buffer[] => (filled > 0 ? [...full, open.subarray(0, filled)] : [...full]),
       free: (): void => {
-        this.#bytes -= blocks.length * blockBytes
-        blocks.length = 0
+        this.#bytes -= reserved
+        reserved = 0
         bytes = 0
+        full.length = 0
+        open = Buffer.alloc(0)
+        filled = 0
       },
     }
   }

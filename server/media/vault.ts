@@ -5,7 +5,7 @@
  * the last: a byte changed, two chunks swapped, a tail cut off or an object moved elsewhere fails, and is never given out.
  * Header: "I2IV", version, log2 of the chunk size, 2 zero bytes, plain size as u64 BE, 16 bytes of salt.
  */
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import { assert } from '../kernel/assert.ts'
 
 export const chunkBytes = 64 * 1024
@@ -287,6 +287,22 @@ export function passingCipher(): PassingCipher {
           }
         },
       }
+    },
+  }
+}
+
+/**
+ * Names bytes by what is in them: the same for the same, and, for who has no key, never the same for others. A tag of all of
+ * it under one key, which takes a tenth of the time of a hash, and is itself hidden behind one.
+ */
+export function contentName(key: Uint8Array): { add(bytes: Uint8Array): void; end(): string } {
+  const tagKey = createHmac('sha256', key).update('image2image content 1').digest()
+  const tag = createCipheriv('aes-256-gcm', tagKey, Buffer.alloc(12))
+  return {
+    add: bytes => void tag.setAAD(bytes),
+    end() {
+      tag.final()
+      return createHmac('sha256', key).update(tag.getAuthTag()).digest('hex')
     },
   }
 }
