@@ -172,10 +172,13 @@ describe('edit', () => {
 })
 
 describe('help', () => {
-  it.each([[[]], [['edit']], [['plan']], [['operations']], [['admin']]])('is there for %j', async words => {
-    const { code, stdout } = await image2image(...words, '--help')
-    expect([code, stdout]).toEqual([0, expect.stringContaining('Usage: image2image')])
-  })
+  it.each([[[]], [['edit']], [['plan']], [['operations']], [['admin']], [['doctor']]])(
+    'is there for %j',
+    async words => {
+      const { code, stdout } = await image2image(...words, '--help')
+      expect([code, stdout]).toEqual([0, expect.stringContaining('Usage: image2image')])
+    },
+  )
 })
 
 describe('edit --server', () => {

@@ -8,6 +8,7 @@ import { admin } from './commands/admin.ts'
 import { batch } from './commands/batch.ts'
 import type { Command } from './commands/command.ts'
 import { connections } from './commands/connections.ts'
+import { doctor } from './commands/doctor.ts'
 import { edit } from './commands/edit.ts'
 import { cancel, watch } from './commands/follow.ts'
 import { generate } from './commands/generate.ts'
@@ -24,7 +25,7 @@ import { openTerminal, type Terminal } from './terminal.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   ...{ edit, batch, generate, plan, operations, inspect, rerun },
-  ...{ models, quote, watch, cancel, webhooks, connections, mcp, admin },
+  ...{ models, quote, watch, cancel, webhooks, connections, mcp, admin, doctor },
 }
 
 const overview = `Usage: image2image <command>

@@ -1,14 +1,6 @@
-import { spawn } from 'node:child_process'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { exitCodes } from '../failure.ts'
+import { resolve } from 'node:path'
 import type { Command } from './command.ts'
-
-/**
- * Accounts and keys of the server on this computer. A client never imports the server, so these words are handed to the
- * server's own program, which works on the same data folder whether or not a server is running there.
- */
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+import { runHere } from './on-this-computer.ts'
 
 /** The program runs in its own folder; what the person names is seen from theirs. */
 const isPath = ([verb = '']: readonly string[], at: number, word?: string): boolean =>
@@ -25,7 +17,8 @@ Verbs:
                  without --password it is read from standard input
   invite EMAIL [--role owner|admin|support|member] [--link] [--json]
                  mails a link to an account, or prints it
-  create-key --email E [--name N] [--json]      --json prints {"key": "…"}
+  create-key --email E [--name N] [--scope edit,read,admin] [--expires 90d|12h|DATE] [--rate N] [--spend N/edits/day]
+                 [--json]; --json prints {"key": "…"}
   backup FILE|FOLDER [--with-keys]              everything but the keys, while the server runs
   verify-backup FILE [--keys FOLDER]
   restore FILE [--keys FOLDER] --tombstones FILE|--without-tombstones
@@ -34,18 +27,12 @@ Verbs:
                  new keys for what lives; nothing opens what was deleted before
   verify-vault   reads everything that is kept and lists what is damaged
   drill [--also PATH]…
-                 plants a canary, deletes it, rotates, and looks for it in every raw byte`,
-  run: words =>
-    new Promise((done, reject) => {
-      const program = join(root, 'server', 'main.ts')
-      const flags = [
-        '--disable-warning=ExperimentalWarning',
-        program,
-        'admin',
-        ...words.map((word, at) => (isPath(words, at, word) ? resolve(word) : word)),
-      ]
-      const child = spawn(process.execPath, flags, { cwd: root, stdio: 'inherit' })
-      child.on('error', reject)
-      child.on('exit', code => done(code ?? exitCodes.failed))
-    }),
+                 plants a canary, deletes it, rotates, and looks for it in every raw byte
+  log [--account ID] [--before NUMBER] [--json]
+                 the newest entries of the log of events
+  verify-log [--json]
+                 whether the log is what was signed
+  list-cases [--json], end-case CASE [--json]
+                 who may look at what people keep, and ends that`,
+  run: words => runHere(['admin', ...words.map((word, at) => (isPath(words, at, word) ? resolve(word) : word))]),
 }
