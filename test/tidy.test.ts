@@ -161,16 +161,17 @@ describe('tidy', () => {
       'server/media/media.ts': 6,
       'server/media/sweeping.ts': 3,
       'server/media/verification.ts': 2,
-      // What the operator connects is nobody's in particular; asSystem is for the log. A start drops what was found out
-      // about services that the environment no longer names.
-      'server/providers/connections.ts': 6,
-      // What a service says it has, of the operator's and of the environment's connections.
-      'server/providers/discovery.ts': 2,
+      // What the operator connects is nobody's in particular; asSystem is for the log.
+      'server/providers/connections.ts': 5,
+      // What is found out about the operator's and the environment's connections; what no server names any more goes.
+      'server/providers/findings.ts': 5,
       // How services have been is found out by runs, and read by every process for all.
       'server/providers/health-news.ts': 3,
-      // What a test said, of the operator's and of the environment's connections; the count of who tests how often.
-      'server/providers/trying.ts': 3,
+      // Of the operator's connections; the count of who tests how often.
+      'server/providers/trying.ts': 2,
       'server/providers/snapshot.ts': 1,
+      // The doctor's: the operator's connections, and how many people have one of their own.
+      'server/providers/standing.ts': 3,
       // Attempts and what comes of them are nobody's request.
       'server/webhooks/delivering.ts': 3,
       // The queue, the log of events, and the sweep.

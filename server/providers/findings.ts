@@ -14,21 +14,20 @@ const DAY_MS = 86_400_000
 const KEPT_MS = 30 * DAY_MS
 
 type Where = Pick<Connected, 'id' | 'baseUrl' | 'origin' | 'accountId'>
-type On = Pick<Database, 'drizzle' | 'forAccount'>
 
-export async function note({ drizzle, forAccount }: On, where: Where, seen: store.Seen): Promise<void> {
+export async function note(database: Database, where: Where, seen: store.Seen): Promise<void> {
   const { id, origin, accountId } = where
-  if (origin === 'environment') await store.noteFound(drizzle, where, seen)
-  else if (accountId === null) await store.note(drizzle, id, seen)
-  else await forAccount(accountId, tx => store.note(tx, id, seen))
+  if (origin === 'environment') await store.noteFound(database.drizzle, where, seen)
+  else if (accountId === null) await store.note(database.drizzle, id, seen)
+  else await database.forAccount(accountId, tx => store.note(tx, id, seen))
 }
 
 /** False: a test runs already, here or on another server. */
-export async function beginTest({ drizzle, forAccount }: On, where: Where, now: Date, until: Date): Promise<boolean> {
+export async function beginTest(database: Database, where: Where, now: Date, until: Date): Promise<boolean> {
   const { id, origin, accountId } = where
-  if (origin === 'environment') return store.beginTestOfNamed(drizzle, where, now, until)
-  if (accountId === null) return store.beginTest(drizzle, id, now, until)
-  return forAccount(accountId, tx => store.beginTest(tx, id, now, until))
+  if (origin === 'environment') return store.beginTestOfNamed(database.drizzle, where, now, until)
+  if (accountId === null) return store.beginTest(database.drizzle, id, now, until)
+  return database.forAccount(accountId, tx => store.beginTest(tx, id, now, until))
 }
 
 export interface FindingsDeps {

@@ -21,7 +21,7 @@ export interface OwnStanding {
   readonly failing: number
 }
 
-export const ownStandingOf = ({ drizzle }: Database): Promise<OwnStanding> => store.countOwn(drizzle)
+export const ownStandingOf = (database: Database): Promise<OwnStanding> => store.countOwn(database.drizzle)
 
 /**
  * People's own connections are theirs, and not here. What the environment names is here whether or not anything was found
@@ -32,10 +32,9 @@ export async function standingOf(
   environment: readonly EnvironmentConnection[],
   now: Date,
 ): Promise<Standing[]> {
-  const { drizzle } = database
-  const everything = await store.readEverything(drizzle)
+  const everything = await store.readEverything(database.drizzle)
   const rows = everything.connections.filter(({ accountId }) => accountId === null)
-  const sinking = (await store.readHealth(drizzle)).filter(({ until }) => until !== null && until > now)
+  const sinking = (await store.readHealth(database.drizzle)).filter(({ until }) => until !== null && until > now)
   const failuresOf = (id: string): string[] => [
     ...new Set(sinking.filter(({ connectionId }) => connectionId === id).flatMap(({ code }) => code ?? [])),
   ]
