@@ -390,3 +390,53 @@ export function guessRow(
     fuse(picture + k * plane, matte, subject, background, lines, to, to + gap, true, width)
   }
 }
+
+/** Gives pixels that are partly the subject's its own colour, in place, from rows of what lies on both sides. */
+export function correct(plane: usize, matte: usize, subject: usize, background: usize, count: i32): void {
+  const one = f32x4.splat(1)
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const share = v128.load(matte + at)
+    // Past the end lies the next row, whose turn it is not yet.
+    const isHere = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - <i32>(at >> 2)))
+    const isBetween = v128.and(f32x4.gt(share, f32x4.splat(0)), f32x4.lt(share, f32x4.splat(0.995)))
+    const isPartial = v128.and(isBetween, isHere)
+    if (!v128.any_true(isPartial)) continue
+    const pixel = v128.load(plane + at)
+    const over = v128.load(subject + at)
+    const under = f32x4.mul(f32x4.sub(one, share), v128.load(background + at))
+    const left = f32x4.sub(f32x4.sub(pixel, f32x4.mul(share, over)), under)
+    const own = within(f32x4.add(over, f32x4.mul(share, left)))
+    v128.store(plane + at, v128.bitselect(own, pixel, isPartial))
+  }
+}
+
+/** One row of three channels corrected, from small planes of both sides of each. `lines` holds two rows and a small one. */
+export function correctRow(
+  sides: usize,
+  smallWidth: i32,
+  smallRows: i32,
+  place: usize,
+  left: usize,
+  shares: usize,
+  matte: usize,
+  row: usize,
+  plane: usize,
+  lines: usize,
+  width: i32,
+): void {
+  const top = load<i32>(place)
+  const down = load<f32>(place, 4)
+  const small = (<usize>smallWidth) << 2
+  const above = sides + <usize>top * small
+  const below = sides + <usize>min(top + 1, smallRows - 1) * small
+  const step = <usize>smallRows * small
+  const background = lines + ((<usize>width) << 2) + 16
+  const blended = background + ((<usize>width) << 2) + 16
+  for (let k: usize = 0; k < 3; k++) {
+    const near: usize = 2 * k * step
+    enlargeRow(above + near, below + near, down, blended, smallWidth, left, shares, lines, width)
+    const far: usize = near + step
+    enlargeRow(above + far, below + far, down, blended, smallWidth, left, shares, background, width)
+    correct(row + k * plane, matte, lines, background, width)
+  }
+}

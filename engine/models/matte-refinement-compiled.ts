@@ -4,8 +4,9 @@
  * way.
  */
 import { copyRows, runStrips } from '../parallel/strips.ts'
-import { placesAlong, type Size } from '../pixels/enlarge.ts'
+import type { Size } from '../pixels/enlarge.ts'
 import type { Matte, Pixels, Planes } from '../pixels/planes.ts'
+import { smallPlanes } from '../pixels/small-planes.ts'
 
 const leastPixels = 4096
 const stripPixels = 196_608
@@ -127,41 +128,21 @@ function fit(guide: Planes, { matte, band }: Settled, reach: number, epsilon: nu
 /** The matte at the size of `pixels`. */
 function assemble(pixels: Pixels, size: Size, fits: Float32Array, { matte, band }: Settled): Float32Array | null {
   const { width, height } = pixels
-  const across = placesAlong(size.width, width)
-  const down = placesAlong(size.height, height)
   const rows = Math.max(1, Math.floor(65_536 / width))
-  const smallRows = Math.min(size.height, Math.ceil((rows * size.height) / height) + 2)
-  const wide = roundUp(width)
+  const small = smallPlanes(size, [fits, matte, band], width, height)
   const out = new Float32Array(width * height)
   const done = runStrips({
     program: 'assemble',
     strips: Math.ceil(height / rows),
-    inputFloats: 2 * wide + 2 * roundUp(rows) + 6 * smallRows * size.width + rows * width,
+    inputFloats: small.floatsFor(rows) + rows * width,
     outputFloats: rows * width,
     fill: (strip, input) => {
       const from = strip * rows
       const end = Math.min(height, from + rows)
-      const top = down.left[from]
-      const count = Math.min(size.height, down.left[end - 1] + 2) - top
-      const whole = new Int32Array(input.buffer, input.byteOffset, input.length)
-      whole.set(across.left)
-      input.set(across.across, wide)
-      let at = 2 * wide
-      for (let y = from; y < end; y++) {
-        whole[at + 2 * (y - from)] = down.left[y] - top
-        input[at + 2 * (y - from) + 1] = down.across[y]
-      }
-      at += 2 * roundUp(end - from)
-      const [first, last] = [top * size.width, (top + count) * size.width]
-      input.set(fits.subarray(4 * first, 4 * last), at)
-      at += 4 * (last - first)
-      input.set(matte.subarray(first, last), at)
-      at += last - first
-      input.set(band.subarray(first, last), at)
-      at += last - first
-      const bytes = new Uint8Array(input.buffer, input.byteOffset + at * 4)
+      const { floats, smallRows } = small.write(input, from, end)
+      const bytes = new Uint8Array(input.buffer, input.byteOffset + floats * 4)
       bytes.set(pixels.data.subarray(from * width * 4, end * width * 4))
-      return [width, end - from, size.width, count]
+      return [width, end - from, size.width, smallRows]
     },
     take: (strip, output) => {
       const from = strip * rows * width

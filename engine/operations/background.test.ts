@@ -6,8 +6,8 @@ import { clonePlanes, createPlanes, type Matte, type Planes } from '../pixels/pl
 import { backgroundBlur } from './background-blur.ts'
 import { backgroundColour } from './background-colour.ts'
 import { backgroundRemove } from './background-remove.ts'
-import { plainSides, wideMeans } from './foreground.ts'
-import { sidesCompiled } from './foreground-compiled.ts'
+import { plainCorrect, plainSides, wideMeans } from './foreground.ts'
+import { correctCompiled, sidesCompiled } from './foreground-compiled.ts'
 import { ballScene, channels, contextFor, detail, meanOf, stepOf } from './scenes.ts'
 
 const run = (
@@ -153,6 +153,26 @@ describe('the colours of both sides of an outline', () => {
         const apart = sides[side].reduce((most, value, i) => Math.max(most, Math.abs(value - (other?.[i] ?? 9))), 0)
         expect(apart).toBeLessThan(2e-3)
       }
+    }
+  })
+
+  it.each([
+    [203, 331],
+    [1031, 260],
+  ])('correct a picture by their kernel as they do plainly, %i x %i', (width, height) => {
+    const random = createRandom(9)
+    const noise = (count: number): Float32Array => Float32Array.from({ length: count }, random)
+    const size = { width: 67, height: 81 }
+    const channels = [0, 1, 2].map(() => ({ subject: noise(67 * 81), background: noise(67 * 81) }))
+    const count = width * height
+    const one: Planes = { width, height, r: noise(count), g: noise(count), b: noise(count), alpha: null }
+    const other = clonePlanes(one)
+    const matte: Matte = { width, height, data: noise(count).map(value => Math.min(1, Math.max(0, value * 1.4 - 0.2))) }
+    expect(correctCompiled(one, matte, size, channels)).toBe(true)
+    plainCorrect(other, matte, { ...size, channels })
+    for (const channel of ['r', 'g', 'b'] as const) {
+      const apart = one[channel].reduce((most, value, i) => Math.max(most, Math.abs(value - other[channel][i])), 0)
+      expect(apart).toBeLessThan(1e-5)
     }
   })
 })

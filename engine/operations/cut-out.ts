@@ -31,7 +31,9 @@ export async function findCutOut(planes: Planes, context: Context): Promise<CutO
     return { matte: { width, height, data: alpha.slice() }, isClear: true }
   }
   const found = await requireSubject(planes, context)
-  return { matte: { width, height, data: found.data.map(value => value * smoothstep(0, 0.04, value)) }, isClear: false }
+  const data = found.data.slice()
+  for (let i = 0; i < data.length; i++) if (data[i] < 0.04) data[i] *= smoothstep(0, 0.04, data[i])
+  return { matte: { width, height, data }, isClear: false }
 }
 
 /** Finds the subject and gives it its own colours along the outline, in place; `planes.alpha` is left as it is. */
@@ -54,6 +56,9 @@ export function reduceMatte({ width, height, data }: Matte, mostPixels: number):
   return { ...size, data: resizePlane(data, width, height, size.width, size.height), factor }
 }
 
+/** A pixel that belongs to some area, but it is not known yet to which. */
+const unmarked = -1
+
 /** Lays a subject of `cover` over a value of `under`. */
 export const over = (value: number, under: number, cover: number): number => under + (value - under) * cover
 
@@ -63,31 +68,42 @@ export function labelAreas(
   isIn: (i: number) => boolean,
 ): { labels: Int32Array; areas: readonly number[]; touchesEdge: readonly boolean[] } {
   const labels = new Int32Array(width * height)
+  for (let i = 0; i < labels.length; i++) labels[i] = isIn(i) ? unmarked : 0
   const queue = new Int32Array(labels.length)
   const areas = [0]
   const touchesEdge = [false]
   for (let start = 0; start < labels.length; start++) {
-    if (labels[start] !== 0 || !isIn(start)) continue
-    const label = areas.push(0) - 1
-    touchesEdge.push(false)
-    let end = 0
-    const visit = (i: number): void => {
-      if (labels[i] !== 0 || !isIn(i)) return
-      labels[i] = label
-      queue[end++] = i
-    }
-    visit(start)
+    if (labels[start] !== unmarked) continue
+    const label = areas.length
+    let touches = false
+    let end = 1
+    labels[start] = label
+    queue[0] = start
     for (let at = 0; at < end; at++) {
       const i = queue[at]
       const x = i % width
-      const y = (i - x) / width
-      if (x > 0) visit(i - 1)
-      if (x < width - 1) visit(i + 1)
-      if (y > 0) visit(i - width)
-      if (y < height - 1) visit(i + width)
-      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) touchesEdge[label] = true
+      const isFirst = i < width
+      const isLast = i >= labels.length - width
+      touches ||= x === 0 || x === width - 1 || isFirst || isLast
+      if (x > 0 && labels[i - 1] === unmarked) {
+        labels[i - 1] = label
+        queue[end++] = i - 1
+      }
+      if (x < width - 1 && labels[i + 1] === unmarked) {
+        labels[i + 1] = label
+        queue[end++] = i + 1
+      }
+      if (!isFirst && labels[i - width] === unmarked) {
+        labels[i - width] = label
+        queue[end++] = i - width
+      }
+      if (!isLast && labels[i + width] === unmarked) {
+        labels[i + width] = label
+        queue[end++] = i + width
+      }
     }
-    areas[label] = end
+    areas.push(end)
+    touchesEdge.push(touches)
   }
   return { labels, areas, touchesEdge }
 }
@@ -98,9 +114,10 @@ export function labelAreas(
  */
 export function smallHoles(matte: Reduced, mostShare: number): Float32Array {
   let covered = 0
-  for (const value of matte.data) covered += value
+  for (let i = 0; i < matte.data.length; i++) covered += matte.data[i]
   const { labels, areas, touchesEdge } = labelAreas(matte, i => matte.data[i] < 0.98)
-  return Float32Array.from(labels, label =>
-    label > 0 && !touchesEdge[label] && areas[label] < covered * mostShare ? 1 : 0,
-  )
+  const isHole = areas.map((area, label) => label > 0 && !touchesEdge[label] && area < covered * mostShare)
+  const holes = new Float32Array(labels.length)
+  if (isHole.includes(true)) for (let i = 0; i < labels.length; i++) if (isHole[labels[i]]) holes[i] = 1
+  return holes
 }

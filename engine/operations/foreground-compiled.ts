@@ -1,24 +1,25 @@
-/** The colours of both sides of an outline by a compiled kernel, strip by strip; `foreground.ts` has the plain way. */
+/**
+ * The colours of both sides of an outline by compiled kernels, strip by strip, and a picture corrected by them;
+ * `foreground.ts` has the plain way.
+ */
 import { copyRows, runStrips } from '../parallel/strips.ts'
-import { placesAlong } from '../pixels/enlarge.ts'
+import type { Size } from '../pixels/enlarge.ts'
+import type { Matte, Planes } from '../pixels/planes.ts'
+import { smallPlanes } from '../pixels/small-planes.ts'
 import type { Outline, Sides, WideMeans } from './foreground.ts'
 
 const leastPixels = 4096
 const stripPixels = 65_536
 
-const roundUp = (count: number): number => Math.ceil(count / 4) * 4
+const planesOf = (channels: readonly Sides[]): Float32Array[] =>
+  channels.flatMap(({ subject, background }) => [subject, background])
 
 /** Of red, green and blue; null where there is no kernel. */
 export function sidesCompiled({ planes, matte, narrow }: Outline, means: WideMeans): Sides[] | null {
   const { width, height, data } = matte
   if (width < 8 || width * height < leastPixels || means.width < 2) return null
-  const reach = narrow
-  const rows = Math.max(2 * reach, Math.floor(stripPixels / width))
-  const tall = rows + 2 * reach
-  const [across, down] = [placesAlong(means.width, width), placesAlong(means.height, height)]
-  const small = [means.cover, ...means.channels.flatMap(({ subject, background }) => [subject, background])]
-  const mostSmallRows = Math.min(means.height, Math.ceil((tall * means.height) / height) + 2)
-  const wide = roundUp(width)
+  const rows = Math.max(2 * narrow, Math.floor(stripPixels / width))
+  const small = smallPlanes(means, [means.cover, ...planesOf(means.channels)], width, height)
   const sides = [0, 1, 2].map(() => ({
     subject: new Float32Array(data.length),
     background: new Float32Array(data.length),
@@ -26,32 +27,16 @@ export function sidesCompiled({ planes, matte, narrow }: Outline, means: WideMea
   const done = runStrips({
     program: 'sides',
     strips: Math.ceil(height / rows),
-    inputFloats: 2 * wide + roundUp(2 * tall) + 7 * mostSmallRows * means.width + 4 * width * tall,
+    inputFloats: small.floatsFor(rows + 2 * narrow) + 4 * width * (rows + 2 * narrow),
     outputFloats: 6 * (rows * width + 4),
     fill: (strip, input) => {
       const from = strip * rows
       const end = Math.min(height, from + rows)
-      const rowAt = (y: number): number => Math.min(height - 1, Math.max(0, y))
-      const top = down.left[rowAt(from - reach)]
-      const count = Math.min(means.height, down.left[rowAt(end + reach - 1)] + 2) - top
-      const whole = new Int32Array(input.buffer, input.byteOffset, input.length)
-      whole.set(across.left)
-      input.set(across.across, wide)
-      let at = 2 * wide
-      for (let y = from - reach; y < end + reach; y++, at += 2) {
-        whole[at] = down.left[rowAt(y)] - top
-        input[at + 1] = down.across[rowAt(y)]
+      const { floats, smallRows } = small.write(input, from - narrow, end + narrow)
+      for (const [k, plane] of [data, planes.r, planes.g, planes.b].entries()) {
+        copyRows(plane, width, from - narrow, end + narrow, input, floats + k * (end - from + 2 * narrow) * width)
       }
-      at = roundUp(at)
-      for (const plane of small) {
-        input.set(plane.subarray(top * means.width, (top + count) * means.width), at)
-        at += count * means.width
-      }
-      for (const plane of [data, planes.r, planes.g, planes.b]) {
-        copyRows(plane, width, from - reach, end + reach, input, at)
-        at += (end - from + 2 * reach) * width
-      }
-      return [width, end - from, reach, means.width, count]
+      return [width, end - from, narrow, means.width, smallRows]
     },
     take: (strip, output) => {
       const from = strip * rows * width
@@ -64,4 +49,33 @@ export function sidesCompiled({ planes, matte, narrow }: Outline, means: WideMea
     },
   })
   return done ? sides : null
+}
+
+/** Gives partly covered pixels of `planes` the subject's own colours, in place; false where there is no kernel. */
+export function correctCompiled(planes: Planes, matte: Matte, size: Size, channels: readonly Sides[]): boolean {
+  const { width, height } = matte
+  if (width < 8 || width * height < leastPixels || size.width < 2) return false
+  const rows = Math.max(1, Math.floor(stripPixels / width))
+  const small = smallPlanes(size, planesOf(channels), width, height)
+  const pictures = [planes.r, planes.g, planes.b]
+  return runStrips({
+    program: 'correct',
+    strips: Math.ceil(height / rows),
+    inputFloats: small.floatsFor(rows) + 4 * rows * width,
+    outputFloats: 3 * rows * width,
+    fill: (strip, input) => {
+      const from = strip * rows
+      const end = Math.min(height, from + rows)
+      const { floats, smallRows } = small.write(input, from, end)
+      for (const [k, plane] of [matte.data, ...pictures].entries()) {
+        input.set(plane.subarray(from * width, end * width), floats + k * (end - from) * width)
+      }
+      return [width, end - from, size.width, smallRows]
+    },
+    take: (strip, output) => {
+      const from = strip * rows * width
+      const count = Math.min(rows * width, matte.data.length - from)
+      for (const [k, plane] of pictures.entries()) plane.set(output.subarray(k * count, (k + 1) * count), from)
+    },
+  })
 }

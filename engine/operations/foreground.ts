@@ -1,9 +1,9 @@
 import { type Context, EngineRefusal } from '../operation.ts'
-import { enlargePlane, placesAlong, reducedSize, type Size } from '../pixels/enlarge.ts'
+import { createRowReader, enlargePlane, reducedSize, type Size } from '../pixels/enlarge.ts'
 import { boxBlur } from '../pixels/filters.ts'
 import { clamp, type Matte, type Planes } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
-import { sidesCompiled } from './foreground-compiled.ts'
+import { correctCompiled, sidesCompiled } from './foreground-compiled.ts'
 
 /**
  * The subject's own colours along its outline. A pixel half covered by hair shows half of the old background; before it
@@ -113,7 +113,11 @@ export function plainSides({ planes, matte, narrow }: Outline, means: WideMeans)
 const mostWorkingPixels = 400_000
 
 /** Colours of both sides of the outline, of red, green and blue, at the size that comes with them. */
-function findSides(planes: Planes, matte: Matte, scale: number): Size & { readonly channels: readonly Sides[] } {
+export interface FoundSides extends Size {
+  readonly channels: readonly Sides[]
+}
+
+function findSides(planes: Planes, matte: Matte, scale: number): FoundSides {
   const shrink = Math.min(1, Math.sqrt(mostWorkingPixels / (planes.width * planes.height)))
   const [width, height] = [planes.width, planes.height].map(side => Math.max(1, Math.round(side * shrink)))
   const reduce = (plane: Float32Array): Float32Array => resizePlane(plane, planes.width, planes.height, width, height)
@@ -127,45 +131,33 @@ function findSides(planes: Planes, matte: Matte, scale: number): Size & { readon
   return { width, height, channels: sidesCompiled(outline, means) ?? plainSides(outline, means) }
 }
 
-/**
- * Replaces the colours of `planes`, in place, by the subject's own wherever the matte is neither clear nor solid. A wide
- * round finds the colours, a narrow one sharpens them, and the full-size picture has the last word.
- */
-export function takeSubjectColours(planes: Planes, matte: Matte, context: Context): void {
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainCorrect(planes: Planes, matte: Matte, { channels, ...size }: FoundSides): void {
   const { width, height } = planes
-  context.progress(0.1)
-  const sides = findSides(planes, matte, context.scale)
-  const [across, down] = [placesAlong(sides.width, width), placesAlong(sides.height, height)]
-  const nextColumn = sides.width > 1 ? 1 : 0
-  const nextRow = sides.height > 1 ? sides.width : 0
+  const read = createRowReader(size, width, height)
+  const over = new Float32Array(width)
+  const under = new Float32Array(width)
   for (const [channel, picture] of [planes.r, planes.g, planes.b].entries()) {
-    context.progress(0.4 + channel * 0.15)
-    const { subject, background } = sides.channels[channel]
     for (let y = 0, i = 0; y < height; y++) {
-      const [row, lower] = [down.left[y] * sides.width, down.across[y]]
+      read(channels[channel].subject, y, over)
+      read(channels[channel].background, y, under)
       for (let x = 0; x < width; x++, i++) {
         const cover = matte.data[i]
-        if (cover <= 0 || cover >= 0.995) continue
-        const [at, right] = [row + across.left[x], across.across[x]]
-        const over = between(subject, at, nextColumn, nextRow, right, lower)
-        const under = between(background, at, nextColumn, nextRow, right, lower)
-        picture[i] = corrected(picture[i], cover, over, under)
+        // What is clear shows nothing of the subject: its colour is nobody's.
+        if (cover > 0 && cover < 0.995) picture[i] = corrected(picture[i], cover, over[x], under[x])
       }
     }
   }
 }
 
-/** Bilinear, from the pixel at the upper left. */
-function between(
-  plane: Float32Array,
-  at: number,
-  nextColumn: number,
-  nextRow: number,
-  right: number,
-  lower: number,
-): number {
-  const top = plane[at] + (plane[at + nextColumn] - plane[at]) * right
-  const low = at + nextRow
-  const bottom = plane[low] + (plane[low + nextColumn] - plane[low]) * right
-  return top + (bottom - top) * lower
+/**
+ * Replaces the colours of `planes`, in place, by the subject's own wherever the matte is neither clear nor solid. A wide
+ * round finds the colours, a narrow one sharpens them, and the full-size picture has the last word.
+ */
+export function takeSubjectColours(planes: Planes, matte: Matte, context: Context): void {
+  context.progress(0.1)
+  const sides = findSides(planes, matte, context.scale)
+  context.progress(0.5)
+  if (!correctCompiled(planes, matte, sides, sides.channels)) plainCorrect(planes, matte, sides)
+  context.progress(0.8)
 }

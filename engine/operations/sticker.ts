@@ -16,17 +16,19 @@ import { byStrips, colourOf, numberOf, toggleOf } from './reading.ts'
 /** Blobs smaller than this share of the largest are no part of the sticker. */
 const leastBlob = 0.03
 
-/** 1 where the matte belongs to a blob worth keeping. */
-function largeBlobs(matte: Reduced): Uint8Array {
+/** The matte without what belongs to no blob worth keeping, in place. */
+function keepLargeBlobs(matte: Reduced): void {
   const { labels, areas } = labelAreas(matte, i => matte.data[i] >= 0.3)
-  const least = Math.max(...areas) * leastBlob
-  return Uint8Array.from(labels, label => (label > 0 && areas[label] >= least ? 1 : 0))
+  const largest = areas.reduce((most, area) => Math.max(most, area), 0)
+  const isLarge = areas.map((area, label) => label > 0 && area >= largest * leastBlob)
+  for (let i = 0; i < labels.length; i++) if (!isLarge[labels[i]]) matte.data[i] = 0
 }
 
 /** What shows through the subject stays with it, in place: a phone box keeps its windows. */
 function keepSmallHoles(matte: Matte): void {
   const small = reduceMatte(matte, 300_000)
   const holes = smallHoles(small, 0.04)
+  if (!holes.includes(1)) return
   const read = createRowReader(small, matte.width, matte.height)
   const row = new Float32Array(matte.width)
   for (let y = 0, i = 0; y < matte.height; y++) {
@@ -48,26 +50,20 @@ interface Plan {
 
 function planSticker(matte: Matte, outline: number): Plan {
   const small = reduceMatte(matte, 400_000)
-  const kept = largeBlobs(small)
+  keepLargeBlobs(small)
   const band = Math.max(1.5, outline / small.factor)
   const rounding = band * 1.2
   const room = Math.ceil(band * 2.2 + rounding + 4)
   const [width, height] = [small.width + 2 * room, small.height + 2 * room]
   const data = new Float32Array(width * height)
   for (let y = 0; y < small.height; y++) {
-    for (let x = 0; x < small.width; x++) {
-      const i = y * small.width + x
-      if (kept[i]) data[(y + room) * width + x + room] = small.data[i]
-    }
+    data.set(small.data.subarray(y * small.width, (y + 1) * small.width), (y + room) * width + room)
   }
   const near = distanceFrom(data, width, height)
   // Grown by more than the band and shrunk by the surplus: gaps narrower than the surplus are gone.
-  const grown = Float32Array.from(near, distance => clamp(0.5 + band + rounding - distance))
-  const outside = distanceFrom(
-    grown.map(value => 1 - value),
-    width,
-    height,
-  )
+  const clear = new Float32Array(near.length)
+  for (let i = 0; i < near.length; i++) clear[i] = 1 - clamp(0.5 + band + rounding - near[i])
+  const outside = distanceFrom(clear, width, height)
   for (let i = 0; i < outside.length; i++) outside[i] -= rounding
   return {
     shape: { width, height, data, factor: small.factor },
@@ -114,7 +110,8 @@ function framed(plane: Float32Array, stride: number, frame: Frame): Float32Array
 
 /** The sticker's shadow, in the frame: soft, a little below. */
 function shadowIn(inside: Float32Array, frame: Frame, softness: number): Float32Array {
-  const cover = Float32Array.from(inside, distance => clamp(distance + 0.5))
+  const cover = new Float32Array(inside.length)
+  for (let i = 0; i < cover.length; i++) cover[i] = clamp(inside[i] + 0.5)
   const blurred = gaussianBlur(cover, frame.width, frame.height, softness)
   const out = new Float32Array(cover.length)
   const down = Math.round(softness * 0.8) * frame.width

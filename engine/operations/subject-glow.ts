@@ -32,12 +32,9 @@ function findLight(small: Reduced, reach: number, kind: string): Light {
     const soft = gaussianBlur(data, width, height, Math.max(0.7, reach * share))
     for (let i = 0; i < behind.length; i++) behind[i] += soft[i] * weight
   }
-  const away = gaussianBlur(
-    data.map(value => 1 - value),
-    width,
-    height,
-    Math.max(0.8, reach * (kind === 'rim' ? 0.3 : 0.16)),
-  )
+  const outside = new Float32Array(data.length)
+  for (let i = 0; i < outside.length; i++) outside[i] = 1 - data[i]
+  const away = gaussianBlur(outside, width, height, Math.max(0.8, reach * (kind === 'rim' ? 0.3 : 0.16)))
   // Running sums may end a hair below zero.
   const rim = away.map(value => (Math.max(0, value) * 1.4) ** 1.5 * (kind === 'rim' ? 1.2 : 0.5))
   if (kind === 'rim') for (let i = 0; i < behind.length; i++) behind[i] *= 0.25

@@ -266,8 +266,8 @@ export const programs = {
     },
   },
   /**
-   * Width, rows, small width, small rows: for every pixel of a row its left small one and how far it lies towards the
-   * next, for every row the same downwards; small rows of fits (four floats), matte and band; rows of RGBA. Out: the matte.
+   * Width, rows, small width, small rows: places along and down, as in `small-planes.ts`; small rows of fits (four floats),
+   * matte and band; rows of RGBA. Out: the matte.
    */
   assemble: {
     kernel: 'matte',
@@ -275,7 +275,7 @@ export const programs = {
     call: (run, { input, output, scratch }, [width, rows, smallWidth, smallRows]) => {
       const shares = input + quadsOf(width) * 16
       const tops = shares + quadsOf(width) * 16
-      const fits = tops + quadsOf(rows) * 32
+      const fits = tops + Math.ceil(rows / 2) * 16
       const small = smallWidth * 4
       const coarse = fits + smallRows * small * 4
       const bands = coarse + smallRows * small
@@ -327,6 +327,28 @@ export const programs = {
         mean(guesses + (2 * k + 1) * gap, background)
         const picture = inner + (k + 1) * plane
         run.fuse(picture, inner, subject, background, cover, subject, background, 0, rows * width)
+      }
+    },
+  },
+  /**
+   * Width, rows, small width, small rows: places along and down as for `assemble`; small rows of the subject's and the
+   * background's colours of each channel; rows of the matte, then of three channels, as they also come out.
+   */
+  correct: {
+    kernel: 'matte',
+    scratchBytes: ([width, , smallWidth]) => (2 * (width + 4) + smallWidth + 4) * 4,
+    call: (run, { input, output, scratch }, [width, rows, smallWidth, smallRows]) => {
+      const shares = input + quadsOf(width) * 16
+      const places = shares + quadsOf(width) * 16
+      const sides = places + Math.ceil(rows / 2) * 16
+      const matte = sides + 6 * smallRows * smallWidth * 4
+      const plane = rows * width * 4
+      run.copy(matte + plane, output, 3 * plane)
+      for (let y = 0; y < rows; y++) {
+        run.correctRow(
+          ...[sides, smallWidth, smallRows, places + y * 8, input, shares],
+          ...[matte + y * width * 4, output + y * width * 4, plane, scratch, width],
+        )
       }
     },
   },

@@ -3,15 +3,23 @@
  * Huttenlocher 2012), started from soft coverage, so that an outline drawn at a distance is as smooth as the shape's own.
  */
 
-const nowhere = 1e12
+/** A power of two, which single precision keeps as it is. */
+const nowhere = 2 ** 40
 
-/** One row or column: the lower envelope of the parabolas that stand on its samples. */
+/** One row or column: the lower envelope of the parabolas that stand on its samples. Where nothing is, none stands. */
 function transformLine(values: Float64Array, length: number, out: Float64Array, at: Int32Array, from: Float64Array) {
+  let first = 0
+  while (first < length && values[first] === nowhere) first++
+  if (first === length) {
+    out.fill(nowhere, 0, length)
+    return
+  }
   let last = 0
-  at[0] = 0
+  at[0] = first
   from[0] = Number.NEGATIVE_INFINITY
   from[1] = Number.POSITIVE_INFINITY
-  for (let i = 1; i < length; i++) {
+  for (let i = first + 1; i < length; i++) {
+    if (values[i] === nowhere) continue
     let crossing = 0
     for (;;) {
       const k = at[last]
