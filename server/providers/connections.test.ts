@@ -540,8 +540,15 @@ describe('a test', () => {
     const { run } = await start()
     respond = (_, response) => response.end('<script>alert(1)</script>')
     expect(await run()).toMatchObject({ code: 'provider_not_a_picture', picture: null })
-    const [one, other] = await Promise.allSettled([run(), run()])
-    expect([one?.status, other?.status]).toEqual(['fulfilled', 'rejected'])
+    const held: (() => void)[] = []
+    respond = (_, response) => void held.push(() => response.end(Buffer.from(trialPicture())))
+    const both = [run(), run()]
+    expect(await Promise.race(both.map(codeOf))).toBe('connection_test_running')
+    await until(() => held.length > 0)
+    expect(held).toHaveLength(1)
+    for (const end of held) end()
+    const ends = await Promise.allSettled(both)
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 })
 
