@@ -5,7 +5,7 @@
  * The rest of a refused upload is read and thrown away, within bounds: a browser that is cut off while it sends shows a
  * broken connection instead of the reason.
  */
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { Readable } from 'node:stream'
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy'
 import { limits as kernelLimits } from '../kernel/limits.ts'
@@ -74,7 +74,7 @@ class Reading {
   take(spool: Spool, field: string, name: string, part: Readable): void {
     this.#open.add(part)
     const taken = spool
-      .take(part)
+      .take(piecesOf(part))
       .then(source => ({ field, name, source }))
       .catch(error => {
         this.fail(error)
@@ -88,6 +88,13 @@ class Reading {
     const files = await Promise.all(this.#taken)
     return files.filter(file => file !== null)
   }
+}
+
+/** As they came: the stream's own iterator joins those that wait into new ones. */
+async function* piecesOf(part: Readable): AsyncGenerator<Buffer> {
+  const pace = { highWaterMark: 1, lowWaterMark: 1 }
+  for await (const [piece] of on(part, 'data', { ...pace, close: ['end', 'close'] })) yield piece as Buffer
+  if (!part.readableEnded) throw refuse('upload_interrupted')
 }
 
 export async function readForm(request: Request, limits: FormLimits): Promise<Form> {

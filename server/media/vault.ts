@@ -7,6 +7,7 @@
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import { assert } from '../kernel/assert.ts'
+import { letGo } from '../kernel/memory.ts'
 
 export const chunkBytes = 64 * 1024
 export const headerBytes = 32
@@ -96,15 +97,6 @@ export function* seal(plain: Uint8Array, dataKey: Uint8Array, binding: Binding):
       letGo(batch)
     }
   }
-}
-
-/**
- * Gives memory back at once that nobody looks at any more. Left to the collector, every picture that is sealed would bring
- * its next full round, over all that the server holds, twice its size nearer.
- */
-function letGo(bytes: Buffer): void {
-  const { buffer, length } = bytes
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0)
 }
 
 /** Reads stored bytes by range (half-open); null when there is no such object. */

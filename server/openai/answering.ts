@@ -10,7 +10,7 @@ import { type OpenaiError, presentFailure, statusOf } from './errors.ts'
 import type { OrderDeps } from './ordering.ts'
 import type { Parameters } from './parameters.ts'
 import { isSmall, joined, oneByOne, type Piece, piecesOf } from './pieces.ts'
-import { bodyOf, breakOff, onceSent } from './stream.ts'
+import { bodyOf, breakOff, onceSent, spentBySending } from './stream.ts'
 import { type End, endOf, type Missing, made } from './waiting.ts'
 
 export interface AnswerDeps extends OrderDeps {
@@ -94,7 +94,7 @@ async function whole(answering: Answering, ends: readonly End[]): Promise<Respon
   if (failure) return c.json(failure.body, failure.status as 400)
   const pieces = piecesFor(answering, ends)
   const headers = { 'content-type': 'application/json' }
-  if (isSmall(pieces)) return c.body(await joined(pieces), 200, headers)
+  if (isSmall(pieces)) return c.body(spentBySending(c, await joined(pieces)), 200, headers)
   const body = bodyOf(async send => {
     for await (const piece of oneByOne(pieces)) await send(piece)
   }, brokenOff(answering))

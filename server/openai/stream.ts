@@ -8,6 +8,7 @@
 import type { Duplex } from 'node:stream'
 import type { Context } from 'hono'
 import type { AppEnv } from '../http/http.ts'
+import { letGo } from '../kernel/memory.ts'
 
 /**
  * Instead of what broke, which could say anything: the server under us prints what a body ends with, or writes it behind
@@ -70,14 +71,30 @@ export function bodyOf(
   })
 }
 
-const connectionOf = (c: Context<AppEnv>): { socket?: Duplex } | undefined =>
-  (c.env as { outgoing?: { socket?: Duplex } } | undefined)?.outgoing
+interface Outgoing {
+  readonly socket?: Duplex
+  readonly req?: { readonly socket?: Duplex }
+  once(event: 'finish', call: () => void): void
+}
+
+/** Only behind a real socket; a request made in memory has none. */
+const outgoingOf = (c: Context<AppEnv>): Outgoing | undefined =>
+  (c.env as { outgoing?: Outgoing } | undefined)?.outgoing
 
 /** Ends the connection behind what was written, without the end that the body promised. */
-export const breakOff = (c: Context<AppEnv>): void => void connectionOf(c)?.socket?.end()
+export const breakOff = (c: Context<AppEnv>): void => void outgoingOf(c)?.socket?.end()
 
-/** Calls back when the last byte of the answer has gone out. Only behind a real socket. */
+/** Calls back when the last byte of the answer has gone out. */
 export function onceSent(c: Context<AppEnv>, sent: () => void): void {
-  const outgoing = (c.env as { outgoing?: { once(event: 'finish', call: () => void): void } } | undefined)?.outgoing
-  outgoing?.once('finish', sent)
+  outgoingOf(c)?.once('finish', sent)
+}
+
+/** An answer that nobody looks at once the connection has taken all of it. */
+export function spentBySending(c: Context<AppEnv>, bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
+  onceSent(c, () => {
+    // A connection that broke says so too, and may have the bytes in hand for a moment longer.
+    const connection = outgoingOf(c)?.req?.socket
+    if (connection && !connection.destroyed && connection.writableLength === 0) letGo(bytes)
+  })
+  return bytes
 }

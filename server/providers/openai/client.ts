@@ -6,6 +6,7 @@
 import OpenAI from 'openai'
 import { arrivedIn } from '../../egress/egress.ts'
 import { assert } from '../../kernel/assert.ts'
+import { letGo } from '../../kernel/memory.ts'
 import { fieldsOf, mediaTypeOf, numberOf, pictureBytes, textOf } from '../exchange.ts'
 import { providerFailure } from '../failures.ts'
 import { encodedForm } from '../form.ts'
@@ -51,6 +52,7 @@ export class Cargo {
       return response
     const { text, found } = lifted(pieces)
     this.#come = found
+    for (const piece of pieces) letGo(piece)
     return new Response(text, { status: response.status, headers: response.headers })
   }
 
