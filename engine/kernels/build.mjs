@@ -23,6 +23,7 @@ const known = [
   'motion',
   'sharpen',
   'screen',
+  'relaxation',
   'matte',
 ]
 /** Those named on the command line, or all. */

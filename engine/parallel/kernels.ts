@@ -11,6 +11,7 @@ import * as kuwahara from '../kernels/kuwahara.gen.ts'
 import * as matte from '../kernels/matte.gen.ts'
 import * as motion from '../kernels/motion.gen.ts'
 import * as planes from '../kernels/planes.gen.ts'
+import * as relaxation from '../kernels/relaxation.gen.ts'
 import * as screen from '../kernels/screen.gen.ts'
 import * as sharpen from '../kernels/sharpen.gen.ts'
 import * as strokes from '../kernels/strokes.gen.ts'
@@ -30,6 +31,7 @@ const sources = {
   motion: motion.wasm,
   sharpen: sharpen.wasm,
   screen: screen.wasm,
+  relaxation: relaxation.wasm,
   matte: matte.wasm,
 } as const
 export type KernelName = keyof typeof sources

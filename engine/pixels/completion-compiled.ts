@@ -1,5 +1,5 @@
 import { wasm } from '../kernels/completion.gen.ts'
-import { type Bench, type CreateBench, createPlainBench } from './completion-plain.ts'
+import { type Bench, type BenchSize, type CreateBench, createPlainBench } from './completion-plain.ts'
 
 /**
  * Patch completion's inner loops as WebAssembly with vectors. The arrays of a level lie in the module's own memory, so
@@ -49,6 +49,10 @@ interface Kernel {
     image: number,
     field: number,
     weights: number,
+    targets: number,
+    targetCount: number,
+    steps: number,
+    shares: number,
     hole: number,
     count: number,
     width: number,
@@ -73,6 +77,32 @@ function compiledModule(): WebAssembly.Module | null {
   return compiled
 }
 
+/** Where the arrays of a level lie, in bytes; makes room for them. */
+function layOut(memory: WebAssembly.Memory, size: BenchSize) {
+  const pixels = size.width * size.height
+  let end = memory.buffer.byteLength
+  const take = (bytes: number): number => {
+    const at = end
+    end += (bytes + slackBytes + 15) & ~15
+    return at
+  }
+  const at = {
+    image: take(pixels * 8),
+    known: take(pixels * 8),
+    valid: take(pixels),
+    field: take(pixels * 4),
+    costs: take(pixels * 4),
+    weights: take(pixels * 4),
+    steps: take(pixels * 4),
+    shares: take(pixels * 2),
+    targets: take(size.targets * 4),
+    hole: take(size.hole * 4),
+  }
+  const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes)
+  if (missing > 0) memory.grow(missing)
+  return at
+}
+
 /** The compiled bench, or null where it cannot run. */
 export function compiledBench(): CreateBench | null {
   const module = compiledModule()
@@ -81,24 +111,7 @@ export function compiledBench(): CreateBench | null {
     const kernel = new WebAssembly.Instance(module).exports as unknown as Kernel
     const { width, height } = size
     const pixels = width * height
-    let end = kernel.memory.buffer.byteLength
-    const take = (bytes: number): number => {
-      const at = end
-      end += (bytes + slackBytes + 15) & ~15
-      return at
-    }
-    const at = {
-      image: take(pixels * 8),
-      known: take(pixels * 8),
-      valid: take(pixels),
-      field: take(pixels * 4),
-      costs: take(pixels * 4),
-      weights: take(pixels * 4),
-      targets: take(size.targets * 4),
-      hole: take(size.hole * 4),
-    }
-    const missing = Math.ceil((end - kernel.memory.buffer.byteLength) / pageBytes)
-    if (missing > 0) kernel.memory.grow(missing)
+    const at = layOut(kernel.memory, size)
     const { buffer } = kernel.memory
     const bench: Bench = {
       width,
@@ -141,7 +154,20 @@ export function compiledBench(): CreateBench | null {
           skip,
           size.drift,
         ),
-      vote: (first, count) => kernel.vote(at.image, at.field, at.weights, at.hole + first * 4, count, width, height),
+      vote: (first, count) =>
+        kernel.vote(
+          at.image,
+          at.field,
+          at.weights,
+          at.targets,
+          size.targets,
+          at.steps,
+          at.shares,
+          at.hole + first * 4,
+          count,
+          width,
+          height,
+        ),
     }
     return bench
   }

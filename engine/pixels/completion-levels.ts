@@ -45,10 +45,14 @@ export function spreadMask(mask: Uint8Array, width: number, height: number, reac
 export function depthOf(hole: Uint8Array, width: number, height: number): Uint16Array {
   const depth = new Uint16Array(hole.length)
   const far = 0xfffe
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
+  for (let y = 0; y < height; y++) {
+    const row = y * width
+    const start = hole.indexOf(1, row)
+    if (start < 0) break
+    for (let i = start, end = row + width; i < end; i++) {
       if (!hole[i]) continue
       let nearest = far
+      const x = i - row
       if (x > 0) nearest = Math.min(nearest, depth[i - 1])
       if (y > 0) {
         nearest = Math.min(nearest, depth[i - width])
@@ -57,10 +61,15 @@ export function depthOf(hole: Uint8Array, width: number, height: number): Uint16
       }
       depth[i] = 1 + nearest
     }
-  for (let y = height - 1, i = hole.length - 1; y >= 0; y--)
-    for (let x = width - 1; x >= 0; x--, i--) {
+  }
+  for (let y = height - 1; y >= 0; y--) {
+    const row = y * width
+    const start = hole.lastIndexOf(1, row + width - 1)
+    if (start < 0) break
+    for (let i = start; i >= row; i--) {
       if (!hole[i]) continue
       let nearest = far
+      const x = i - row
       if (x + 1 < width) nearest = Math.min(nearest, depth[i + 1])
       if (y + 1 < height) {
         nearest = Math.min(nearest, depth[i + width])
@@ -69,6 +78,7 @@ export function depthOf(hole: Uint8Array, width: number, height: number): Uint16
       }
       depth[i] = Math.min(depth[i], 1 + nearest)
     }
+  }
   return depth
 }
 
@@ -144,9 +154,7 @@ export function buildLevels(planes: Planes, hole: Uint8Array, blocked: Uint8Arra
   const levels: Level[] = [{ width, height, channels, hole, blocked, depth: depthOf(hole, width, height) }]
   for (;;) {
     const level = levels[0]
-    let deepest = 0
-    for (let i = 0; i < level.depth.length; i++) deepest = Math.max(deepest, level.depth[i])
-    if (deepest <= shallow || Math.min(level.width, level.height) < 2 * smallest) return levels
+    if (!level.depth.some(steps => steps > shallow) || Math.min(level.width, level.height) < 2 * smallest) return levels
     const half = halve(level)
     if (!half.hole.includes(1)) return levels
     levels.unshift(half)

@@ -53,6 +53,9 @@ export function nextRandom(state: number): number {
   return state >>> 0
 }
 
+/** A number from 0 up to `count`, which it never is. */
+const below = (state: number, count: number): number => Math.floor((state * count) / 2 ** 32)
+
 type Arrays = Omit<Bench, 'measure' | 'search' | 'scan' | 'vote'> & { readonly drift: number }
 
 export const createPlainBench: CreateBench = size => {
@@ -130,9 +133,9 @@ function search(arrays: Arrays, isBackward: boolean, radius: number, seed: numbe
     if (above >= 0) offer(above & 0xffff, (above >> 16) - step)
     for (let span = radius; span > 0; span >>= 1) {
       state = nextRandom(state)
-      const u = (best & 0xffff) + (state % (2 * span + 1)) - span
+      const u = (best & 0xffff) + below(state, 2 * span + 1) - span
       state = nextRandom(state)
-      offer(u, (best >> 16) + (state % (2 * span + 1)) - span)
+      offer(u, (best >> 16) + below(state, 2 * span + 1) - span)
     }
     field[i] = best
     costs[i] = cost

@@ -24,7 +24,7 @@ export interface CompletionTask {
 export interface Completion {
   /** Where each pixel of the hole comes from, packed as `y << 16 | x`; -1 outside the hole. */
   readonly sources: Int32Array
-  /** What the patches agreed on, a little soft; equals the picture outside the hole. */
+  /** What the patches agreed on, a little soft; 0 outside the hole. */
   readonly agreed: readonly [Float32Array, Float32Array, Float32Array]
 }
 
@@ -70,7 +70,7 @@ export function completePatches(task: CompletionTask, create: CreateBench = crea
     const [from, share] = k === last ? [0.65, 0.35] : [0.45, 0.2]
     best = solve(k, best, fraction => task.progress(from + fraction * share))
   }
-  return best && answer(best, task, depths[last])
+  return best && answer(best, depths[last])
 }
 
 const beginnings = 3
@@ -113,39 +113,45 @@ interface Random {
 
 /** Lays a level's arrays out; null where no patch of it may be copied. */
 function setUp(level: Level, drift: number, create: CreateBench): Bench | null {
-  const { width, height, hole, channels } = level
-  const pixels = width * height
-  const barred = hole.slice()
-  if (level.blocked) for (let i = 0; i < pixels; i++) barred[i] |= level.blocked[i]
-  const touched = spreadMask(barred, width, height, patchReach)
+  const { width, height, hole, blocked } = level
   const touching = spreadMask(hole, width, height, patchReach)
-  const targets: number[] = []
-  const holes: number[] = []
+  const touched = blocked ? spreadMask(orOf(hole, blocked), width, height, patchReach) : touching
+  let targets = 0
   let sources = 0
-  const isInside = (x: number, y: number): boolean =>
-    x >= patchReach && y >= patchReach && x < width - patchReach && y < height - patchReach
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      if (hole[i]) holes.push(i)
-      if (!isInside(x, y)) continue
-      if (touching[i]) targets.push(i)
-      if (!touched[i]) sources++
-    }
-  if (sources === 0 || targets.length === 0) return null
-  const bench = create({ width, height, targets: targets.length, hole: holes.length, drift })
-  bench.targets.set(targets)
-  bench.hole.set(holes)
+  let holes = 0
+  for (let i = 0; i < hole.length; i++) holes += hole[i]
   for (let y = patchReach; y < height - patchReach; y++)
-    for (let x = patchReach; x < width - patchReach; x++) bench.valid[y * width + x] = 1 - touched[y * width + x]
-  for (const [c, channel] of channels.entries()) {
-    layChannel(channel, c === 3 ? fullScale * textureWeight : fullScale, bench.image, c)
-  }
+    for (let i = y * width + patchReach, end = (y + 1) * width - patchReach; i < end; i++) {
+      targets += touching[i]
+      sources += 1 - touched[i]
+    }
+  if (sources === 0 || targets === 0) return null
+  const bench = create({ width, height, targets, hole: holes, drift })
+  for (let i = 0, k = 0; k < holes; i++) if (hole[i]) bench.hole[k++] = i
+  for (let y = patchReach, k = 0; y < height - patchReach; y++)
+    for (let i = y * width + patchReach, end = (y + 1) * width - patchReach; i < end; i++) {
+      bench.valid[i] = 1 - touched[i]
+      if (touching[i]) bench.targets[k++] = i
+    }
+  layChannels(level.channels, bench.image)
   return bench
 }
 
-/** As every fourth of the image's integers, from the `place`-th on. */
-function layChannel(channel: Float32Array, scale: number, image: Int16Array, place: number): void {
-  for (let i = 0, j = place; i < channel.length; i++, j += 4) image[j] = Math.floor(channel[i] * scale + 0.5)
+function orOf(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const out = one.slice()
+  for (let i = 0; i < out.length; i++) out[i] |= other[i]
+  return out
+}
+
+/** Red, green, blue and texture, rounded: four integers a pixel. */
+function layChannels([r, g, b, texture]: readonly Float32Array[], image: Int16Array): void {
+  const textureScale = fullScale * textureWeight
+  for (let i = 0, j = 0; i < r.length; i++, j += 4) {
+    image[j] = r[i] * fullScale + 0.5
+    image[j + 1] = g[i] * fullScale + 0.5
+    image[j + 2] = b[i] * fullScale + 0.5
+    image[j + 3] = texture[i] * textureScale + 0.5
+  }
 }
 
 /** Comparisons one beginning may take; beyond, sources are passed over. */
@@ -238,6 +244,10 @@ function improve(bench: Bench, depth: Uint16Array, passes: Passes, random: Rando
 
 const trusts = Float64Array.from({ length: 15 }, (_, depth) => 1.3 ** -depth)
 
+/** Falling from 1, in steps of a 128th of a unit. */
+const stepsOfUnit = 128
+const decay = Float64Array.from({ length: 12 * stepsOfUnit }, (_, k) => Math.exp(-(k + 0.5) / stepsOfUnit))
+
 /** Patches that fit well, and those near known ground, have more to say. */
 function weigh({ costs, weights, targets }: Bench, depth: Uint16Array): void {
   const sample: number[] = []
@@ -245,9 +255,11 @@ function weigh({ costs, weights, targets }: Bench, depth: Uint16Array): void {
     sample.push(costs[targets[k]])
   sample.sort((one, other) => one - other)
   const usual = Math.max(2000, sample[Math.floor(sample.length * 0.75)])
-  for (const i of targets) {
-    const trust = trusts[Math.min(depth[i], trusts.length - 1)]
-    weights[i] = 1 + Math.round(4000 * trust * Math.exp(-costs[i] / (1.2 * usual)))
+  const steps = stepsOfUnit / (1.2 * usual)
+  for (let k = 0; k < targets.length; k++) {
+    const i = targets[k]
+    const place = Math.min(decay.length - 1, costs[i] * steps) | 0
+    weights[i] = 1.5 + 4000 * trusts[Math.min(depth[i], trusts.length - 1)] * decay[place]
   }
 }
 
@@ -255,7 +267,7 @@ function weigh({ costs, weights, targets }: Bench, depth: Uint16Array): void {
 const nearReach = 2
 
 /** Each pixel takes its colour from the patch over it that fits best and is centred nearest. */
-function answer(bench: Bench, task: CompletionTask, depth: Uint16Array): Completion {
+function answer(bench: Bench, depth: Uint16Array): Completion {
   const { width, height, field, hole, image } = bench
   bench.measure()
   weigh(bench, depth)
@@ -263,8 +275,8 @@ function answer(bench: Bench, task: CompletionTask, depth: Uint16Array): Complet
   for (let dy = -nearReach, k = 0; dy <= nearReach; dy++)
     for (let dx = -nearReach; dx <= nearReach; dx++, k++) nearness[k] = Math.exp(-(dx * dx + dy * dy) / 6)
   const sources = new Int32Array(width * height).fill(-1)
-  const { r, g, b } = task.planes
-  const agreed = [r.slice(), g.slice(), b.slice()] as const
+  const plane = (): Float32Array => new Float32Array(width * height)
+  const agreed = [plane(), plane(), plane()] as const
   for (const j of hole) {
     for (let c = 0; c < 3; c++) agreed[c][j] = image[4 * j + c] / fullScale
     const x = j % width
@@ -286,5 +298,5 @@ function answer(bench: Bench, task: CompletionTask, depth: Uint16Array): Complet
         sources[j] = (((source >> 16) + y - v) << 16) | ((source & 0xffff) + x - u)
       }
   }
-  return { sources, agreed: [agreed[0], agreed[1], agreed[2]] }
+  return { sources, agreed }
 }

@@ -121,13 +121,9 @@ function fillWindow(
   const small = shrink >= 1 ? { planes: window, hole, blocked } : reduce(window, hole, blocked, shrink)
   const completion = completePatches({ ...small, seed, levelness, progress: fraction => progress(fraction * 0.75) })
   if (!completion) return false
-  const joined = joinPieces(small.planes, small.hole, completion)
+  joinPieces(small.planes, small.hole, completion)
   progress(0.85)
-  if (shrink >= 1) {
-    for (const [k, plane] of [window.r, window.g, window.b].entries()) {
-      for (let i = 0; i < plane.length; i++) if (hole[i]) plane[i] = joined[k][i]
-    }
-  } else bringUp(window, hole, small, completion.sources, joined)
+  if (shrink < 1) bringUp(window, hole, small, completion.sources)
   return true
 }
 

@@ -8,23 +8,23 @@ import { resizePlane } from './resample.ts'
  * known to a reduced pixel is out by half of one; the known pixels at the hole's rim say where exactly each piece fits.
  */
 
-type Colours = readonly [Float32Array, Float32Array, Float32Array]
-
 interface Reduced {
   readonly planes: Planes
   readonly hole: Uint8Array
 }
 
 /** Fills the hole's pixels of the window, in place. */
-export function bringUp(window: Planes, hole: Uint8Array, small: Reduced, sources: Int32Array, joined: Colours): void {
+export function bringUp(window: Planes, hole: Uint8Array, small: Reduced, sources: Int32Array): void {
   const { width, height } = window
   const size = { width: small.planes.width, height: small.planes.height }
   copyPieces(window, hole, size, offsetsAt(window, hole, small, sources))
   const read = createRowReader(size, width, height)
   const lift = new Float32Array(width)
-  for (const [k, plane] of [window.r, window.g, window.b].entries()) {
+  for (const channel of ['r', 'g', 'b'] as const) {
+    const plane = window[channel]
+    const joined = small.planes[channel]
     const soft = resizePlane(plane, width, height, size.width, size.height)
-    for (let i = 0; i < soft.length; i++) soft[i] = sources[i] < 0 ? 0 : joined[k][i] - soft[i]
+    for (let i = 0; i < soft.length; i++) soft[i] = sources[i] < 0 ? 0 : joined[i] - soft[i]
     for (let y = 0; y < height; y++) {
       const row = y * width
       const first = hole.indexOf(1, row)
