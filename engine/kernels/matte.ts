@@ -1,12 +1,13 @@
 /**
- * AssemblyScript: what brings a model's coarse matte up to a picture's own edges, and the colours of both sides of an
- * outline. The plain versions are in engine/models/matte-refinement.ts and engine/operations/foreground.ts. Addresses are bytes and may be read and written up to 64 bytes past the end: the
+ * AssemblyScript: what brings a model's coarse matte up to a picture's own edges, the colours of both sides of an outline,
+ * and a background behind a lens. The plain versions are in engine/models/matte-refinement.ts, engine/operations/foreground.ts
+ * and engine/operations/background-blur.ts. Addresses are bytes and may be read and written up to 64 bytes past the end: the
  * caller leaves room. `node engine/kernels/build.mjs matte` compiles this file into matte.gen.ts.
  */
 import { boxColumns, boxRows, copy, repeatRows } from './filters.ts'
-import { enlargeRow } from './planes.ts'
+import { applyTable, enlargeRow } from './planes.ts'
 
-export { boxColumns, boxRows, copy, enlargeRow, repeatRows }
+export { applyTable, boxColumns, boxRows, copy, enlargeRow, repeatRows }
 
 /** 0 at `from`, 1 at `to`, smooth between; `share` is 1 / (to - from). */
 function smooth(value: v128, from: f32, share: f32): v128 {
@@ -396,10 +397,8 @@ export function correct(plane: usize, matte: usize, subject: usize, background: 
   const one = f32x4.splat(1)
   for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
     const share = v128.load(matte + at)
-    // Past the end lies the next row, whose turn it is not yet.
-    const isHere = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - <i32>(at >> 2)))
     const isBetween = v128.and(f32x4.gt(share, f32x4.splat(0)), f32x4.lt(share, f32x4.splat(0.995)))
-    const isPartial = v128.and(isBetween, isHere)
+    const isPartial = v128.and(isBetween, hasLane(count, at))
     if (!v128.any_true(isPartial)) continue
     const pixel = v128.load(plane + at)
     const over = v128.load(subject + at)
@@ -439,4 +438,97 @@ export function correctRow(
     enlargeRow(above + far, below + far, down, blended, smallWidth, left, shares, background, width)
     correct(row + k * plane, matte, lines, background, width)
   }
+}
+
+/** How much of the background a pixel shows. */
+function pure(cover: v128): v128 {
+  return smooth(cover, 0.35, -1 / 0.33)
+}
+
+/** Weighs a plane by how much of the background its pixels show, in place. */
+export function weighByPurity(plane: usize, matte: usize, count: i32): void {
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    v128.store(plane + at, f32x4.mul(v128.load(plane + at), pure(v128.load(matte + at))))
+  }
+}
+
+/**
+ * One row of three channels laid over small planes of light times weight, and the weight (the last). `encoded` is the curve
+ * from the root of light, `lines` holds two rows and a small one.
+ */
+export function layOverRow(
+  lights: usize,
+  smallWidth: i32,
+  smallRows: i32,
+  place: usize,
+  left: usize,
+  shares: usize,
+  encoded: usize,
+  steps: i32,
+  matte: usize,
+  row: usize,
+  plane: usize,
+  lines: usize,
+  width: i32,
+): void {
+  const top = load<i32>(place)
+  const down = load<f32>(place, 4)
+  const small = (<usize>smallWidth) << 2
+  const above = lights + <usize>top * small
+  const below = lights + <usize>min(top + 1, smallRows - 1) * small
+  const step = <usize>smallRows * small
+  const bytes = (<usize>width) << 2
+  const light = lines + bytes + 16
+  const blended = light + bytes + 16
+  enlargeRow(above + 3 * step, below + 3 * step, down, blended, smallWidth, left, shares, lines, width)
+  for (let k: usize = 0; k < 3; k++) {
+    enlargeRow(above + k * step, below + k * step, down, blended, smallWidth, left, shares, light, width)
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(light + at, f32x4.sqrt(within(f32x4.div(v128.load(light + at), v128.load(lines + at)))))
+    }
+    applyTable(light, encoded, steps, width)
+    const to = row + k * plane
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const cover = v128.load(matte + at)
+      const isSeen = v128.and(
+        f32x4.lt(cover, f32x4.splat(0.999)),
+        v128.and(f32x4.gt(v128.load(lines + at), f32x4.splat(1e-6)), hasLane(width, at)),
+      )
+      const own = v128.load(to + at)
+      const under = v128.load(light + at)
+      v128.store(to + at, v128.bitselect(between(under, own, cover), own, isSeen))
+    }
+  }
+}
+
+/** Which of four pixels from here on lie in the row: past its end lies the next, whose turn it is not yet. */
+function hasLane(width: i32, at: usize): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(width - <i32>(at >> 2)))
+}
+
+/** Adds to a row of `out` what a span of a disc sees of another, from that one's running sums. */
+export function addSpan(sums: usize, out: usize, whole: i32, edge: f64, width: i32): void {
+  const share = f64x2.splat(edge)
+  const near = (<usize>(whole + 1)) << 3
+  const far = (<usize>whole) << 3
+  for (let x: usize = 0; x < <usize>width; x += 2) {
+    const at = sums + (x << 3)
+    const narrow = f64x2.sub(v128.load(at + near), v128.load(at - far))
+    const wide = f64x2.sub(v128.load(at + near + 8), v128.load(at - far - 8))
+    const seen = f64x2.add(narrow, f64x2.mul(f64x2.sub(wide, narrow), share))
+    const to = out + (x << 2)
+    v128.store64_lane(to, f32x4.add(v128.load64_zero(to), f32x4.demote_f64x2_zero(seen)), 0)
+  }
+}
+
+/** Running sums of a row from `sums` on; `pad` more entries after it hold the whole. */
+export function runningSums(row: usize, sums: usize, width: i32, pad: i32): void {
+  let sum: f64 = 0
+  store<f64>(sums, 0)
+  for (let x: usize = 0; x < <usize>width; x++) {
+    sum += <f64>load<f32>(row + (x << 2))
+    store<f64>(sums + (x << 3), sum, 8)
+  }
+  const end = sums + ((<usize>width) << 3)
+  for (let k: usize = 1; k <= <usize>pad; k++) store<f64>(end + (k << 3), sum)
 }

@@ -134,6 +134,15 @@ export function resizeRows(
   }
 }
 
+/** Every value times `factor` and `offset` more, in place. */
+export function scalePlane(plane: usize, factor: f32, offset: f32, count: i32): void {
+  const factors = f32x4.splat(factor)
+  const offsets = f32x4.splat(offset)
+  for (let at = plane; at < plane + ((<usize>count) << 2); at += 16) {
+    v128.store(at, f32x4.add(f32x4.mul(v128.load(at), factors), offsets))
+  }
+}
+
 /** 0..1, in place. */
 export function clampPlane(plane: usize, count: i32): void {
   for (let at = plane; at < plane + ((<usize>count) << 2); at += 16) {

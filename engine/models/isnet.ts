@@ -1,5 +1,5 @@
 import { EngineRefusal } from '../operation.ts'
-import type { Matte, Pixels } from '../pixels/planes.ts'
+import type { Matte, Pixels, Planes } from '../pixels/planes.ts'
 import { refineMatte } from './matte-refinement.ts'
 import type { Network } from './network.ts'
 import { samplePixels } from './sampling.ts'
@@ -24,8 +24,8 @@ export async function isnetMatte(network: Network, pixels: Pixels, signal: Abort
   const size = isnetSide * isnetSide
   const input = new Float32Array(size * 3)
   const [r, g, b] = [0, 1, 2].map(channel => input.subarray(channel * size, (channel + 1) * size))
-  samplePixels(pixels, isnetSide, isnetSide, { width: isnetSide, height: isnetSide, r, g, b, alpha: null })
-  for (let i = 0; i < input.length; i++) input[i] = input[i] * trainedScale - trainedMiddle
+  const planes: Planes = { width: isnetSide, height: isnetSide, r, g, b, alpha: null }
+  samplePixels(pixels, isnetSide, isnetSide, { planes, factor: trainedScale, offset: -trainedMiddle })
   const coverage = await network.run({ dims: [1, 3, isnetSide, isnetSide], data: input })
   throwIfCancelled(signal)
   return refineMatte(pixels, { width: isnetSide, height: isnetSide, data: coverage.data })

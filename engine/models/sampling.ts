@@ -1,6 +1,6 @@
 import { createPlanes, type Pixels, type Planes } from '../pixels/planes.ts'
 import type { Taps } from '../pixels/resample.ts'
-import { reduceCompiled } from '../pixels/resample-compiled.ts'
+import { reduceCompiled, type Target } from '../pixels/resample-compiled.ts'
 
 /**
  * Takes a whole picture down (or up) to the fixed small size a model looks at, straight from its 8-bit form. The
@@ -82,16 +82,18 @@ export function plainSample(pixels: Pixels, into: Planes): Planes {
   return into
 }
 
-/** The picture at another size, laid over mid grey; `into` may bring the planes for it. */
-export function samplePixels(
-  pixels: Pixels,
-  width: number,
-  height: number,
-  into = createPlanes(width, height),
-): Planes {
-  const done = reduceCompiled(pixels, triangleTaps(pixels.width, width), triangleTaps(pixels.height, height), into)
+/** The picture at another size, laid over mid grey; `target` may bring planes, and say what becomes of their values. */
+export function samplePixels(pixels: Pixels, width: number, height: number, target?: Target): Planes {
+  const [across, down] = [triangleTaps(pixels.width, width), triangleTaps(pixels.height, height)]
+  const done = reduceCompiled(pixels, across, down, target)
   if (done) return done
+  const planes = target?.planes ?? createPlanes(width, height)
+  const { r, g, b } = planes
   // The compiled way may have filled some rows before it met a clear pixel.
-  for (const plane of [into.r, into.g, into.b]) plane.fill(0)
-  return plainSample(pixels, into)
+  for (const plane of [r, g, b]) plane.fill(0)
+  plainSample(pixels, planes)
+  const { factor, offset } = target ?? { factor: 1, offset: 0 }
+  if (target)
+    for (const plane of [r, g, b]) for (let i = 0; i < plane.length; i++) plane[i] = plane[i] * factor + offset
+  return planes
 }

@@ -173,6 +173,12 @@ describe('samplePixels', () => {
     ]) {
       const plain = plainSample(noise, createPlanes(width, height))
       const sampled = samplePixels(noise, width, height)
+      const scaled = samplePixels(noise, width, height, {
+        planes: createPlanes(width, height),
+        factor: 0.5,
+        offset: -0.25,
+      })
+      expect(Math.max(...scaled.g.map((value, i) => Math.abs(value - plain.g[i] * 0.5 + 0.25)))).toBeLessThan(1e-6)
       for (const channel of ['r', 'g', 'b'] as const) {
         expect(Math.max(...sampled[channel].map((value, i) => Math.abs(value - plain[channel][i])))).toBeLessThan(1e-6)
       }

@@ -5,6 +5,7 @@ import { createRowReader, reducedSize } from '../pixels/enlarge.ts'
 import { boxBlur, gaussianBlur } from '../pixels/filters.ts'
 import { luma, type Matte, type Planes, smoothstep } from '../pixels/planes.ts'
 import { resizePlane } from '../pixels/resample.ts'
+import { layOverCompiled, shineCompiled } from './background-blur-compiled.ts'
 import { requireSubject, takeSubjectColours } from './foreground.ts'
 import { numberOf } from './reading.ts'
 
@@ -14,7 +15,7 @@ import { numberOf } from './reading.ts'
  * become the bright discs a lens makes. The subject itself weighs nothing in the blur, so that it leaves no halo.
  */
 
-interface Blurred {
+export interface Blurred {
   readonly width: number
   readonly height: number
   /** Linear light times weight, and the weight: divide to read. */
@@ -24,13 +25,18 @@ interface Blurred {
 /** How much of the background a pixel shows: nothing while any of the subject may be mixed into it. */
 const purity = (coverage: number): number => smoothstep(0.35, 0.02, coverage)
 
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainShine(plane: Float32Array, matte: Matte, out: Float32Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = toLinear(plane[i]) * purity(matte.data[i])
+}
+
 function blurBackground(planes: Planes, matte: Matte, radius: number, context: Context): Blurred {
   const size = reducedSize(planes.width, planes.height, radius, 7)
   const { width, height } = size
   const shrink = (plane: Float32Array): Float32Array => resizePlane(plane, planes.width, planes.height, width, height)
   const scratch = new Float32Array(planes.r.length)
   const colours = [planes.r, planes.g, planes.b].map(plane => {
-    for (let i = 0; i < scratch.length; i++) scratch[i] = toLinear(plane[i]) * purity(matte.data[i])
+    if (!shineCompiled(plane, matte, scratch)) plainShine(plane, matte, scratch)
     return shrink(scratch)
   })
   for (let i = 0; i < scratch.length; i++) scratch[i] = purity(matte.data[i])
@@ -66,7 +72,8 @@ function fillBehindSubject(blurred: Blurred): void {
   }
 }
 
-function layOver(planes: Planes, matte: Matte, blurred: Blurred): void {
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainLayOver(planes: Planes, matte: Matte, blurred: Blurred): void {
   const read = createRowReader(blurred, planes.width, planes.height)
   const rows = blurred.planes.map(() => new Float32Array(planes.width))
   const channels = [planes.r, planes.g, planes.b]
@@ -140,7 +147,7 @@ export const backgroundBlur: Operation = {
     const blurred = blurBackground(planes, matte, radius, context)
     fillBehindSubject(blurred)
     takeSubjectColours(planes, matte, context)
-    layOver(planes, matte, blurred)
+    if (!layOverCompiled(planes, matte, blurred)) plainLayOver(planes, matte, blurred)
     return planes
   },
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { EngineRefusal, type Operation } from '../operation.ts'
+import { plainDiscSum } from '../pixels/aperture.ts'
+import { discSumCompiled } from '../pixels/aperture-compiled.ts'
 import { boxBlur } from '../pixels/filters.ts'
 import { createRandom } from '../pixels/noise.ts'
 import { clonePlanes, createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
-import { backgroundBlur } from './background-blur.ts'
+import { type Blurred, backgroundBlur, plainLayOver, plainShine } from './background-blur.ts'
+import { layOverCompiled, shineCompiled } from './background-blur-compiled.ts'
 import { backgroundColour } from './background-colour.ts'
 import { backgroundRemove } from './background-remove.ts'
 import { plainCorrect, plainSides, wideMeans } from './foreground.ts'
@@ -174,5 +177,41 @@ describe('the colours of both sides of an outline', () => {
       const apart = one[channel].reduce((most, value, i) => Math.max(most, Math.abs(value - other[channel][i])), 0)
       expect(apart).toBeLessThan(1e-5)
     }
+  })
+})
+
+describe('a background behind a lens', () => {
+  const noise = (count: number, seed: number): Float32Array => Float32Array.from({ length: count }, createRandom(seed))
+  const furthest = (one: Float32Array, other: Float32Array): number =>
+    one.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i])), 0)
+
+  it.each([
+    [203, 331],
+    [1031, 260],
+  ])('shines and lies under the subject by its kernel as it does plainly, %i x %i', (width, height) => {
+    const count = width * height
+    const matte: Matte = { width, height, data: noise(count, 1).map(value => Math.min(1, value * 1.2)) }
+    const one: Planes = { width, height, r: noise(count, 2), g: noise(count, 3), b: noise(count, 4), alpha: null }
+    const [shone, plain] = [new Float32Array(count), new Float32Array(count)]
+    expect(shineCompiled(one.r, matte, shone)).toBe(true)
+    plainShine(one.r, matte, plain)
+    expect(furthest(shone, plain)).toBeLessThan(1e-6)
+    const [r, g, b, weight] = [5, 6, 7, 8].map(seed => noise(67 * 81, seed))
+    // Here and there nothing of the background was found.
+    weight.fill(0, 67 * 30, 67 * 34)
+    const other = clonePlanes(one)
+    const blurred: Blurred = { width: 67, height: 81, planes: [r, g, b, weight] }
+    expect(layOverCompiled(one, matte, blurred)).toBe(true)
+    plainLayOver(other, matte, blurred)
+    for (const channel of ['r', 'g', 'b'] as const) expect(furthest(one[channel], other[channel])).toBeLessThan(1e-5)
+  })
+
+  it.each([1, 3.4, 7])('sums discs of %d pixels by its kernel as it does plainly', radius => {
+    const plane = noise(131 * 97, 9)
+    const reach = Math.floor(radius)
+    const spans = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.sqrt(radius ** 2 - (k - reach) ** 2))
+    const compiled = discSumCompiled(plane, 131, 97, spans)
+    expect(compiled).not.toBeNull()
+    expect(furthest(compiled ?? plane, plainDiscSum(plane, 131, 97, spans))).toBeLessThan(1e-4)
   })
 })

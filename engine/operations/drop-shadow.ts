@@ -160,11 +160,7 @@ function layShadow(
   const alpha = isClear ? new Float32Array(cover.length) : null
   const read = createRowReader(shadow, planes.width, planes.height)
   const row = new Float32Array(planes.width)
-  const channels = [
-    [planes.r, colour.r],
-    [planes.g, colour.g],
-    [planes.b, colour.b],
-  ] as const
+  const { r, g, b } = planes
   byStrips(
     planes,
     context,
@@ -176,7 +172,10 @@ function layShadow(
           const whole = alpha ? cover[i] + dark : 1
           if (alpha) alpha[i] = whole < 0.002 ? 0 : whole
           if (dark <= 0) continue
-          for (const [plane, tint] of channels) plane[i] += (tint - plane[i]) * (dark / whole)
+          const share = dark / whole
+          r[i] += (colour.r - r[i]) * share
+          g[i] += (colour.g - g[i]) * share
+          b[i] += (colour.b - b[i]) * share
         }
       }
     },

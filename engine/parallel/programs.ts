@@ -352,6 +352,45 @@ export const programs = {
       }
     },
   },
+  /**
+   * Pixels, steps of the curve: the curve to light, rows of a matte and of one channel. Out: its light, weighed by how much
+   * of the background each pixel shows.
+   */
+  shine: {
+    kernel: 'matte',
+    scratchBytes: () => 0,
+    call: (run, { input, output }, [count, steps]) => {
+      const matte = input + quadsOf(steps + 2) * 16
+      const plane = matte + quadsOf(count) * 16
+      run.copy(plane, output, count * 4)
+      run.applyTable(output, input, steps, count)
+      run.weighByPurity(output, matte, count)
+    },
+  },
+  /**
+   * Width, rows, small width, small rows, steps of the curve: the curve from the root of light; places along and down and
+   * small rows of three channels' light and the weight, as in `small-planes.ts`; rows of the matte, then of three channels,
+   * as they also come out.
+   */
+  layOver: {
+    kernel: 'matte',
+    scratchBytes: ([width, , smallWidth]) => (2 * (width + 4) + smallWidth + 4) * 4,
+    call: (run, { input, output, scratch }, [width, rows, smallWidth, smallRows, steps]) => {
+      const left = input + quadsOf(steps + 2) * 16
+      const shares = left + quadsOf(width) * 16
+      const places = shares + quadsOf(width) * 16
+      const lights = places + Math.ceil(rows / 2) * 16
+      const matte = lights + 4 * smallRows * smallWidth * 4
+      const plane = rows * width * 4
+      run.copy(matte + plane, output, 3 * plane)
+      for (let y = 0; y < rows; y++) {
+        run.layOverRow(
+          ...[lights, smallWidth, smallRows, places + y * 8, left, shares, input, steps],
+          ...[matte + y * width * 4, output + y * width * 4, plane, scratch, width],
+        )
+      }
+    },
+  },
 } as const satisfies Record<string, Program>
 
 export type ProgramName = keyof typeof programs

@@ -2,6 +2,7 @@
  * Blur as an aperture makes it: a disc, in linear light, where highlights become bright discs. Drawn on a copy reduced
  * until the disc is a few pixels wide, which costs the same at every picture size.
  */
+import { discSumCompiled } from './aperture-compiled.ts'
 import { boxBlur } from './filters.ts'
 import { smoothstep } from './planes.ts'
 
@@ -10,11 +11,22 @@ import { smoothstep } from './planes.ts'
  * row of the disc is a span, and a span is the difference of two running sums.
  */
 function discSum(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const out = new Float32Array(plane.length)
   const reach = Math.floor(radius + 0.25)
+  const spans = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.sqrt((radius + 0.25) ** 2 - (k - reach) ** 2))
+  return discSumCompiled(plane, width, height, spans) ?? plainDiscSum(plane, width, height, spans)
+}
+
+/** What the compiled one is tested against, and what runs where there is none. */
+export function plainDiscSum(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  spans: readonly number[],
+): Float32Array {
+  const out = new Float32Array(plane.length)
+  const reach = spans.length >> 1
   const pad = reach + 2
   const sums = new Float64Array(width + 2 * pad + 1)
-  const spans = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.sqrt((radius + 0.25) ** 2 - (k - reach) ** 2))
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) sums[pad + x + 1] = sums[pad + x] + plane[y * width + x]
     sums.fill(sums[pad + width], pad + width + 1)

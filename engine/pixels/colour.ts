@@ -20,6 +20,12 @@ for (let i = 0; i < encodedTable.length; i++) {
   encodedTable[i] = value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055
 }
 
+/** The curves behind the two functions below, for kernels: to linear light, and to encoded sRGB from the root of light. */
+export const lightCurves = {
+  toLinear: { steps: linearSteps, table: Float32Array.from([...linearTable, 1]) },
+  toEncoded: { steps: encodedSteps, table: encodedTable },
+} as const
+
 /** Encoded sRGB 0..1 to linear light. */
 export function toLinear(value: number): number {
   if (value <= 0) return 0

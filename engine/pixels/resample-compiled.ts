@@ -83,11 +83,18 @@ export function resizeCompiled(
   return done ? out : null
 }
 
+/** What becomes of every value on its way to the planes that take it. */
+export interface Target {
+  readonly planes: Planes
+  readonly factor: number
+  readonly offset: number
+}
+
 /**
  * 8-bit pixels as planes of another size, a few rows at a time; null where some pixel is not opaque, or there is no kernel.
  * Columns go first, as suits a picture that gets smaller.
  */
-export function reduceCompiled(pixels: Pixels, across: Taps, down: Taps, into?: Planes): Planes | null {
+export function reduceCompiled(pixels: Pixels, across: Taps, down: Taps, target?: Target): Planes | null {
   const { width, data } = pixels
   const [newWidth, newHeight] = [across.first.length, down.first.length]
   const kernel = width < 8 || quadsOf(across.taps) * 4 > width ? null : loadKernel('planes')
@@ -110,7 +117,7 @@ export function reduceCompiled(pixels: Pixels, across: Taps, down: Taps, into?: 
   const whole = new Int32Array(buffer)
   whole.set(along.first, first >> 2)
   floats.set(along.weights, wide >> 2)
-  const small = into ?? createPlanes(newWidth, newHeight)
+  const small = target?.planes ?? createPlanes(newWidth, newHeight)
   for (let from = 0; from < newHeight; from += rowsAtOnce) {
     const end = lastOf(from)
     const top = down.first[from]
@@ -119,14 +126,15 @@ export function reduceCompiled(pixels: Pixels, across: Taps, down: Taps, into?: 
     if (!kernel.functions.fromBytes(source, r, g, b, alpha, (bottom - top) * width)) return null
     for (let y = from; y < end; y++) whole[(rows >> 2) + y - from] = down.first[y] - top
     floats.set(down.weights.subarray(from * taps, end * taps), weights >> 2)
-    for (const [channel, target] of [
+    for (const [channel, plane] of [
       [r, small.r],
       [g, small.g],
       [b, small.b],
     ] as const) {
       kernel.functions.resizeColumns(channel, thin, rows, weights, taps, width, end - from)
       kernel.functions.resizeRows(thin, out, first, wide, along.quads, width, newWidth, end - from)
-      target.set(floats.subarray(out >> 2, (out >> 2) + newWidth * (end - from)), from * newWidth)
+      if (target) kernel.functions.scalePlane(out, target.factor, target.offset, newWidth * (end - from))
+      plane.set(floats.subarray(out >> 2, (out >> 2) + newWidth * (end - from)), from * newWidth)
     }
   }
   return small
