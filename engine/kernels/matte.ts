@@ -1,7 +1,7 @@
 /**
  * AssemblyScript: what brings a model's coarse matte up to a picture's own edges, the colours of both sides of an outline,
- * and a background behind a lens. The plain versions are in engine/models/matte-refinement.ts, engine/operations/foreground.ts
- * and engine/operations/background-blur.ts. Addresses are bytes and may be read and written up to 64 bytes past the end: the
+ * and what is laid behind a subject. The plain versions are in engine/models/matte-refinement.ts, engine/operations/foreground.ts,
+ * engine/operations/background-blur.ts and engine/operations/subject-glow.ts. Addresses are bytes and may be read and written up to 64 bytes past the end: the
  * caller leaves room. `node engine/kernels/build.mjs matte` compiles this file into matte.gen.ts.
  */
 import { boxColumns, boxRows, copy, repeatRows } from './filters.ts'
@@ -531,4 +531,100 @@ export function runningSums(row: usize, sums: usize, width: i32, pad: i32): void
   }
   const end = sums + ((<usize>width) << 3)
   for (let k: usize = 1; k <= <usize>pad; k++) store<f64>(end + (k << 3), sum)
+}
+
+/** e to the power of -value, of values from 0 on, to five digits. */
+function decay(value: v128): v128 {
+  const power = f32x4.pmax(f32x4.splat(-60), f32x4.mul(value, f32x4.splat(-(<f32>Math.LOG2E))))
+  const whole = f32x4.nearest(power)
+  const part = f32x4.sub(power, whole)
+  let root = f32x4.add(f32x4.splat(0.0096181291), f32x4.mul(part, f32x4.splat(0.0013333558)))
+  root = f32x4.add(f32x4.splat(0.0555041087), f32x4.mul(part, root))
+  root = f32x4.add(f32x4.splat(0.2402265069), f32x4.mul(part, root))
+  root = f32x4.add(f32x4.splat(<f32>Math.LN2), f32x4.mul(part, root))
+  root = f32x4.add(f32x4.splat(1), f32x4.mul(part, root))
+  const scale = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23)
+  return f32x4.mul(root, scale)
+}
+
+/**
+ * One row of three channels with light behind the subject: `lights` are small planes of what falls behind it, of what
+ * falls on its rim, and of where it is solid. `linear` is the curve to light, `encoded` that from its root back; `lines`
+ * holds six rows and a small one.
+ */
+export function glowRow(
+  lights: usize,
+  smallWidth: i32,
+  smallRows: i32,
+  place: usize,
+  left: usize,
+  shares: usize,
+  linear: usize,
+  linearSteps: i32,
+  encoded: usize,
+  encodedSteps: i32,
+  matte: usize,
+  row: usize,
+  plane: usize,
+  lines: usize,
+  width: i32,
+  strength: f32,
+  red: f32,
+  green: f32,
+  blue: f32,
+): void {
+  const top = load<i32>(place)
+  const down = load<f32>(place, 4)
+  const small = (<usize>smallWidth) << 2
+  const above = lights + <usize>top * small
+  const below = lights + <usize>min(top + 1, smallRows - 1) * small
+  const step = <usize>smallRows * small
+  const bytes = (<usize>width) << 2
+  const line = bytes + 16
+  const blended = lines + 6 * line
+  for (let k: usize = 0; k < 3; k++) {
+    enlargeRow(above + k * step, below + k * step, down, blended, smallWidth, left, shares, lines + k * line, width)
+    const light = lines + (3 + k) * line
+    memory.copy(light, row + k * plane, bytes)
+    applyTable(light, linear, linearSteps, width)
+  }
+  const one = f32x4.splat(1)
+  const least = f32x4.splat(1e-4)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const own = lines + at
+    // Well inside, the reduced copy knows better: it has no holes.
+    const cover = f32x4.pmax(v128.load(matte + at), smooth(v128.load(own + 2 * line), 0.9, 1 / 0.1))
+    const rest = f32x4.sub(one, cover)
+    const behind = f32x4.mul(v128.load(own), rest)
+    const amount = f32x4.mul(f32x4.add(behind, f32x4.mul(v128.load(own + line), cover)), f32x4.splat(strength))
+    const shine = f32x4.sub(one, decay(f32x4.mul(amount, f32x4.splat(0.8))))
+    const glare = f32x4.mul(f32x4.mul(shine, shine), f32x4.splat(0.25))
+    const r = v128.load(own + 3 * line)
+    const g = v128.load(own + 4 * line)
+    const b = v128.load(own + 5 * line)
+    const brightness = weighted(f32x4.splat(0.2126), r, f32x4.splat(0.7152), g, f32x4.splat(0.0722), b)
+    const bright = f32x4.mul(smooth(brightness, 0.45, 1 / 0.4), f32x4.splat(0.85))
+    const veil = f32x4.mul(f32x4.mul(bright, rest), within(f32x4.mul(shine, f32x4.splat(1.5))))
+    v128.store(own, amount)
+    v128.store(own + 3 * line, rootOfLit(r, f32x4.splat(red), amount, glare, veil))
+    v128.store(own + 4 * line, rootOfLit(g, f32x4.splat(green), amount, glare, veil))
+    v128.store(own + 5 * line, rootOfLit(b, f32x4.splat(blue), amount, glare, veil))
+  }
+  for (let k: usize = 0; k < 3; k++) {
+    const light = lines + (3 + k) * line
+    applyTable(light, encoded, encodedSteps, width)
+    const to = row + k * plane
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const isLit = v128.and(f32x4.ge(v128.load(lines + at), least), hasLane(width, at))
+      v128.store(to + at, v128.bitselect(v128.load(light + at), v128.load(to + at), isLit))
+    }
+  }
+}
+
+/** A screen towards the lamp's own colour, beyond it towards white, and then a veil of that colour: the root of the light. */
+function rootOfLit(under: v128, tint: v128, amount: v128, glare: v128, veil: v128): v128 {
+  const one = f32x4.splat(1)
+  const lit = f32x4.add(under, f32x4.mul(f32x4.mul(tint, amount), f32x4.sub(one, under)))
+  const bright = f32x4.pmin(one, f32x4.add(lit, f32x4.mul(glare, f32x4.sub(one, lit))))
+  return f32x4.sqrt(within(f32x4.add(bright, f32x4.mul(f32x4.sub(tint, bright), veil))))
 }

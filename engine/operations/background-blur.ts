@@ -59,13 +59,16 @@ function blurBackground(planes: Planes, matte: Matte, radius: number, context: C
 /** Where the subject hides everything a disc could see, widens the search until some background is found. */
 function fillBehindSubject(blurred: Blurred): void {
   const { width, height, planes } = blurred
-  const weight = planes[3]
+  const [r, g, b, weight] = planes
   for (let radius = 8; radius < Math.max(width, height); radius *= 2) {
-    const spread = planes.map(plane => boxBlur(plane, width, height, radius))
+    const [red, green, blue, more] = planes.map(plane => boxBlur(plane, width, height, radius))
     let empty = 0
     for (let i = 0; i < weight.length; i++) {
       if (weight[i] > 0.5) continue
-      for (let k = 0; k < 4; k++) planes[k][i] += spread[k][i] * 0.5
+      r[i] += red[i] * 0.5
+      g[i] += green[i] * 0.5
+      b[i] += blue[i] * 0.5
+      weight[i] += more[i] * 0.5
       if (weight[i] <= 1e-3) empty++
     }
     if (empty === 0) return

@@ -1,5 +1,5 @@
 import type { Context, Operation, Step } from '../operation.ts'
-import { applyColourCube, createColourCube } from '../pixels/colour-cube.ts'
+import { applyColourCube, type ColourChange, createColourCube } from '../pixels/colour-cube.ts'
 import { createRowReader } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { createRandom } from '../pixels/noise.ts'
@@ -116,17 +116,29 @@ function matchLight(planes: Planes, matte: Matte, ground: Planes, amount: number
   const cast = Math.hypot(after[1] - before[1], after[2] - before[2]) * 0.4
   const share = cast > 0 ? 0.4 * Math.min(1, mostCast / cast) * amount : 0
   const [a, b] = [(after[1] - before[1]) * share, (after[2] - before[2]) * share]
-  // Read from a cube, which costs a whole picture less than working out the subject's pixels one by one.
-  const cube = createColourCube((red, green, blue, out) => {
+  // So gentle a change is read from a small cube, which costs less than working out the subject's pixels one by one.
+  const change: ColourChange = (red, green, blue, out) => {
     toOklab(red, green, blue, out)
     const old = out[0]
     // Black stays black and white white: light changes what lies between.
     const light = old + lightness * 4 * old * (1 - old)
     const tint = Math.min(1, 4 * old * (1.05 - old))
     fromOklab(light, out[1] + a * tint, out[2] + b * tint, out)
-  })
+  }
+  const cube = createColourCube(change, 17)
   const { width } = planes
-  byStrips(planes, context, (first, end) => applyColourCube(planes, cube, 1, first * width, end * width), 0.5, 0.7)
+  byStrips(
+    planes,
+    context,
+    (first, end) => {
+      let [from, to] = [first * width, end * width]
+      while (from < to && matte.data[from] <= 0) from++
+      while (to > from && matte.data[to - 1] <= 0) to--
+      if (to > from) applyColourCube(planes, cube, 1, from, to)
+    },
+    0.5,
+    0.7,
+  )
 }
 
 /** Light of the new background that reaches round the outline, on a reduced copy: colours and how much of them. */

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../operation.ts'
+import { createRandom } from '../pixels/noise.ts'
 import { clonePlanes, createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
 import { backgroundReplace } from './background-replace.ts'
 import { smallHoles } from './cut-out.ts'
 import { dropShadow } from './drop-shadow.ts'
 import { ballScene, channels, contextFor, meanOf, stepOf } from './scenes.ts'
 import { sticker } from './sticker.ts'
-import { subjectGlow } from './subject-glow.ts'
+import { plainAddLight, subjectGlow } from './subject-glow.ts'
+import { addLightCompiled } from './subject-glow-compiled.ts'
 
 type Changes = Record<string, string | number | boolean>
 
@@ -198,4 +200,24 @@ describe('what these have in common', () => {
     expect(holes[50 * 100 + 50]).toBe(1)
     expect(holes.reduce((sum, value) => sum + value, 0)).toBe(1)
   })
+})
+
+it.each([
+  [203, 331],
+  [1031, 260],
+])('light is laid behind a subject by its kernel as it is plainly, %i x %i', (width, height) => {
+  const noise = (count: number, seed: number): Float32Array => Float32Array.from({ length: count }, createRandom(seed))
+  const count = width * height
+  const matte: Matte = { width, height, data: noise(count, 1) }
+  const one: Planes = { width, height, r: noise(count, 2), g: noise(count, 3), b: noise(count, 4), alpha: null }
+  const other = clonePlanes(one)
+  const [behind, rim, data] = [5, 6, 7].map(seed => noise(67 * 81, seed).map(value => Math.max(0, value * 1.6 - 0.3)))
+  const size = { width: 67, height: 81, data: data.map(value => Math.min(1, value)), factor: 3 }
+  const light = { size, behind, rim, tint: [0.9, 0.5, 0.05] }
+  expect(addLightCompiled(one, matte, light, 1.3, () => undefined)).toBe(true)
+  plainAddLight(other, matte, light, 1.3, contextFor(other, matte))
+  for (const channel of ['r', 'g', 'b'] as const) {
+    const apart = one[channel].reduce((most, value, i) => Math.max(most, Math.abs(value - other[channel][i])), 0)
+    expect(apart).toBeLessThan(1e-4)
+  }
 })

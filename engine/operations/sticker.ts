@@ -49,7 +49,7 @@ interface Plan {
 }
 
 function planSticker(matte: Matte, outline: number): Plan {
-  const small = reduceMatte(matte, 400_000)
+  const small = reduceMatte(matte, 250_000)
   keepLargeBlobs(small)
   const band = Math.max(1.5, outline / small.factor)
   const rounding = band * 1.2
@@ -135,32 +135,31 @@ function draw(planes: Planes, matte: Matte, plan: Plan, step: Step, context: Con
   const alpha = new Float32Array(width * height)
   const out = createPlanes(width, height, alpha)
   const read = createRowReader(frame, width, height)
-  const rows = [inside, near, ...(shadow ? [shadow] : [])].map(plane => ({ plane, row: new Float32Array(width) }))
+  const [depths, distances, shadows] = [0, 1, 2].map(() => new Float32Array(width))
   const band = colourOf(step, 'colour', '#ffffff')
   byStrips(
     out,
     context,
     (first, end) => {
       for (let y = first; y < end; y++) {
-        for (const { plane, row } of rows) read(plane, y, row)
+        read(inside, y, depths)
+        read(near, y, distances)
+        if (shadow) read(shadow, y, shadows)
         const sourceRow = y + dy
         const isRow = sourceRow >= 0 && sourceRow < planes.height
         for (let x = 0, i = y * width; x < width; x++, i++) {
-          const from = x + dx
-          const at = isRow && from >= 0 && from < planes.width ? sourceRow * planes.width + from : -1
-          const own = at >= 0 && rows[1].row[x] < 3 ? matte.data[at] : 0
-          const paper = clamp(rows[0].row[x] * factor + 0.5)
-          const dark = (rows[2]?.row[x] ?? 0) * 0.32 * (1 - paper)
-          const total = paper + dark
+          const paper = clamp(depths[x] * factor + 0.5)
+          const total = paper + shadows[x] * 0.32 * (1 - paper)
+          if (total < 0.002) continue
           alpha[i] = total
-          if (total < 0.002) {
-            alpha[i] = 0
-            continue
-          }
           const white = paper / total
-          out.r[i] = ((at >= 0 ? planes.r[at] : 0) * own + band.r * (1 - own)) * white
-          out.g[i] = ((at >= 0 ? planes.g[at] : 0) * own + band.g * (1 - own)) * white
-          out.b[i] = ((at >= 0 ? planes.b[at] : 0) * own + band.b * (1 - own)) * white
+          const from = x + dx
+          const isInside = isRow && from >= 0 && from < planes.width
+          const at = isInside ? sourceRow * planes.width + from : 0
+          const own = isInside && distances[x] < 3 ? matte.data[at] : 0
+          out.r[i] = (planes.r[at] * own + band.r * (1 - own)) * white
+          out.g[i] = (planes.g[at] * own + band.g * (1 - own)) * white
+          out.b[i] = (planes.b[at] * own + band.b * (1 - own)) * white
         }
       }
     },

@@ -1,10 +1,11 @@
-import type { Context, Operation, Step } from '../operation.ts'
+import type { Context, Operation } from '../operation.ts'
 import { toEncoded, toLinear } from '../pixels/colour.ts'
 import { createRowReader } from '../pixels/enlarge.ts'
 import { gaussianBlur } from '../pixels/filters.ts'
 import { clamp, type Matte, type Planes, smoothstep } from '../pixels/planes.ts'
 import { findCutOut, type Reduced, reduceMatte, smallHoles } from './cut-out.ts'
 import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
+import { addLightCompiled } from './subject-glow-compiled.ts'
 
 /**
  * Light behind the subject. A halo is the sum of four Gaussians of the silhouette (the usual model of glare, after Spencer
@@ -13,13 +14,17 @@ import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
  * light is. Cost: 0.6 CPU-s at 1 MP, 2 at 12, beside finding the subject.
  */
 
-interface Light {
+export interface Light {
+  /** The silhouette that the light was found from. */
+  readonly size: Reduced
   /** What falls on the background, and what on the subject. */
   readonly behind: Float32Array
   readonly rim: Float32Array
+  /** The lamp's own red, green and blue, linear. */
+  readonly tint: readonly number[]
 }
 
-function findLight(small: Reduced, reach: number, kind: string): Light {
+function findLight(small: Reduced, reach: number, kind: string, tint: readonly number[]): Light {
   const { width, height, data } = small
   const behind = new Float32Array(data.length)
   // Wide light is weak and narrow light strong, as in an eye or a lens.
@@ -43,12 +48,12 @@ function findLight(small: Reduced, reach: number, kind: string): Light {
     // Brightest where the silhouette ends.
     for (let i = 0; i < behind.length; i++) behind[i] = behind[i] * 0.9 + 4 * (4 * line[i] * (1 - line[i])) ** 2
   }
-  return { behind, rim }
+  return { size: small, behind, rim, tint }
 }
 
-function addLight(planes: Planes, matte: Matte, light: Light, size: Reduced, step: Step, context: Context): void {
-  const encoded = colourOf(step, 'colour', '#ffe3b3')
-  const tint = [encoded.r, encoded.g, encoded.b].map(toLinear)
+/** What the compiled one is tested against, and what runs where there is none or where pixels are clear. */
+export function plainAddLight(planes: Planes, matte: Matte, light: Light, strength: number, context: Context): void {
+  const { size, tint } = light
   const channels = [planes.r, planes.g, planes.b]
   const read = createRowReader(size, planes.width, planes.height)
   const behind = new Float32Array(planes.width)
@@ -67,7 +72,7 @@ function addLight(planes: Planes, matte: Matte, light: Light, size: Reduced, ste
         for (let x = 0, i = y * planes.width; x < planes.width; x++, i++) {
           // Well inside, the reduced copy knows better: it has no holes.
           const cover = Math.max(matte.data[i], smoothstep(0.9, 1, solid[x]))
-          const amount = (behind[x] * (1 - cover) + rim[x] * cover) * step.strength
+          const amount = (behind[x] * (1 - cover) + rim[x] * cover) * strength
           if (amount < 1e-4) continue
           const shine = 1 - Math.exp(-amount * 0.8)
           for (let k = 0; k < 3; k++) under[k] = toLinear(channels[k][i])
@@ -118,7 +123,12 @@ export const subjectGlow: Operation = {
     const holes = smallHoles(small, 0.05)
     for (let i = 0; i < holes.length; i++) small.data[i] = Math.max(small.data[i], holes[i])
     const reach = (clamp(numberOf(step, 'size', 4), 0.5, 15) / 100) * Math.max(small.width, small.height)
-    addLight(planes, matte, findLight(small, reach, wordOf(step, 'kind', 'halo')), small, step, context)
+    const { r, g, b } = colourOf(step, 'colour', '#ffe3b3')
+    const light = findLight(small, reach, wordOf(step, 'kind', 'halo'), [r, g, b].map(toLinear))
+    const progress = (fraction: number): void => context.progress(0.7 + 0.3 * fraction)
+    if (!addLightCompiled(planes, matte, light, step.strength, progress)) {
+      plainAddLight(planes, matte, light, step.strength, context)
+    }
     return planes
   },
 }

@@ -391,6 +391,32 @@ export const programs = {
       }
     },
   },
+  /**
+   * Width, rows, small width, small rows, steps of two curves, strength, the lamp's red, green and blue: the curve to light
+   * and that from its root; places along and down and three small planes, as in `small-planes.ts`; rows of the matte, then
+   * of three channels, as they also come out.
+   */
+  glow: {
+    kernel: 'matte',
+    scratchBytes: ([width, , smallWidth]) => (6 * (width + 4) + smallWidth + 4) * 4,
+    call: (run, { input, output, scratch }, numbers) => {
+      const [width, rows, smallWidth, smallRows, linearSteps, encodedSteps, ...light] = numbers
+      const encoded = input + quadsOf(linearSteps + 2) * 16
+      const left = encoded + quadsOf(encodedSteps + 2) * 16
+      const shares = left + quadsOf(width) * 16
+      const places = shares + quadsOf(width) * 16
+      const lights = places + Math.ceil(rows / 2) * 16
+      const matte = lights + 3 * smallRows * smallWidth * 4
+      const plane = rows * width * 4
+      run.copy(matte + plane, output, 3 * plane)
+      for (let y = 0; y < rows; y++) {
+        run.glowRow(
+          ...[lights, smallWidth, smallRows, places + y * 8, left, shares, input, linearSteps, encoded, encodedSteps],
+          ...[matte + y * width * 4, output + y * width * 4, plane, scratch, width, ...light],
+        )
+      }
+    },
+  },
 } as const satisfies Record<string, Program>
 
 export type ProgramName = keyof typeof programs
