@@ -116,7 +116,7 @@ function matchLight(planes: Planes, matte: Matte, ground: Planes, amount: number
   const cast = Math.hypot(after[1] - before[1], after[2] - before[2]) * 0.4
   const share = cast > 0 ? 0.4 * Math.min(1, mostCast / cast) * amount : 0
   const [a, b] = [(after[1] - before[1]) * share, (after[2] - before[2]) * share]
-  // So gentle a change is read from a small cube, which costs less than working out the subject's pixels one by one.
+  // Read from a cube, which costs less than working out the subject's pixels one by one.
   const change: ColourChange = (red, green, blue, out) => {
     toOklab(red, green, blue, out)
     const old = out[0]
@@ -125,7 +125,7 @@ function matchLight(planes: Planes, matte: Matte, ground: Planes, amount: number
     const tint = Math.min(1, 4 * old * (1.05 - old))
     fromOklab(light, out[1] + a * tint, out[2] + b * tint, out)
   }
-  const cube = createColourCube(change, 17)
+  const cube = createColourCube(change)
   const { width } = planes
   byStrips(
     planes,

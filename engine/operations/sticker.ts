@@ -49,7 +49,7 @@ interface Plan {
 }
 
 function planSticker(matte: Matte, outline: number): Plan {
-  const small = reduceMatte(matte, 250_000)
+  const small = reduceMatte(matte, 400_000)
   keepLargeBlobs(small)
   const band = Math.max(1.5, outline / small.factor)
   const rounding = band * 1.2
