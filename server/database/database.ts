@@ -13,6 +13,7 @@ import { type First, inTheNameOf } from './in-the-name-of.ts'
 import { Listener, type OnNotify } from './listener.ts'
 import { migrateDatabase } from './migrate.ts'
 import { PERSON_ROLE, raiseWall, type Wall } from './person-role.ts'
+import { Prepared } from './prepared.ts'
 import { refuse } from './refusals.ts'
 
 export { openEmbedded } from './embedded.ts'
@@ -124,6 +125,8 @@ async function connect(
   pool.on('error', error => isClosing || log.warn('database.connection_lost', { code: reasonOf(error).slice(0, 20) }))
   // A connection that breaks while it is lent out tells its borrower by a rejected query; its event would end the process.
   pool.on('connect', client => client.on('error', () => {}))
+  const prepared = new Prepared()
+  pool.on('connect', client => prepared.attach(client))
   let wall: Wall
   try {
     const client = await firstClient(pool, server !== null)
