@@ -25,6 +25,7 @@ const known = [
   'screen',
   'relaxation',
   'matte',
+  'backdrop',
 ]
 /** Those named on the command line, or all. */
 const kernels = process.argv.length > 2 ? process.argv.slice(2) : known

@@ -4,6 +4,7 @@
  * TypeScript.
  */
 import * as alike from '../kernels/alike.gen.ts'
+import * as backdrop from '../kernels/backdrop.gen.ts'
 import * as convolution from '../kernels/convolution.gen.ts'
 import * as filters from '../kernels/filters.gen.ts'
 import * as flow from '../kernels/flow.gen.ts'
@@ -33,6 +34,7 @@ const sources = {
   screen: screen.wasm,
   relaxation: relaxation.wasm,
   matte: matte.wasm,
+  backdrop: backdrop.wasm,
 } as const
 export type KernelName = keyof typeof sources
 

@@ -10,7 +10,7 @@ export function discSumCompiled(
   height: number,
   spans: readonly number[],
 ): Float32Array | null {
-  const kernel = width * height < leastPixels ? null : loadKernel('matte')
+  const kernel = width * height < leastPixels ? null : loadKernel('backdrop')
   if (!kernel) return null
   const reach = spans.length >> 1
   const pad = reach + 2
