@@ -160,6 +160,8 @@ export interface Context {
   progress(fraction: number): void
   /** The matte of the main subject for the picture as it is now; computed once per geometry. */
   subjectMatte(planes: Planes): Promise<Matte>
+  /** About where the main subject is, for less: to stay clear of it, not to cut it out. */
+  subjectOutline(planes: Planes): Promise<Matte>
   /** Where the sky is in the picture as it is now; null where there is none. */
   skyMatte(planes: Planes): Promise<Matte | null>
   /** Faces in the picture as it is now, in its pixels. */
@@ -239,6 +241,8 @@ export type OperationInfo = Omit<Operation, 'run' | 'finish' | 'grade' | 'layers
 export interface SubjectMatter {
   readonly method: string
   matte(pixels: Pixels, signal: AbortSignal | undefined): Promise<{ matte: Matte; method: string }>
+  /** About where the matte would be, of any size, for less than it costs. */
+  outline?(pixels: Pixels, signal: AbortSignal | undefined): Promise<{ matte: Matte; method: string }>
 }
 
 /** The engine may not, or cannot: `code` is for programs, the message says what would work. */

@@ -83,6 +83,10 @@ function knownFor(small: Pixels, known: Matte, otherwise: SubjectMatter): Subjec
       const data = resizePlane(known.data, known.width, known.height, width, height)
       return { matte: { width, height, data }, method: otherwise.method }
     },
+    outline: (current, signal) =>
+      isSame(current, small)
+        ? Promise.resolve({ matte: known, method: otherwise.method })
+        : (otherwise.outline ?? otherwise.matte)(current, signal),
   }
 }
 

@@ -33,6 +33,7 @@ export interface StepRun extends Given {
   svg: string | null
   /** All that was found holds for one geometry: a crop or a resize makes it stale. */
   matte: Matte | null
+  outline: Matte | null
   sky: Matte | null | undefined
   faces: { readonly width: number; readonly list: readonly Face[] } | null
   /** Feathered, by their words, in 8 bits: a plan may name many, and a picture may be large. */
@@ -45,6 +46,7 @@ export const createStepRun = (given: Given): StepRun => ({
   notes: new Set(),
   svg: null,
   matte: null,
+  outline: null,
   sky: undefined,
   faces: null,
   masks: new Map(),
@@ -93,6 +95,7 @@ function finishStep(original: Planes, result: Planes, step: Step, blends: boolea
 
 function forget(run: StepRun): void {
   run.matte = null
+  run.outline = null
   run.sky = undefined
   run.faces = null
   run.masks.clear()
@@ -248,6 +251,10 @@ export function bareContext(run: StepRun, planes: Size, mask: Matte | null): Con
       run.matte ??= await findSubject(run, toPixels(current))
       return fitMatte(run.matte, current.width, current.height)
     },
+    subjectOutline: async current => {
+      run.outline ??= run.matte ?? (await findOutline(run, toPixels(current)))
+      return fitMatte(run.outline, current.width, current.height)
+    },
     skyMatte: async current => {
       if (run.sky === undefined) run.sky = findSky(current)
       return run.sky && fitMatte(run.sky, current.width, current.height)
@@ -269,8 +276,14 @@ export function bareContext(run: StepRun, planes: Size, mask: Matte | null): Con
   }
 }
 
-export async function findSubject(run: StepRun, pixels: Pixels): Promise<Matte> {
-  const { matte, method } = await run.matter.matte(pixels, run.signal)
+export const findSubject = (run: StepRun, pixels: Pixels): Promise<Matte> =>
+  found(run, run.matter.matte(pixels, run.signal))
+
+const findOutline = (run: StepRun, pixels: Pixels): Promise<Matte> =>
+  run.matter.outline ? found(run, run.matter.outline(pixels, run.signal)) : findSubject(run, pixels)
+
+async function found(run: StepRun, search: ReturnType<SubjectMatter['matte']>): Promise<Matte> {
+  const { matte, method } = await search
   if (run.signal?.aborted) throw refusals.cancelled()
   if (method === 'fallback') run.notes.add('subject_mask_fallback')
   return matte

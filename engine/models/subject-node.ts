@@ -1,6 +1,7 @@
 import { EngineRefusal, type SubjectMatter } from '../operation.ts'
 import { readModelFile } from './files-node.ts'
 import { isnetMatte, throwIfCancelled } from './isnet.ts'
+import { isnetOutline } from './isnet-outline.ts'
 import { availableMemoryBytes } from './memory.ts'
 import { inTurn, type Network, once } from './network.ts'
 import { openNetwork } from './runtime-node.ts'
@@ -41,6 +42,20 @@ export function createSubjectMatter(options: SubjectMatterOptions = {}): Subject
         } catch (cause) {
           if (cause instanceof EngineRefusal) throw cause
           // No runtime for this platform, weights left out of the installation, or out of memory after all.
+          return fallback.matte(pixels, signal)
+        }
+      }),
+    outline: (pixels, signal) =>
+      inTurn(async () => {
+        throwIfCancelled(signal)
+        const left = available()
+        if (left < leanBytes) return fallback.matte(pixels, signal)
+        const open = (model: Uint8Array): Promise<Network> => openNetwork(model, { isLean: left < coldBytes })
+        try {
+          const matte = await isnetOutline(() => readModelFile(isnetFile), open, pixels, signal)
+          return { matte, method: 'isnet' }
+        } catch (cause) {
+          if (cause instanceof EngineRefusal) throw cause
           return fallback.matte(pixels, signal)
         }
       }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../pixels/noise.ts'
-import { createPlanes, type Matte, type Planes } from '../pixels/planes.ts'
+import { createPlanes, type Matte, type Planes, toPixels } from '../pixels/planes.ts'
+import { runPlan } from '../run.ts'
 import { expand } from './expand.ts'
 import { contextFor, stepOf } from './scenes.ts'
 
@@ -102,6 +103,21 @@ describe('continue', () => {
       }
     expect(red).toBe(0)
   })
+})
+
+it('asks for no more of the subject than about where it is', async () => {
+  const asked: string[] = []
+  const answer = (kind: string) => () => {
+    asked.push(kind)
+    return Promise.resolve({ matte: { width: 2, height: 2, data: new Float32Array(4) }, method: 'm' })
+  }
+  const step = { name: 'expand' as const, strength: 1, right: 0.2, fill: 'continue' }
+  const plan = { operations: [step], notUnderstood: [], needsGenerative: false }
+  const matter = { method: 'm', matte: answer('matte') }
+  await runPlan(toPixels(picture), plan, { subjectMatte: { ...matter, outline: answer('outline') } })
+  expect(asked).toEqual(['outline'])
+  await runPlan(toPixels(picture), plan, { subjectMatte: matter })
+  expect(asked).toEqual(['outline', 'matte'])
 })
 
 it('blurs and says so where a growing edge cuts the subject off', async () => {

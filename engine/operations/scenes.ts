@@ -67,6 +67,8 @@ export interface Observed extends Context {
 export function contextFor(planes: Planes, matte?: Matte, seed = 7): Observed {
   const fractions: number[] = []
   const notes: string[] = []
+  const subjectMatte = (): Promise<Matte> =>
+    matte ? Promise.resolve(matte) : Promise.reject(new TypeError('no matte was given'))
   return {
     seed,
     scale: Math.max(planes.width, planes.height) / 1024,
@@ -83,7 +85,8 @@ export function contextFor(planes: Planes, matte?: Matte, seed = 7): Observed {
     skyMatte: async current => findSky(current),
     faces: async () => [],
     reference: () => Promise.reject(new TypeError('no reference was given')),
-    subjectMatte: () => (matte ? Promise.resolve(matte) : Promise.reject(new TypeError('no matte was given'))),
+    subjectMatte,
+    subjectOutline: subjectMatte,
   }
 }
 

@@ -19,6 +19,7 @@ const remembered = (): SubjectMatter => {
   const known = new Map<string, ReturnType<SubjectMatter['matte']>>()
   return {
     method: matter.method,
+    ...(matter.outline ? { outline: matter.outline } : {}),
     matte: (pixels, signal) => {
       const key = `${pixels.width}x${pixels.height}:${Buffer.from(pixels.data).toString('base64').slice(0, 4000)}`
       const found = known.get(key) ?? matter.matte(pixels, signal)
