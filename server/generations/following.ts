@@ -48,6 +48,8 @@ export interface Done {
   readonly model: Model
   /** The provider's remarks after our own. */
   readonly notes: readonly string[]
+  /** The picture is kept: its provider need not keep it any longer. */
+  readonly letGo: () => void
 }
 
 export type Ended = Done | Failed
@@ -170,7 +172,8 @@ async function look(parts: Parts, course: Course, ticket: Ticket): Turn {
   if (progress.state === 'done') {
     const seconds = (parts.clock.now().getTime() - course.sinceMs) / 1_000
     parts.providers.heard(model, { code: 'done', seconds })
-    return { ...progress, model, notes: [...course.notes, ...progress.outcome.notes] }
+    const notes = [...course.notes, ...progress.outcome.notes]
+    return { ...progress, model, notes, letGo: () => provider.letGo?.(ticket) }
   }
   if (progress.state === 'failed') {
     // Nobody here cancelled it: the provider is closing, so this is weather.

@@ -153,6 +153,7 @@ async function keep(parts: Parts, generation: Generation, done: Done, signal: Ab
         },
       }),
     )
+    done.letGo()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     // No room at the moment, for a picture that may be paid for: it waits where it is, and its ticket is kept.

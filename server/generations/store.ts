@@ -282,11 +282,12 @@ export async function putBack(tx: Queryable, { id, attempt }: Held, now: Date): 
   await move(tx, id, 'queued', now, { stage: 'Waiting' }, heldBy(attempt))
 }
 
-/** What an installation had in hand when it ended. */
+/** What an installation had in hand when it ended. From here on nothing counts that it said then. */
 export async function putBackAllOf(tx: Tx, runner: string, now: Date): Promise<Pick<Row, 'id' | 'model'>[]> {
   const isIts = and(eq(generations.state, 'running'), eq(generations.runner, runner))
   const rows = await tx.select().from(generations).where(isIts).for('update')
-  for (const row of rows) await putBack(tx, row, now)
+  for (const { id, attempt } of rows)
+    await move(tx, id, 'queued', now, { stage: 'Waiting', attempt: attempt + 1 }, heldBy(attempt))
   return rows
 }
 

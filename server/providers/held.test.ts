@@ -44,6 +44,13 @@ describe('held work', () => {
     expect(await end(ticket)).toEqual({ state: 'done', outcome })
   })
 
+  it('lets go of a result that is kept elsewhere', async () => {
+    const ticket = held.start('con', 'a', async () => outcome)
+    expect(await end(ticket)).toEqual({ state: 'done', outcome })
+    held.verbs.letGo(ticket)
+    expect(await end(ticket)).toEqual({ state: 'lost', billed: 'unknown' })
+  })
+
   it('runs once for one key', () => {
     let runs = 0
     const run = () => {

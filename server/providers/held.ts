@@ -9,6 +9,7 @@ import {
   type Failure,
   type Outcome,
   type Progress,
+  type Provider,
   ProviderFailure,
   type Ticket,
 } from './provider.ts'
@@ -38,7 +39,7 @@ interface Work {
 
 /** How long `check` waits for news. */
 const patienceMs = 1_000
-/** A result is told again for a while: whoever took it may have failed to store it. */
+/** A result is told again until it is let go of, or for a while: whoever took it may have failed to store it. */
 const keptMs = 10 * 60_000
 const keptBytes = 256 * 1024 * 1024
 
@@ -49,6 +50,16 @@ export class Held {
 
   constructor(tools: Pick<AdapterTools, 'clock' | 'log'>) {
     this.#tools = tools
+  }
+
+  /** What an adapter hands on as it is. */
+  get verbs(): Required<Pick<Provider, 'check' | 'cancel' | 'letGo' | 'close'>> {
+    return {
+      check: (ticket, signal) => this.check(ticket, signal),
+      cancel: async ticket => this.cancel(ticket),
+      letGo: ticket => this.cancel(ticket),
+      close: async () => this.close(),
+    }
   }
 
   /** Returns at once. The same key gives the same ticket while its work is known. */
@@ -90,6 +101,7 @@ export class Held {
     return { state: 'running', fraction: work.fraction, stage: work.stage, ...(preview && { preview }) }
   }
 
+  /** Of work that has ended: lets go of its result. */
   cancel(ticket: Ticket): void {
     const work = this.#works.get(ticket.id)
     if (work) this.#forget(ticket.id, work)

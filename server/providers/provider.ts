@@ -202,6 +202,8 @@ export interface Provider {
   matte?(input: Uint8Array, signal: AbortSignal): Promise<FoundMatte>
   /** Only the built-in engine has one. */
   readonly workbench?: Workbench
+  /** The result is kept, and nobody asks for it again. Only who keeps results has something to let go of. */
+  letGo?(ticket: Ticket): void
   /** Stops the work if it still runs. Never refuses. */
   cancel(ticket: Ticket): Promise<void>
   close(): Promise<void>

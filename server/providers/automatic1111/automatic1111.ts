@@ -107,6 +107,10 @@ class Automatic1111 implements Provider {
     this.#held.cancel(ticket)
   }
 
+  letGo(ticket: Ticket): void {
+    this.#held.cancel(ticket)
+  }
+
   async close(): Promise<void> {
     this.#held.close()
   }

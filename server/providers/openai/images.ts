@@ -42,9 +42,7 @@ export function imagesProvider(connection: Connection, tools: AdapterTools, dial
     discover: signal => dialect.discover(connection, tools, signal),
     start: async (order, key) =>
       held.start(connection.id, key, (tell, signal) => made({ connection, tools, dialect }, order, tell, signal)),
-    check: (ticket, signal) => held.check(ticket, signal),
-    cancel: async ticket => held.cancel(ticket),
-    close: async () => held.close(),
+    ...held.verbs,
   }
 }
 

@@ -80,6 +80,10 @@ class Stability implements Provider {
     this.#queued.forget(ticket)
   }
 
+  letGo(ticket: Ticket): void {
+    this.#held.cancel(ticket)
+  }
+
   async close(): Promise<void> {
     this.#held.close()
   }

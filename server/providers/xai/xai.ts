@@ -53,9 +53,7 @@ export const xai: Adapter = {
           tell({ fraction: null, stage: 'drawing' })
           return made(connection, tools, order, signal)
         }),
-      check: (ticket, signal) => held.check(ticket, signal),
-      cancel: async ticket => held.cancel(ticket),
-      close: async () => held.close(),
+      ...held.verbs,
     }
   },
 }
