@@ -14,7 +14,7 @@ import { requireFitting } from './resize.ts'
  * `colour` is plain. `auto` continues, but where a subject is cut off by an edge that grows, which no patch can finish,
  * it takes `blur` and notes `expand_subject_at_edge`: cropping to the shape or content-aware resize are the other ways
  * out. `ratio` is width / height, 0 for none; `left`, `right`, `top`, `bottom` are shares of the width or height, 0..2;
- * a fifth all round when none is given. About 3 CPU-s at 1 MP for a fifth all round, 6 at 12 MP, and as much again for
+ * a fifth all round when none is given. About 3 CPU-s at 1 MP for a fifth all round, 7 at 12 MP, and 3 more for
  * a look at where the subject is.
  */
 export const expand: Operation = {

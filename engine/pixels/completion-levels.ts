@@ -46,9 +46,10 @@ export function depthOf(hole: Uint8Array, width: number, height: number): Uint16
   const depth = new Uint16Array(hole.length)
   const far = 0xfffe
   for (let y = 0; y < height; y++) {
-    const row = y * width
-    const start = hole.indexOf(1, row)
+    const start = hole.indexOf(1, y * width)
     if (start < 0) break
+    y = Math.floor(start / width)
+    const row = y * width
     for (let i = start, end = row + width; i < end; i++) {
       if (!hole[i]) continue
       let nearest = far
@@ -63,9 +64,10 @@ export function depthOf(hole: Uint8Array, width: number, height: number): Uint16
     }
   }
   for (let y = height - 1; y >= 0; y--) {
-    const row = y * width
-    const start = hole.lastIndexOf(1, row + width - 1)
+    const start = hole.lastIndexOf(1, (y + 1) * width - 1)
     if (start < 0) break
+    y = Math.floor(start / width)
+    const row = y * width
     for (let i = start; i >= row; i--) {
       if (!hole[i]) continue
       let nearest = far

@@ -26,10 +26,10 @@ export function bringUp(window: Planes, hole: Uint8Array, small: Reduced, source
     const soft = resizePlane(plane, width, height, size.width, size.height)
     for (let i = 0; i < soft.length; i++) soft[i] = sources[i] < 0 ? 0 : joined[i] - soft[i]
     for (let y = 0; y < height; y++) {
-      const row = y * width
-      const first = hole.indexOf(1, row)
+      const first = hole.indexOf(1, y * width)
       if (first < 0) break
-      if (first >= row + width) continue
+      y = Math.floor(first / width)
+      const row = y * width
       read(soft, y, lift)
       for (let i = first; i < row + width; i++) if (hole[i]) plane[i] += lift[i - row]
     }
