@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AssertionFailed, assert } from './assert.ts'
 import { isId, newId } from './ids.ts'
 import { createLog } from './log.ts'
+import { letGo } from './memory.ts'
 import { Refusal, refusalsOf } from './refusal.ts'
 
 const clockAt = (time: number) => ({ now: () => new Date(time), monotonicMs: () => 0 })
@@ -57,5 +58,17 @@ describe('log', () => {
     expect(text).toContain('TypeError')
     expect(text).toContain('gen_1')
     expect(text).not.toContain('canary')
+  })
+})
+
+describe('memory', () => {
+  it('is let go of by who has it alone, and by nobody else', () => {
+    const own = Buffer.allocUnsafeSlow(100_000)
+    letGo(own)
+    expect(own.length).toBe(0)
+    const shared = Buffer.alloc(100_000, 7)
+    for (const view of [shared.subarray(1), shared.subarray(0, 10), new Uint8Array(new SharedArrayBuffer(8))])
+      letGo(view)
+    expect(shared.every(byte => byte === 7)).toBe(true)
   })
 })
