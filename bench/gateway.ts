@@ -1,8 +1,8 @@
 /**
  * What a request costs on its way to a vendor that answers at once: POST /v1/images/edits, about 1 MB in, about 1.5 MB of
- * base64 out. In one run, in turns: node:http passing it on (twice, so that the noise shows), this server as it is (it
- * checks, cleans, encrypts and stores what comes in and what comes out), and another gateway where `--portkey <folder>`
- * names an installed one. CPU is counted by the kernel over the whole tree of processes, the database with it, until
+ * base64 out. In one run, in turns: node:http passing it on (twice, so that the noise shows), the same with the least that
+ * keeping what passes can cost, this server as it is (it checks, cleans, encrypts and stores what comes in and what comes
+ * out), and another gateway where `--portkey <folder>` names an installed one. CPU is counted by the kernel over the whole tree of processes, the database with it, until
  * nothing is left to do. `--rounds 5 --burst 8 --memory` choose; `--profile` writes CPU profiles of the server.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
+import { connectionTo } from '../server/database/embedded.ts'
 import { settled, statOf, treeOf } from './cpu.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -133,8 +134,8 @@ async function started(command: string, args: readonly string[], env: Record<str
   return { child, found }
 }
 
-const peer = (role: string, argument: string) =>
-  started(process.execPath, ['bench/gateway-peer.ts', role, argument], {}, /listening (\d+)/)
+const peer = (role: string, ...rest: string[]) =>
+  started(process.execPath, ['bench/gateway-peer.ts', role, ...rest], {}, /listening (\d+)/)
 
 const PEOPLE = 4
 
@@ -181,6 +182,18 @@ async function ours(vendor: string): Promise<Contestant> {
   const database = pidFile ? Number(readFileSync(join(data, pidFile), 'utf8').split('\n')[0]) : 0
   const model = await modelAt(found, headers[0] ?? {})
   return { name: 'this server', url: found, headers, model, pids: () => [child.pid ?? 0, database] }
+}
+
+const LEAST = 'least that is kept'
+
+/** In the same PostgreSQL, which is counted in its turns as it is in this server's. */
+async function leastKept(vendor: string, database: number): Promise<Contestant> {
+  const file = join(dir, 'data', 'postgres', 'connection.json')
+  const { socketDir } = JSON.parse(readFileSync(file, 'utf8'))
+  const connection = JSON.stringify(connectionTo(socketDir, 'image2image'))
+  const { child, found } = await peer('kept', vendor, mkdtempSync(join(dir, 'kept-')), connection)
+  const url = `http://127.0.0.1:${found}`
+  return { name: LEAST, url, headers: [{}], model: 'gpt-image-bench', pids: () => [child.pid ?? 0, database] }
 }
 
 /** Found at the service in the background. */
@@ -245,7 +258,8 @@ async function main(): Promise<void> {
       pids: () => [child.pid ?? 0],
     })
   }
-  contestants.push(await ours(vendor))
+  const mine = await ours(vendor)
+  contestants.push(mine, await leastKept(vendor, mine.pids()[1] ?? 0))
   if (values.portkey) contestants.push(await portkey(values.portkey, vendor))
   for (const each of [...contestants]) {
     try {
@@ -300,6 +314,8 @@ async function rate(contestants: readonly Contestant[], picture: Buffer): Promis
     `\ncontrol ${control.toFixed(2)}${Math.abs(control - 1) > 0.1 ? ': INCONCLUSIVE, this machine is too busy' : ''}`,
   )
   const mine = median(spent.get('this server') ?? [])
+  const least = median(spent.get(LEAST) ?? [])
+  if (least > 0) console.log(`${(mine / least).toFixed(1)} x the least that keeping costs`)
   const portkey = median(spent.get('Portkey 1.15.2') ?? [])
   console.log(`goal 2.6 x node:http: ${(mine / raw).toFixed(1)}, ${mine / raw <= 2.6 ? 'reached' : 'MISSED'}`)
   if (portkey > 0)
