@@ -55,7 +55,6 @@ import {
 import { createJobs, holdings as jobHoldings, workerIdOf } from './jobs/jobs.ts'
 import { systemClock as clock } from './kernel/clock.ts'
 import type { Log } from './kernel/log.ts'
-import { collectYoungEarly } from './kernel/memory.ts'
 import { Refusal, Unavailable } from './kernel/refusal.ts'
 import { holdings as keyHoldings, openKeys } from './keys/keys.ts'
 import { warnWhenDown } from './mail/mail.ts'
@@ -270,7 +269,6 @@ export function appOf(
 }
 
 async function serve(config: Config): Promise<void> {
-  collectYoungEarly()
   const log = openLog(config)
   const closing = new Closing()
   const signals = stopOnSignals({ drainMs: config.drainMs, log, say }, closing)
