@@ -13,7 +13,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
-import { connectionTo } from '../server/database/embedded.ts'
+import { openEmbedded } from '../server/database/database.ts'
+import { silentLog } from '../server/kernel/log.ts'
 import { settled, statOf, treeOf } from './cpu.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -188,9 +189,9 @@ const LEAST = 'least that is kept'
 
 /** In the same PostgreSQL, which is counted in its turns as it is in this server's. */
 async function leastKept(vendor: string, database: number): Promise<Contestant> {
-  const file = join(dir, 'data', 'postgres', 'connection.json')
-  const { socketDir } = JSON.parse(readFileSync(file, 'utf8'))
-  const connection = JSON.stringify(connectionTo(socketDir, 'image2image'))
+  const options = { dir: join(dir, 'data', 'postgres'), role: 'command' as const, announce: () => {} }
+  const joined = await openEmbedded(options, silentLog)
+  const connection = JSON.stringify({ ...joined.connection, database: 'image2image' })
   const { child, found } = await peer('kept', vendor, mkdtempSync(join(dir, 'kept-')), connection)
   const url = `http://127.0.0.1:${found}`
   return { name: LEAST, url, headers: [{}], model: 'gpt-image-bench', pids: () => [child.pid ?? 0, database] }
