@@ -92,6 +92,8 @@ class Reading {
 
 /** As they came: the stream's own iterator joins those that wait into new ones. */
 async function* piecesOf(part: Readable): AsyncGenerator<Buffer> {
+  // One that is refused before anybody listens has closed already, and will not say so again.
+  if (part.destroyed) throw refuse('upload_interrupted')
   const pace = { highWaterMark: 1, lowWaterMark: 1 }
   for await (const [piece] of on(part, 'data', { ...pace, close: ['end', 'close'] })) yield piece as Buffer
   if (!part.readableEnded) throw refuse('upload_interrupted')
