@@ -7,6 +7,7 @@ import { compiledBench } from './completion-compiled.ts'
 import { depthOf, spreadMask } from './completion-levels.ts'
 import { createPlainBench } from './completion-plain.ts'
 import { fillHole } from './fill.ts'
+import { bringUp } from './full-size.ts'
 import { createRandom } from './noise.ts'
 import { clonePlanes, createPlanes, type Planes } from './planes.ts'
 import { resizePlanes } from './resample.ts'
@@ -109,6 +110,43 @@ it('keeps the grain of a picture larger than its working size', () => {
   }
   expect(missed(filled, planes, hole)).toBeLessThan(0.12)
   expect(step(filled) / step(planes)).toBeGreaterThan(0.8)
+})
+
+/** A picture three times the size of the one its right quarter was completed on: copied from `across`, `down` of it. */
+function threefold(across: number, valueAt: (x: number, y: number) => number) {
+  const [width, height] = [120, 66]
+  const window = createPlanes(width, height)
+  const hole = new Uint8Array(width * height)
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      hole[i] = x < 90 ? 0 : 1
+      // What is not written stays no number, and the soft tones would carry that about.
+      for (const plane of [window.r, window.g, window.b]) plane[i] = hole[i] ? Number.NaN : valueAt(x, y)
+    }
+  const planes = createPlanes(40, 22)
+  for (const plane of [planes.r, planes.g, planes.b]) plane.fill(0.6)
+  const missing = new Uint8Array(40 * 22)
+  const sources = new Int32Array(40 * 22).fill(-1)
+  for (let y = 0; y < 22; y++)
+    for (let x = 30; x < 40; x++) {
+      missing[y * 40 + x] = 1
+      sources[y * 40 + x] = (y << 16) | (x + across)
+    }
+  bringUp(window, hole, { planes, hole: missing }, sources)
+  return { window, hole }
+}
+
+it.each([1, -1])('leaves no pixel unfilled where the rim moves a piece beyond the picture: by %i', by => {
+  // Twenty small pixels to the left the pattern lies one full pixel higher, or lower.
+  const { window } = threefold(-20, (x, y) => 0.5 + 0.4 * Math.sin((y + (by * x) / 60) * 0.7))
+  for (const plane of [window.r, window.g, window.b]) expect(plane.findIndex(Number.isNaN)).toBe(-1)
+})
+
+it('gives a pixel with nothing to copy the colour of the reduced picture', () => {
+  // Every pixel of the hole is told to come from itself.
+  const { window, hole } = threefold(0, () => 0.2)
+  const misses = window.g.filter((value, i) => !(Math.abs(value - (hole[i] ? 0.6 : 0.2)) < 1e-3))
+  expect(misses).toHaveLength(0)
 })
 
 it('joins without a step where light falls off', () => {

@@ -17,7 +17,7 @@ interface Reduced {
 export function bringUp(window: Planes, hole: Uint8Array, small: Reduced, sources: Int32Array): void {
   const { width, height } = window
   const size = { width: small.planes.width, height: small.planes.height }
-  copyPieces(window, hole, size, offsetsAt(window, hole, small, sources))
+  copyPieces(window, hole, small.planes, offsetsAt(window, hole, small, sources))
   const read = createRowReader(size, width, height)
   const lift = new Float32Array(width)
   for (const channel of ['r', 'g', 'b'] as const) {
@@ -140,13 +140,11 @@ function bestShift(
   return best
 }
 
-/** In place: what is copied is never itself in the hole. Pieces cross-fade over a reduced pixel. */
-function copyPieces(
-  window: Planes,
-  hole: Uint8Array,
-  small: { readonly width: number; readonly height: number },
-  { across, down, isSet }: Offsets,
-): void {
+/**
+ * In place: what is copied is never itself in the hole. Pieces cross-fade over a reduced pixel. An offset may lead a little
+ * out of the picture, where its nearest pixel serves; what finds nothing to copy takes the reduced picture's colour.
+ */
+function copyPieces(window: Planes, hole: Uint8Array, small: Planes, { across, down, isSet }: Offsets): void {
   const { width, height } = window
   for (let y = 0, i = 0; y < height; y++) {
     const v = Math.min(small.height - 1, Math.max(0, ((y + 0.5) * small.height) / height - 0.5))
@@ -155,17 +153,17 @@ function copyPieces(
       if (!hole[i]) continue
       const u = Math.min(small.width - 1, Math.max(0, ((x + 0.5) * small.width) / width - 0.5))
       const left = Math.min(small.width - 2, Math.floor(u))
+      const at = top * small.width + left
       let r = 0
       let g = 0
       let b = 0
       let total = 0
       for (let k = 0; k < 4; k++) {
-        const at = (top + (k >> 1)) * small.width + left + (k & 1)
-        if (!isSet[at]) continue
+        const near = at + (k >> 1) * small.width + (k & 1)
+        if (!isSet[near]) continue
         const share = (k & 1 ? u - left : left + 1 - u) * (k >> 1 ? v - top : top + 1 - v)
-        const fromX = x + across[at]
-        const fromY = y + down[at]
-        if (fromX < 0 || fromY < 0 || fromX >= width || fromY >= height) continue
+        const fromX = Math.min(width - 1, Math.max(0, x + across[near]))
+        const fromY = Math.min(height - 1, Math.max(0, y + down[near]))
         const from = fromY * width + fromX
         if (hole[from] || share === 0) continue
         r += share * window.r[from]
@@ -173,10 +171,22 @@ function copyPieces(
         b += share * window.b[from]
         total += share
       }
-      if (total === 0) continue
-      window.r[i] = r / total
-      window.g[i] = g / total
-      window.b[i] = b / total
+      if (total > 0) {
+        window.r[i] = r / total
+        window.g[i] = g / total
+        window.b[i] = b / total
+      } else {
+        window.r[i] = between(small.r, small.width, at, u - left, v - top)
+        window.g[i] = between(small.g, small.width, at, u - left, v - top)
+        window.b[i] = between(small.b, small.width, at, u - left, v - top)
+      }
     }
   }
+}
+
+/** A plane's value between four neighbours, the first at `at`; `right` and `below` are the shares of those after it. */
+function between(plane: Float32Array, width: number, at: number, right: number, below: number): number {
+  const upper = plane[at] + (plane[at + 1] - plane[at]) * right
+  const lower = plane[at + width] + (plane[at + width + 1] - plane[at + width]) * right
+  return upper + (lower - upper) * below
 }
