@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { EngineRefusal, type SubjectMatter } from '../operation.ts'
 import { ballScene } from '../operations/scenes.ts'
 import { type Matte, toPixels } from '../pixels/planes.ts'
@@ -44,21 +44,48 @@ it('a network without sizes of its own is not taken for one with them', () => {
   expect(() => withSide(plain, 8, 6)).toThrow(TypeError)
 })
 
-it('is remembered, and not asked for where the matte is known', async () => {
-  const asked: string[] = []
-  const answer = (kind: string): Promise<{ matte: Matte; method: string }> => {
+/** Says what it is asked for; its mattes are 1 where its outlines are 0. */
+function counted(asked: string[]): SubjectMatter {
+  const answer = (kind: string, value: number) => (): Promise<{ matte: Matte; method: string }> => {
     asked.push(kind)
-    return Promise.resolve({
-      matte: { width: 1, height: 1, data: Float32Array.of(kind === 'matte' ? 1 : 0) },
-      method: 'm',
-    })
+    return Promise.resolve({ matte: { width: 1, height: 1, data: Float32Array.of(value) }, method: 'm' })
   }
-  const matter: SubjectMatter = { method: 'm', matte: () => answer('matte'), outline: () => answer('outline') }
-  const memory = rememberMattes(matter)
-  await memory.outline!(picture, undefined)
-  expect((await memory.outline!(picture, undefined)).matte.data[0]).toBe(0)
-  expect(memory.known(picture)).toBeNull()
-  await memory.matte(picture, undefined)
-  expect((await memory.outline!(picture, undefined)).matte.data[0]).toBe(1)
-  expect(asked).toEqual(['outline', 'matte'])
+  return { method: 'm', matte: answer('matte', 1), outline: answer('outline', 0) }
+}
+
+const coverageOf = async (found: Promise<{ matte: Matte }>): Promise<number> => (await found).matte.data[0]
+
+describe('what is remembered', () => {
+  it('is an outline by itself: it stays what it is when the matte is known', async () => {
+    const asked: string[] = []
+    const memory = rememberMattes(counted(asked))
+    expect(await coverageOf(memory.outline!(picture, undefined))).toBe(0)
+    expect(memory.known(picture)).toBeNull()
+    expect(await coverageOf(memory.matte(picture, undefined))).toBe(1)
+    expect(await coverageOf(memory.outline!(picture, undefined))).toBe(0)
+    expect(asked).toEqual(['outline', 'matte'])
+    const other = rememberMattes(counted([]))
+    await other.matte(picture, undefined)
+    expect(await coverageOf(other.outline!(picture, undefined))).toBe(0)
+  })
+
+  it('is the matte where there is no outline of its own', async () => {
+    const asked: string[] = []
+    const { method, matte } = counted(asked)
+    const memory = rememberMattes({ method, matte })
+    expect(await coverageOf(memory.matte(picture, undefined))).toBe(1)
+    expect(await coverageOf(memory.outline!(picture, undefined))).toBe(1)
+    expect(asked).toEqual(['matte'])
+  })
+
+  it.each(['matte', 'outline'] as const)('is let go of by when a %s was last needed', async kind => {
+    const asked: string[] = []
+    // Room for two of four bytes each.
+    const memory = rememberMattes(counted(asked), 8)
+    const [one, two, three] = [5, 6, 7].map(size => toPixels(ballScene(size, size).planes))
+    for (const pixels of [one, two, one, three, one]) await memory[kind]!(pixels, undefined)
+    expect(asked).toHaveLength(3)
+    await memory[kind]!(two, undefined)
+    expect(asked).toHaveLength(4)
+  })
 })

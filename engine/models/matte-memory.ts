@@ -10,7 +10,7 @@ export interface MatteMemory extends SubjectMatter {
   known(pixels: Pixels): Matte | null
 }
 
-const mostBytes = 160e6
+const usualBytes = 160e6
 
 const keys = new WeakMap<Pixels['data'], string>()
 
@@ -31,7 +31,7 @@ function contentKey({ width, height, data }: Pixels): string {
   return key
 }
 
-export function rememberMattes(matter: SubjectMatter): MatteMemory {
+export function rememberMattes(matter: SubjectMatter, mostBytes = usualBytes): MatteMemory {
   const found = new Map<string, Matte>()
 
   function keep(key: string, matte: Matte): void {
@@ -46,31 +46,32 @@ export function rememberMattes(matter: SubjectMatter): MatteMemory {
     }
   }
 
-  async function outline(pixels: Pixels, signal: AbortSignal | undefined) {
-    const key = contentKey(pixels)
-    // What was looked at closely is known well enough.
-    const before = found.get(key) ?? found.get(`${key}.outline`)
-    if (before) return { matte: before, method: matter.method }
-    const answer = await (matter.outline ?? matter.matte)(pixels, signal)
-    if (answer.method === matter.method) keep(`${key}.outline`, answer.matte)
+  /** What was found before, or what `look` finds now. A hit is the newest again. */
+  async function remembered(key: string, look: () => ReturnType<SubjectMatter['matte']>) {
+    const before = found.get(key)
+    if (before) {
+      keep(key, before)
+      return { matte: before, method: matter.method }
+    }
+    const answer = await look()
+    // A makeshift is not kept: the model may be there next time.
+    if (answer.method === matter.method) keep(key, answer.matte)
     return answer
   }
 
+  const matte: SubjectMatter['matte'] = (pixels, signal) =>
+    remembered(contentKey(pixels), () => matter.matte(pixels, signal))
+
+  // Not the matte, were it known: an edit would give other bytes for what was done to the picture before.
+  const outlineBy =
+    (look: SubjectMatter['matte']): SubjectMatter['matte'] =>
+    (pixels, signal) =>
+      remembered(`${contentKey(pixels)}.outline`, () => look(pixels, signal))
+
   return {
     method: matter.method,
-    outline,
+    matte,
+    outline: matter.outline ? outlineBy(matter.outline) : matte,
     known: pixels => found.get(contentKey(pixels)) ?? null,
-    async matte(pixels, signal) {
-      const key = contentKey(pixels)
-      const before = found.get(key)
-      if (before) {
-        keep(key, before)
-        return { matte: before, method: matter.method }
-      }
-      const answer = await matter.matte(pixels, signal)
-      // A makeshift is not kept: the model may be there next time.
-      if (answer.method === matter.method) keep(key, answer.matte)
-      return answer
-    },
   }
 }
