@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { EngineRefusal, type SubjectMatter } from '../operation.ts'
 import { ballScene } from '../operations/scenes.ts'
 import { type Matte, toPixels } from '../pixels/planes.ts'
+import { isnetOutline } from './isnet-outline.ts'
 import { rememberMattes } from './matte-memory.ts'
 import { availableMemoryBytes } from './memory.ts'
+import type { Network } from './network.ts'
 import { withSide } from './onnx-side.ts'
 import { writeOnnx } from './onnx-writer.ts'
 import { createSubjectMatter } from './subject-node.ts'
@@ -31,6 +33,26 @@ it('falls back, and says so, where memory is short', async () => {
 
 it('stops when cancelled', async () => {
   await expect(createSubjectMatter().outline!(picture, AbortSignal.abort())).rejects.toBeInstanceOf(EngineRefusal)
+})
+
+it('leaves out what is clear, and half of what is half seen', async () => {
+  const data = picture.data.slice()
+  for (let y = 0; y < 240; y++)
+    for (let x = 0; x < 320; x++) data[(y * 320 + x) * 4 + 3] = x < 100 ? 0 : x < 200 ? 102 : 255
+  let isClosed = false
+  const everything: Network = {
+    run: ({ dims }) => Promise.resolve({ dims, data: new Float32Array(768 * 768).fill(1) }),
+    close: async () => {
+      isClosed = true
+    },
+  }
+  const matte = await isnetOutline(async () => everything, { ...picture, data }, undefined)
+  const at = (x: number, y: number) => matte.data[Math.floor((y / 240) * 768) * 768 + Math.floor((x / 320) * 768)]
+  for (const y of [0, 120, 239]) {
+    expect([at(0, y), at(90, y), at(310, y)]).toEqual([0, 0, 1])
+    expect(at(150, y)).toBeCloseTo(0.4, 3)
+  }
+  expect(isClosed).toBe(true)
 })
 
 it('a network without sizes of its own is not taken for one with them', () => {

@@ -1,4 +1,5 @@
 import type { Matte, Pixels } from '../pixels/planes.ts'
+import { resizePlane } from '../pixels/resample.ts'
 import { isnetSide, throwIfCancelled } from './isnet.ts'
 import type { Network } from './network.ts'
 import { withSide } from './onnx-side.ts'
@@ -11,14 +12,16 @@ import { samplePixels } from './sampling.ts'
  */
 const outlineSide = 768
 
+/** The weights of ISNet for that size; `model` is used up. */
+export const outlineModel = (model: Uint8Array): Uint8Array => withSide(model, isnetSide, outlineSide)
+
 export async function isnetOutline(
-  open: () => Promise<Uint8Array>,
-  openNetwork: (model: Uint8Array) => Promise<Network>,
+  open: () => Promise<Network>,
   pixels: Pixels,
   signal: AbortSignal | undefined,
 ): Promise<Matte> {
   throwIfCancelled(signal)
-  const network = await openNetwork(withSide(await open(), isnetSide, outlineSide))
+  const network = await open()
   try {
     const size = outlineSide * outlineSide
     const { r, g, b } = samplePixels(pixels, outlineSide, outlineSide)
@@ -28,8 +31,20 @@ export async function isnetOutline(
     }
     const coverage = await network.run({ dims: [1, 3, outlineSide, outlineSide], data })
     throwIfCancelled(signal)
+    leaveOutClear(coverage.data, pixels)
     return { width: outlineSide, height: outlineSide, data: coverage.data }
   } finally {
     await network.close()
   }
+}
+
+/** What cannot be seen is no part of the subject, whatever the network took the grey for that stands there. In place. */
+function leaveOutClear(outline: Float32Array, { width, height, data }: Pixels): void {
+  let least = 255
+  for (let j = 3; j < data.length; j += 4) if (data[j] < least) least = data[j]
+  if (least === 255) return
+  const alpha = new Float32Array(width * height)
+  for (let i = 0, j = 3; i < alpha.length; i++, j += 4) alpha[i] = data[j] / 255
+  const seen = resizePlane(alpha, width, height, outlineSide, outlineSide)
+  for (let i = 0; i < outline.length; i++) outline[i] *= Math.min(1, Math.max(0, seen[i]))
 }

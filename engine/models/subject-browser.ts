@@ -1,7 +1,7 @@
 import { EngineRefusal, type SubjectMatter } from '../operation.ts'
 import { readModelFile } from './files-browser.ts'
 import { isnetMatte, throwIfCancelled } from './isnet.ts'
-import { isnetOutline } from './isnet-outline.ts'
+import { isnetOutline, outlineModel } from './isnet-outline.ts'
 import { inTurn, type Network, once } from './network.ts'
 import { openNetwork } from './runtime-browser.ts'
 import { isnetFile } from './sources.ts'
@@ -31,7 +31,8 @@ export function createSubjectMatter(): SubjectMatter {
       inTurn(async () => {
         throwIfCancelled(signal)
         try {
-          const matte = await isnetOutline(() => readModelFile(isnetFile), openNetwork, pixels, signal)
+          const open = async (): Promise<Network> => openNetwork(outlineModel(await readModelFile(isnetFile)))
+          const matte = await isnetOutline(open, pixels, signal)
           return { matte, method: 'isnet' }
         } catch (cause) {
           if (cause instanceof EngineRefusal) throw cause

@@ -1,7 +1,7 @@
 import { EngineRefusal, type SubjectMatter } from '../operation.ts'
 import { readModelFile } from './files-node.ts'
 import { isnetMatte, throwIfCancelled } from './isnet.ts'
-import { isnetOutline } from './isnet-outline.ts'
+import { isnetOutline, outlineModel } from './isnet-outline.ts'
 import { availableMemoryBytes } from './memory.ts'
 import { inTurn, type Network, once } from './network.ts'
 import { openNetwork } from './runtime-node.ts'
@@ -50,9 +50,10 @@ export function createSubjectMatter(options: SubjectMatterOptions = {}): Subject
         throwIfCancelled(signal)
         const left = available()
         if (left < leanBytes) return fallback.matte(pixels, signal)
-        const open = (model: Uint8Array): Promise<Network> => openNetwork(model, { isLean: left < coldBytes })
+        const open = async (): Promise<Network> =>
+          openNetwork(outlineModel(await readModelFile(isnetFile)), { isLean: left < coldBytes })
         try {
-          const matte = await isnetOutline(() => readModelFile(isnetFile), open, pixels, signal)
+          const matte = await isnetOutline(open, pixels, signal)
           return { matte, method: 'isnet' }
         } catch (cause) {
           if (cause instanceof EngineRefusal) throw cause
