@@ -19,6 +19,19 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new EngineRefusal('cancelled', 'The run was cancelled.')
 }
 
+/**
+ * What a look came to; null where there is no runtime for this platform, weights were left out or cannot be had, or the
+ * memory was short after all.
+ */
+export async function whereItRuns(look: () => Promise<Matte>): Promise<Matte | null> {
+  try {
+    return await look()
+  } catch (cause) {
+    if (cause instanceof EngineRefusal) throw cause
+    return null
+  }
+}
+
 export async function isnetMatte(network: Network, pixels: Pixels, signal: AbortSignal | undefined): Promise<Matte> {
   throwIfCancelled(signal)
   const size = isnetSide * isnetSide

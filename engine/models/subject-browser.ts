@@ -1,6 +1,7 @@
-import { EngineRefusal, type SubjectMatter } from '../operation.ts'
+import type { SubjectMatter } from '../operation.ts'
+import type { Matte, Pixels } from '../pixels/planes.ts'
 import { readModelFile } from './files-browser.ts'
-import { isnetMatte, throwIfCancelled } from './isnet.ts'
+import { isnetMatte, throwIfCancelled, whereItRuns } from './isnet.ts'
 import { isnetOutline, outlineModel } from './isnet-outline.ts'
 import { inTurn, type Network, once } from './network.ts'
 import { openNetwork } from './runtime-browser.ts'
@@ -15,29 +16,25 @@ const isnet = once<Network>(async () => openNetwork(await readModelFile(isnetFil
 
 export function createSubjectMatter(): SubjectMatter {
   const fallback = createFallback()
-  return {
-    method: 'isnet',
-    matte: (pixels, signal) =>
-      inTurn(async () => {
-        throwIfCancelled(signal)
-        try {
-          return { matte: await isnetMatte(await isnet.get(), pixels, signal), method: 'isnet' }
-        } catch (cause) {
-          if (cause instanceof EngineRefusal) throw cause
-          return fallback.matte(pixels, signal)
-        }
-      }),
-    outline: (pixels, signal) =>
-      inTurn(async () => {
-        throwIfCancelled(signal)
-        try {
-          const open = async (): Promise<Network> => openNetwork(outlineModel(await readModelFile(isnetFile)))
-          const matte = await isnetOutline(open, pixels, signal)
-          return { matte, method: 'isnet' }
-        } catch (cause) {
-          if (cause instanceof EngineRefusal) throw cause
-          return fallback.matte(pixels, signal)
-        }
-      }),
+
+  const matteOf = (pixels: Pixels, signal: AbortSignal | undefined): Promise<Matte | null> =>
+    whereItRuns(async () => isnetMatte(await isnet.get(), pixels, signal))
+
+  async function outlineOf(pixels: Pixels, signal: AbortSignal | undefined): Promise<Matte | null> {
+    const open = async (): Promise<Network> => openNetwork(outlineModel(await readModelFile(isnetFile)))
+    const outline = await whereItRuns(() => isnetOutline(open, pixels, signal))
+    // Where another network has no room beside the one that is open, that one serves.
+    return outline ?? (isnet.isOpen() ? await matteOf(pixels, signal) : null)
   }
+
+  const by =
+    (look: typeof matteOf): SubjectMatter['matte'] =>
+    (pixels, signal) =>
+      inTurn(async () => {
+        throwIfCancelled(signal)
+        const matte = await look(pixels, signal)
+        return matte ? { matte, method: 'isnet' } : await fallback.matte(pixels, signal)
+      })
+
+  return { method: 'isnet', matte: by(matteOf), outline: by(outlineOf) }
 }

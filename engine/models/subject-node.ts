@@ -1,6 +1,7 @@
-import { EngineRefusal, type SubjectMatter } from '../operation.ts'
+import type { SubjectMatter } from '../operation.ts'
+import type { Matte, Pixels } from '../pixels/planes.ts'
 import { readModelFile } from './files-node.ts'
-import { isnetMatte, throwIfCancelled } from './isnet.ts'
+import { isnetMatte, throwIfCancelled, whereItRuns } from './isnet.ts'
 import { isnetOutline, outlineModel } from './isnet-outline.ts'
 import { availableMemoryBytes } from './memory.ts'
 import { inTurn, type Network, once } from './network.ts'
@@ -29,36 +30,30 @@ const isnet = once<Network>(async () => openNetwork(await readModelFile(isnetFil
 export function createSubjectMatter(options: SubjectMatterOptions = {}): SubjectMatter {
   const available = options.availableMemoryBytes ?? availableMemoryBytes
   const fallback = createFallback()
-  return {
-    method: 'isnet',
-    matte: (pixels, signal) =>
-      inTurn(async () => {
-        throwIfCancelled(signal)
-        const left = available()
-        if (left < (isnet.isOpen() ? warmBytes : leanBytes)) return fallback.matte(pixels, signal)
-        if (!isnet.isOpen()) isLean = left < coldBytes
-        try {
-          return { matte: await isnetMatte(await isnet.get(), pixels, signal), method: 'isnet' }
-        } catch (cause) {
-          if (cause instanceof EngineRefusal) throw cause
-          // No runtime for this platform, weights left out of the installation, or out of memory after all.
-          return fallback.matte(pixels, signal)
-        }
-      }),
-    outline: (pixels, signal) =>
-      inTurn(async () => {
-        throwIfCancelled(signal)
-        const left = available()
-        if (left < leanBytes) return fallback.matte(pixels, signal)
-        const open = async (): Promise<Network> =>
-          openNetwork(outlineModel(await readModelFile(isnetFile)), { isLean: left < coldBytes })
-        try {
-          const matte = await isnetOutline(open, pixels, signal)
-          return { matte, method: 'isnet' }
-        } catch (cause) {
-          if (cause instanceof EngineRefusal) throw cause
-          return fallback.matte(pixels, signal)
-        }
-      }),
+
+  async function matteOf(pixels: Pixels, left: number, signal: AbortSignal | undefined): Promise<Matte | null> {
+    const isOpen = isnet.isOpen()
+    if (left < (isOpen ? warmBytes : leanBytes)) return null
+    if (!isOpen) isLean = left < coldBytes
+    return await whereItRuns(async () => isnetMatte(await isnet.get(), pixels, signal))
   }
+
+  async function outlineOf(pixels: Pixels, left: number, signal: AbortSignal | undefined): Promise<Matte | null> {
+    const open = async (): Promise<Network> =>
+      openNetwork(outlineModel(await readModelFile(isnetFile)), { isLean: left < coldBytes })
+    const outline = left < leanBytes ? null : await whereItRuns(() => isnetOutline(open, pixels, signal))
+    // Where another network has no room beside the one that is open, that one serves.
+    return outline ?? (isnet.isOpen() ? await matteOf(pixels, left, signal) : null)
+  }
+
+  const by =
+    (look: typeof matteOf): SubjectMatter['matte'] =>
+    (pixels, signal) =>
+      inTurn(async () => {
+        throwIfCancelled(signal)
+        const matte = await look(pixels, available(), signal)
+        return matte ? { matte, method: 'isnet' } : await fallback.matte(pixels, signal)
+      })
+
+  return { method: 'isnet', matte: by(matteOf), outline: by(outlineOf) }
 }
