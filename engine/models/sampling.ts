@@ -82,10 +82,13 @@ export function plainSample(pixels: Pixels, into: Planes): Planes {
   return into
 }
 
+/** By the kernel; null where some pixel is not opaque, or there is no kernel. */
+export const compiledSample = (pixels: Pixels, width: number, height: number, target?: Target): Planes | null =>
+  reduceCompiled(pixels, triangleTaps(pixels.width, width), triangleTaps(pixels.height, height), target)
+
 /** The picture at another size, laid over mid grey; `target` may bring planes, and say what becomes of their values. */
 export function samplePixels(pixels: Pixels, width: number, height: number, target?: Target): Planes {
-  const [across, down] = [triangleTaps(pixels.width, width), triangleTaps(pixels.height, height)]
-  const done = reduceCompiled(pixels, across, down, target)
+  const done = compiledSample(pixels, width, height, target)
   if (done) return done
   const planes = target?.planes ?? createPlanes(width, height)
   const { r, g, b } = planes

@@ -9,7 +9,7 @@ import { createPlanes, type Matte, type Pixels, toPixels } from '../pixels/plane
 import { plainRefine, refineMatte } from './matte-refinement.ts'
 import { refineCompiled } from './matte-refinement-compiled.ts'
 import { availableMemoryBytes } from './memory.ts'
-import { plainSample, samplePixels } from './sampling.ts'
+import { compiledSample, plainSample, samplePixels } from './sampling.ts'
 import { createSubjectMatter as createFallback } from './subject-fallback.ts'
 import { createSubjectMatter } from './subject-node.ts'
 
@@ -171,6 +171,7 @@ describe('samplePixels', () => {
       [200, 160],
       [301, 33],
     ]) {
+      expect(compiledSample(noise, width, height) !== null).toBe(firstClear === 131 * 97)
       const plain = plainSample(noise, createPlanes(width, height))
       const sampled = samplePixels(noise, width, height)
       const scaled = samplePixels(noise, width, height, {
