@@ -8,9 +8,8 @@ const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDi
 
 /** On a result that did not come from the built-in engine: what made it, where it went, what it cost, how a mask was kept. */
 export function MadeBy({ generation }: { generation: Generation }) {
-  const { model, provider, region, dataClass, triedModels, cost, maskHandling, changedOutside, revisedPrompt } =
-    generation
-  const { askedSize } = generation
+  const { model, provider, region, dataClass, triedModels, askedSize, cost } = generation
+  const { maskHandling, changedOutside, revisedPrompt } = generation
   const { all } = useModels()
   const labelOf = (id: string) => all.find(each => each.id === id)?.label ?? id
   const facts = [
