@@ -2,8 +2,9 @@
  * What a request costs on its way to a vendor that answers at once: POST /v1/images/edits, about 1 MB in, about 1.5 MB of
  * base64 out. In one run, in turns: node:http passing it on (twice, so that the noise shows), the same with the least that
  * keeping what passes can cost, this server as it is (it checks, cleans, encrypts and stores what comes in and what comes
- * out), and another gateway where `--portkey <folder>` names an installed one. CPU is counted by the kernel over the whole tree of processes, the database with it, until
- * nothing is left to do. `--rounds 5 --burst 8 --memory` choose; `--profile` writes CPU profiles of the server.
+ * out), and another gateway where `--portkey <folder>` names an installed one. CPU is counted by the kernel over the whole
+ * tree of processes, the database with it, until nothing is left to do. `--rounds 5 --burst 16 --memory` choose;
+ * `--profile` writes CPU profiles of the server.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -264,7 +265,7 @@ async function main(): Promise<void> {
   if (values.portkey) contestants.push(await portkey(values.portkey, vendor))
   for (const each of [...contestants]) {
     try {
-      await inBurst(each, input, each.name === 'this server' ? 8 : 25)
+      await inBurst(each, input, 25)
     } catch (error) {
       console.log(`left out: ${String(error)}\n`)
       contestants.splice(contestants.indexOf(each), 1)
