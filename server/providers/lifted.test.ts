@@ -16,13 +16,16 @@ function restored(pieces: readonly Uint8Array[]): unknown {
   return JSON.parse(text, (_, value) => found.get(value)?.toString('base64') ?? value)
 }
 
+/** Bytes that begin as a picture does. */
+const pictureOf = (length: number): Buffer => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), randomBytes(length - 3)])
+
 const base64Of = (bytes: Buffer): string => bytes.toString('base64')
 
 const sizes = [5, 1_000, 16_383, 65_536, 10_000_000]
 
 describe('JSON with pictures', () => {
   it.each([20_000, 20_001, 20_002])('takes the pictures out, of %i bytes and however it is cut', length => {
-    const [one, other] = [randomBytes(length), randomBytes(length + 7_000)]
+    const [one, other] = [pictureOf(length), pictureOf(length + 7_000)]
     const answer = {
       a: 'ä "quoted" \\ 字',
       data: [{ b64_json: one.toString('base64'), n: 1 }, other.toString('base64')],
@@ -39,6 +42,7 @@ describe('JSON with pictures', () => {
   it('leaves what is no base64 as it is', () => {
     const letters = 'A'.repeat(20_000)
     const texts = {
+      noPicture: randomBytes(20_000).fill(0, 0, 2).toString('base64'),
       short: Buffer.from('short').toString('base64'),
       escaped: `${letters}\\`,
       quoted: `${letters}"${letters}`,
@@ -62,8 +66,21 @@ describe('JSON with pictures', () => {
     },
   )
 
+  it('takes no longer, and no more room, for one that is made of quotes', () => {
+    const million = 1024 * 1024
+    const picture = pictureOf(30_000).toString('base64')
+    for (const more of ['"",'.repeat(million), `"${'\\"'.repeat(million)}",`, '"'.repeat(2 * million)]) {
+      const pieces = cut(`{"b64_json":"${picture}","x":[${more}""]}`, 65_536)
+      const before = process.memoryUsage().rss
+      const { text, found } = lifted(pieces)
+      expect(found.size).toBe(1)
+      expect(text.endsWith(`"x":[${more}""]}`)).toBe(true)
+      expect(process.memoryUsage().rss - before).toBeLessThan(150 * million)
+    }
+  })
+
   it('has no place for a word that a service sends', () => {
-    const { text, found } = lifted(cut(JSON.stringify({ one: randomBytes(30_000).toString('base64') }), 999))
+    const { text, found } = lifted(cut(JSON.stringify({ one: pictureOf(30_000).toString('base64') }), 999))
     expect(found.has((JSON.parse(text) as { one: string }).one)).toBe(true)
     expect([...lifted([Buffer.from(text)]).found]).toEqual([])
   })

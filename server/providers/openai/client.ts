@@ -48,7 +48,7 @@ export class Cargo {
   /** The answer as the client reads it. */
   unloaded(response: Response): Response {
     const pieces = arrivedIn(response)
-    if (!pieces || !response.ok || !/^application\/json\b/i.test(response.headers.get('content-type') ?? ''))
+    if (!pieces?.length || !response.ok || !/^application\/json\b/i.test(response.headers.get('content-type') ?? ''))
       return response
     const { text, found } = lifted(pieces)
     this.#come = found
