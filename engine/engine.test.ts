@@ -6,6 +6,7 @@ import {
   type Plan,
   planInstruction,
   runPlan,
+  subjectNeed,
   suggestions,
   validatePlan,
   withStrength,
@@ -58,6 +59,35 @@ describe('what the engine has', () => {
       expect(plan.operations.map(step => step.name)).toContain(operation)
       expect(plan.notUnderstood).toEqual([])
     }
+  })
+})
+
+describe('what a step asks of the subject is what it gets', () => {
+  it.each([
+    ['background-blur', {}, 'matte'],
+    ['sepia', { mask: 'not (background or top)' }, 'matte'],
+    ['sepia', { mask: 'top' }, null],
+    ['crop', { ratio: 1 }, 'matte'],
+    ['crop', { ratio: 1, focus: 'left' }, null],
+    ['colour-pop', { keep: 'red' }, null],
+    ['colour-pop', {}, 'matte'],
+    ['expand', { left: 0.2 }, 'outline'],
+    ['expand', { left: 0.2, fill: 'continue' }, 'outline'],
+    ['expand', { left: 0.2, fill: 'mirror' }, null],
+  ] as const)('%s %o: %s', async (name, parameters, need) => {
+    const plan = planOf(name, parameters)
+    expect(subjectNeed(plan.operations[0])).toBe(need)
+    const asked: string[] = []
+    const found = (kind: string) => async () => {
+      asked.push(kind)
+      const data = new Float32Array(16)
+      data.fill(1, 5, 7)
+      return { matte: { width: 4, height: 4, data }, method: 'm' }
+    }
+    await runPlan(testPicture(), plan, {
+      subjectMatte: { method: 'm', matte: found('matte'), outline: found('outline') },
+    })
+    expect(asked).toEqual(need ? [need] : [])
   })
 })
 

@@ -35,6 +35,7 @@ export {
   type SubjectMatter,
   stages,
 } from './operation.ts'
+export { subjectNeed } from './operations/operations.ts'
 export { setThreads } from './parallel/crew.ts'
 export type { Matte, Pixels } from './pixels/planes.ts'
 export { type PreviewOptions, previewMask, previewPlan } from './preview.ts'

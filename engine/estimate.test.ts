@@ -27,3 +27,18 @@ it('grows with the picture, and painterly work less than that', () => {
   expect(twelve).toBeGreaterThan(one)
   expect(twelve).toBeLessThan(4 * one)
 })
+
+it('counts an outline for less than a matte, and neither where a step does without', () => {
+  const seconds = (...operations: Step[]) => estimateSeconds(plan(...operations), 1000, 1000, onServer)
+  const expand = (fill: string): Step => ({ name: 'expand', strength: 1, fill })
+  const matte: Step = { name: 'background-remove', strength: 1 }
+  const [plain, continued] = [seconds(expand('colour')), seconds(expand('continue'))]
+  expect(continued - plain).toBeGreaterThan(1)
+  expect(continued - plain).toBeLessThan(2.5)
+  expect(seconds(expand('continue'), matte)).toBe(seconds(expand('colour'), matte))
+})
+
+it('knows which operations make smaller copies for themselves', () => {
+  const expand = plan({ name: 'expand', strength: 1, fill: 'continue' })
+  expect(estimateSeconds(expand, 4000, 3000)).toBeLessThan(4 * estimateSeconds(expand, 1154, 866))
+})

@@ -1,6 +1,6 @@
 import { esrganSecondsPerMegapixel } from './models/esrgan.ts'
-import type { Plan, Step } from './operation.ts'
-import { costOf, requireOperation } from './operations/operations.ts'
+import type { Plan, SubjectNeed } from './operation.ts'
+import { costOf, requireOperation, subjectNeed } from './operations/operations.ts'
 import { upscalesByModel } from './operations/upscale.ts'
 
 /**
@@ -19,21 +19,22 @@ export interface Where {
 export const onServer: Where = { cores: 2, modelFactor: 1, unaskedMegapixels: 0.15 }
 export const inPage = (cores: number): Where => ({ cores, modelFactor: 6, unaskedMegapixels: 0 })
 
-const subjectSeconds = 5
+/** Where a step asks for the whole matte, who asks for an outline takes that. */
+const subjectSeconds = { matte: 5, outline: 3 } as const
 
-const needsSubject = ({ name, mask }: Step): boolean =>
-  requireOperation(name).needsSubject === true || (typeof mask === 'string' && /subject|background/.test(mask))
+const secondsFor = (need: SubjectNeed | null): number => (need === null ? 0 : subjectSeconds[need])
 
 export function estimateSeconds(plan: Plan, width: number, height: number, where: Where = onServer): number {
   const megapixels = (width * height) / 1e6
-  let modelSeconds = plan.operations.some(needsSubject) ? subjectSeconds : 0
+  let modelSeconds = Math.max(0, ...plan.operations.map(step => secondsFor(subjectNeed(step))))
   let seconds = 0
   for (const step of plan.operations) {
     if (step.name === 'upscale' && upscalesByModel(step, width, height, where.unaskedMegapixels)) {
       modelSeconds += esrganSecondsPerMegapixel * megapixels
       continue
     }
-    const { workingPixels } = requireOperation(step.name)
+    const { workingPixels: byEngine, ownWorkingPixels } = requireOperation(step.name)
+    const workingPixels = byEngine ?? ownWorkingPixels
     // Painterly work is done on a smaller copy; what is left for the full size is about a fifth of its cost.
     const worked = workingPixels === undefined ? megapixels : Math.min(megapixels, workingPixels / 1e6 + megapixels / 5)
     seconds += costOf(step.name) * worked

@@ -181,6 +181,9 @@ export interface Context {
 /** The picture at a smaller size. */
 export type Reduced = (width: number, height: number) => Planes
 
+/** All of the subject's matte, or about where it is. */
+export type SubjectNeed = 'matte' | 'outline'
+
 export interface Operation {
   readonly name: OperationName
   /** In the interface, such as "Watercolour". */
@@ -192,6 +195,8 @@ export interface Operation {
   readonly hasStrength: boolean
   readonly parameters: Readonly<Record<string, Parameter>>
   readonly needsSubject?: boolean
+  /** With `needsSubject`: what a step of these parameters asks of it. By default the whole matte. */
+  subjectNeed?(step: Step): SubjectNeed | null
   /** Works from a second picture. */
   readonly needsReference?: boolean
   /** Cannot run without a mask that says where. */
@@ -204,6 +209,8 @@ export interface Operation {
   readonly cost?: number
   /** Painterly operations work on at most about 1.2 megapixels and are brought up to full size by the engine. */
   readonly workingPixels?: number
+  /** Of operations that work on a smaller copy of their own: how large that is. For estimates alone. */
+  readonly ownWorkingPixels?: number
   /**
    * With `workingPixels`: not the copy is brought up but what was done to it, as a change of the full picture's own colours
    * (see pixels/carry-over.ts), so that detail stays. For changes of light and colour, not of shapes.
@@ -235,7 +242,7 @@ export interface Operation {
 }
 
 /** What clients learn about an operation: everything but the code. */
-export type OperationInfo = Omit<Operation, 'run' | 'finish' | 'grade' | 'layers' | 'onBytes'>
+export type OperationInfo = Omit<Operation, 'run' | 'finish' | 'grade' | 'layers' | 'onBytes' | 'subjectNeed'>
 
 /** Finds the main subject. The Node one runs ISNet; a fall-back works from colour and position alone. */
 export interface SubjectMatter {

@@ -7,7 +7,7 @@ import { createSubjectMatter } from '#subject-matter'
 import { isDrawn, mentions, parseMask, printMask } from './masks/expression.ts'
 import { brushMatte } from './masks/mattes.ts'
 import { EngineRefusal, type Plan, type Step, type SubjectMatter } from './operation.ts'
-import { costOf, orderedByStage, requireOperation, takesMask } from './operations/operations.ts'
+import { costOf, orderedByStage, requireOperation, subjectNeed, takesMask } from './operations/operations.ts'
 import { type Matte, type Pixels, toPixels, toPlanes } from './pixels/planes.ts'
 import { refusals } from './refusals.ts'
 import { runAtOnce } from './run-at-once.ts'
@@ -137,10 +137,7 @@ const subjectCost = 5
 
 /** A step that works on the subject whatever its parameters, and no step that moves pixels before it. */
 function wantsSubjectEarly(steps: readonly Step[]): boolean {
-  const needs = (step: Step): boolean =>
-    (typeof step.mask === 'string' && mentions(parseMask(step.mask), 'subject', 'background')) ||
-    (requireOperation(step.name).needsSubject === true && (step.keep === undefined || step.keep === 'subject'))
-  const first = steps.findIndex(needs)
+  const first = steps.findIndex(step => subjectNeed(step) === 'matte')
   return first >= 0 && steps.slice(0, first).every(keepsShape)
 }
 

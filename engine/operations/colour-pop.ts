@@ -1,15 +1,20 @@
 import { type Context, EngineRefusal, type Operation, type Step } from '../operation.ts'
-import { curveTable, parseColour } from '../pixels/colour.ts'
+import { curveTable, parseColour, type Rgb } from '../pixels/colour.ts'
 import { clamp, type Planes } from '../pixels/planes.ts'
 import { requireSubject } from './foreground.ts'
 import { hueMatte, measureFamily } from './hue-matte.ts'
 import { byStrips, wordOf } from './reading.ts'
 import { contrastCurve } from './tone-curves.ts'
 
+function namedColour(step: Step): Rgb | null {
+  const keep = wordOf(step, 'keep', 'subject')
+  return keep === 'subject' ? null : parseColour(keep)
+}
+
 /** What keeps its colour: everything of one colour, or the main subject. */
 async function findKept(planes: Planes, step: Step, context: Context): Promise<Float32Array> {
   const keep = wordOf(step, 'keep', 'subject')
-  const named = keep === 'subject' ? null : parseColour(keep)
+  const named = namedColour(step)
   if (!named) return (await requireSubject(planes, context)).data
   const family = measureFamily(planes, named)
   const matte = family ? hueMatte(planes, family, null, context).data : null
@@ -32,6 +37,7 @@ export const colourPop: Operation = {
     keep: { label: 'Keep (subject, or a colour)', kind: 'colour', default: 'subject' },
   },
   needsSubject: true,
+  subjectNeed: step => (namedColour(step) ? null : 'matte'),
   async run(planes, step, context) {
     context.progress(0)
     const kept = await findKept(planes, step, context)

@@ -1,4 +1,4 @@
-import type { Context, Operation } from '../operation.ts'
+import type { Context, Operation, Step } from '../operation.ts'
 import { clamp, type Planes } from '../pixels/planes.ts'
 import { type Attention, type Box, findAttention } from './framing.ts'
 import { cutOut, type Frame } from './geometry.ts'
@@ -146,6 +146,8 @@ const places: Readonly<Record<string, readonly [number, number]>> = {
   right: [1, 0.5],
 }
 
+const placeOf = (step: Step) => places[wordOf(step, 'focus', 'automatic')]
+
 function placedFrame(planes: Planes, ratio: number, [x, y]: readonly [number, number]): Frame {
   const size = largestFrame(planes.width, planes.height, ratio)
   return {
@@ -173,10 +175,11 @@ export const crop: Operation = {
     },
   },
   needsSubject: true,
+  subjectNeed: step => (placeOf(step) ? null : 'matte'),
   async run(planes, step, context) {
     context.progress(0)
     const ratio = clamp(numberOf(step, 'ratio', 1), 0.1, 10)
-    const place = places[wordOf(step, 'focus', 'automatic')]
+    const place = placeOf(step)
     const frame = place ? placedFrame(planes, ratio, place) : await bestFrame(planes, ratio, context)
     return frame.width === planes.width && frame.height === planes.height ? planes : cutOut(planes, frame)
   },

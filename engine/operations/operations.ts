@@ -2,7 +2,14 @@
  * Every operation the engine has, by name. The imports are static, so that a browser build carries exactly these; the
  * order within a stage is the order of this list.
  */
-import { type Operation, type OperationInfo, type OperationName, type Step, stages } from '../operation.ts'
+import {
+  type Operation,
+  type OperationInfo,
+  type OperationName,
+  type Step,
+  type SubjectNeed,
+  stages,
+} from '../operation.ts'
 import { autoEnhance } from './auto-enhance.ts'
 import { backgroundBlur } from './background-blur.ts'
 import { backgroundColour } from './background-colour.ts'
@@ -211,7 +218,8 @@ export function takesMask(operation: Operation): boolean {
 }
 
 function infoOf(operation: Operation): OperationInfo {
-  const { run: _run, finish: _finish, grade: _grade, layers: _layers, onBytes: _onBytes, ...info } = operation
+  const { run: _run, finish: _finish, grade: _grade, layers: _layers, onBytes: _onBytes, ...rest } = operation
+  const { subjectNeed: _subjectNeed, ...info } = rest
   return { ...info, takesMask: takesMask(operation) }
 }
 
@@ -224,6 +232,14 @@ export const operationInfos: Readonly<Record<string, OperationInfo>> = Object.fr
 export function orderedByStage(steps: readonly Step[]): Step[] {
   const rank = (step: Step): number => stages.indexOf(findOperation(step.name)?.stage ?? 'tone')
   return steps.toSorted((one, other) => rank(one) - rank(other))
+}
+
+/** What a step asks of the main subject before it can be made; null where it does without. */
+export function subjectNeed(step: Step): SubjectNeed | null {
+  if (typeof step.mask === 'string' && /\b(subject|background)\b/i.test(step.mask)) return 'matte'
+  const operation = findOperation(step.name)
+  if (operation?.needsSubject !== true) return null
+  return operation.subjectNeed ? operation.subjectNeed(step) : 'matte'
 }
 
 export const costOf = (name: OperationName): number => requireOperation(name).cost ?? 0.7

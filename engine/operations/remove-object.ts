@@ -1,5 +1,5 @@
 import { EngineRefusal, type Operation } from '../operation.ts'
-import { fillHole } from '../pixels/fill.ts'
+import { fillHole, mostWorkingPixels } from '../pixels/fill.ts'
 import type { Planes } from '../pixels/planes.ts'
 
 /**
@@ -21,6 +21,7 @@ export const removeObject: Operation = {
   needsMask: true,
   ownsMask: true,
   cost: 2,
+  ownWorkingPixels: mostWorkingPixels,
   async run(planes, _step, context) {
     context.progress(0)
     const { mask } = context

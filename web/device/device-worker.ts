@@ -22,6 +22,7 @@ import {
   previewPlan,
   rememberMattes,
   runPlan,
+  subjectNeed,
   suggestions,
 } from '@image2image/engine'
 import { listenToFetches, type Model, missingModelBytes } from '@image2image/engine/models'
@@ -91,14 +92,9 @@ const partsOf = ({ brush, reference, side }: Beside = {}) => ({
   ...(side === undefined ? {} : { side }),
 })
 
-const needsSubject = (plan: Plan): boolean =>
-  plan.operations.some(
-    ({ name, mask }) =>
-      operations[name]?.needsSubject === true || (typeof mask === 'string' && /subject|background/.test(mask)),
-  )
-
 const modelsOf = (plan: Plan): Model[] => [
-  ...(needsSubject(plan) ? (['subject'] as const) : []),
+  // An outline is the same network's, made for a smaller picture.
+  ...(plan.operations.some(step => subjectNeed(step) !== null) ? (['subject'] as const) : []),
   ...(plan.operations.some(({ name, method }) => name === 'upscale' && method === 'neural')
     ? (['upscaler'] as const)
     : []),
