@@ -75,6 +75,8 @@ interface Course {
   sinceMs: number
   notes: readonly string[]
   starts: number
+  /** Nothing was asked of a provider yet. */
+  isFresh: boolean
   waited: Waited
   toldMs: number
 }
@@ -120,6 +122,7 @@ async function openCourse(parts: Parts, generation: Generation, signal: AbortSig
       isUncertain: dispatchedAt !== null && ticket === null,
       sinceMs: (dispatchedAt ?? parts.clock.now()).getTime(),
       starts: 0,
+      isFresh: generation.attempt === 1,
       waited: { count: 0, seconds: 0 },
       toldMs: parts.clock.monotonicMs(),
     }
@@ -149,6 +152,7 @@ async function begin(parts: Parts, course: Course): Turn {
   const { generation, model, signal } = course
   if (course.starts++ === STARTS_MAX) return failed('given_up', failures.given_up)
   const order = await orderFor(parts, course)
+  course.isFresh = false
   if ('state' in order) return order
   if (signal.aborted) return 'stopped'
   const now = parts.clock.now()
@@ -244,7 +248,9 @@ async function orderFor(parts: Parts, course: Course): Promise<ProviderOrder | F
   const { generation, model, place } = course
   const { accountId, kind, plan, finish, asked, inputId, maskId, referenceIds, instruction: prompt } = generation
   const { media } = parts
-  const read = async (id: string): Promise<Read> => media.atHand(accountId, id) ?? media.readFile(accountId, id)
+  // Whoever placed it just now has looked at the rows. Later they may be gone, by another process too.
+  const atHand = (id: string) => (course.isFresh ? media.atHand(accountId, id) : undefined)
+  const read = async (id: string): Promise<Read> => atHand(id) ?? media.readFile(accountId, id)
   try {
     const files = {
       input: inputId ? await read(inputId) : null,

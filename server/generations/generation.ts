@@ -2,8 +2,9 @@
  * The noun. A generation is one edit of one picture that somebody ordered, from the order to its end.
  *
  * queued: accepted, its job is enqueued in the same transaction. A runner that takes the job makes it *running* under the
- * next attempt number; a cancel makes it *cancelled* and no runner will take it.
- * running: one runner works under one attempt. If that runner dies, another takes the job and raises the attempt; from
+ * next attempt number; a cancel makes it *cancelled* and no runner will take it. An order for a service may begin as
+ * *running*, under its first attempt and without a job, in the hand of the process that took it.
+ * running: one runner works under one attempt. If that runner dies, another takes the order and raises the attempt; from
  * then on nothing the first one says counts, so a result is settled once. A runner that is told to shut down puts the
  * generation back to *queued*. Cancel makes it *cancelled* at once, in the row; the runner hears of it and stops, and if
  * its result was just being settled, the row decides which of the two came first.

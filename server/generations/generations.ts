@@ -1,24 +1,24 @@
 /**
  * Orders and what becomes of them: the sentence the product turns on. A person asks for an edit of one of their pictures;
- * the words become a plan, the generation and its job are written in one transaction, a runner makes the picture, and
- * whoever watches hears how far it is. `generation.ts` tells the states, `run.ts` the life of a runner.
+ * the words become a plan, the generation is written together with what sees to it that it is run (`placing.ts`), a runner
+ * makes the picture, and whoever watches hears how far it is. `generation.ts` tells the states, `run.ts` a runner's life.
  */
-import { type Database, endAsSystem, type First, type Queryable, type Tx } from '../database/database.ts'
+import type { Database, First, Tx } from '../database/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { isId } from '../kernel/ids.ts'
-import { limits } from '../kernel/limits.ts'
 import type { Log } from '../kernel/log.ts'
-import { type Keys, underLivingEpoch } from '../keys/keys.ts'
+import type { Keys } from '../keys/keys.ts'
 import type { Media, Picture } from '../media/media.ts'
 import type { Providers } from '../providers/providers.ts'
-import { fingerprintOf, JOIN_MS } from './fingerprint.ts'
 import { passRefusal } from './following.ts'
 import type { Generation } from './generation.ts'
 import { Hub } from './hub.ts'
 import { InHand, takeUp } from './in-hand.ts'
 import { createMattes } from './mattes.ts'
-import { draftOf, type Order, planOrder, spell } from './ordering.ts'
+import type { Order } from './ordering.ts'
+import { type Ordered, orderAll, type Wanted } from './placing.ts'
 import { connectedTo, type Given, type ReadPlan, readPlan } from './planning.ts'
 import { queueOf } from './queue.ts'
 import { type Quote, quote } from './quoting.ts'
@@ -32,6 +32,7 @@ export type { Generation } from './generation.ts'
 export { hasEnded } from './generation.ts'
 export { holdings } from './holdings.ts'
 export type { Order } from './ordering.ts'
+export type { Ordered } from './placing.ts'
 export type { Quote } from './quoting.ts'
 export type { JobRun } from './run.ts'
 export { type WireStep, wireSteps } from './schema.ts'
@@ -68,9 +69,6 @@ export interface Parts extends GenerationsDeps {
   readonly store: store.Store
 }
 
-/** Whether this order made it. What it repeats or joins, somebody else may wait for. */
-export type Ordered = Generation & { readonly isNew: boolean }
-
 export interface Generations {
   /** What words would do, without doing it, and which connected models could do what this engine cannot. */
   plan(accountId: string, words: string, given: Given): ReadPlan
@@ -87,6 +85,13 @@ export interface Generations {
     apiKeyId?: string,
     known?: readonly Picture[],
   ): Promise<Ordered>
+  /** All of them or, where one is refused, none: nothing of them runs before all are there. */
+  orderAll(
+    accountId: string,
+    wanted: readonly Wanted[],
+    apiKeyId?: string,
+    known?: readonly Picture[],
+  ): Promise<Ordered[]>
   get(accountId: string, id: string): Promise<Generation>
   list(accountId: string, page: store.Page): Promise<Generation[]>
   cancel(accountId: string, id: string): Promise<Generation>
@@ -118,7 +123,6 @@ export interface Generations {
 /** How long an order may wait before somebody asks whether its job was lost. */
 const FORGOTTEN_MS = 10 * 60_000
 const SWEEP_MS = 60_000
-const IDEMPOTENCY_KEY_CHARACTERS = 255
 
 export async function createGenerations(deps: GenerationsDeps): Promise<Generations> {
   const hub = new Hub()
@@ -133,8 +137,12 @@ export async function createGenerations(deps: GenerationsDeps): Promise<Generati
   return {
     matte: (accountId, pictureId) => mattes.of(accountId, pictureId),
     plan: (accountId, words, given) => readPlan(words, given, connectedTo(accountId, deps.providers)),
-    order: (accountId, wanted, idempotencyKey, apiKeyId, known) =>
-      order(parts, accountId, { wanted, idempotencyKey, apiKeyId, known }),
+    async order(accountId, order, idempotencyKey, apiKeyId, known) {
+      const [ordered] = await orderAll(parts, accountId, [{ order, idempotencyKey }], { apiKeyId, known })
+      assert(ordered, 'each order is answered')
+      return ordered
+    },
+    orderAll: (accountId, wanted, apiKeyId, known) => orderAll(parts, accountId, wanted, { apiKeyId, known }),
     get: (accountId, id) => requireGeneration(parts, accountId, id),
     list: (accountId, page) => deps.database.forAccount(accountId, tx => parts.store.page(tx, accountId, page)),
     cancel: (accountId, id) => cancel(parts, accountId, id),
@@ -171,88 +179,6 @@ async function requireGeneration(parts: Parts, accountId: string, id: string): P
   const generation = isId('gen', id) ? await find() : null
   if (generation?.accountId !== accountId) throw refuse('generation_not_found')
   return generation
-}
-
-interface Placed {
-  readonly wanted: Order
-  readonly idempotencyKey: string | undefined
-  readonly apiKeyId: string | undefined
-  readonly known: readonly Picture[] | undefined
-}
-
-async function order(parts: Parts, accountId: string, placed: Placed): Promise<Ordered> {
-  const { wanted, idempotencyKey, apiKeyId, known } = placed
-  const { database } = parts
-  if (idempotencyKey !== undefined && idempotencyKey.length > IDEMPOTENCY_KEY_CHARACTERS)
-    throw refuse('idempotency_key_too_long', { limitCharacters: IDEMPOTENCY_KEY_CHARACTERS })
-  const key =
-    idempotencyKey === undefined
-      ? null
-      : { idempotencyKey, request: spell(wanted.contents ? withoutIds(wanted) : wanted) }
-  // Before anything is asked of the order: what it was made from may be gone by the time it is repeated.
-  const repeated = key && (await database.forAccount(accountId, tx => earlierOrder(parts, tx, accountId, key)))
-  if (repeated) return joined(repeated)
-  const planned = await planOrder(parts, accountId, wanted, known)
-  // Who names each order means each; and what costs nothing may be made twice.
-  const mayJoin = key === null && planned.route.model.dataHandling.class !== 'local'
-  const fingerprint = mayJoin ? await fingerprintOf(parts, accountId, apiKeyId, wanted) : null
-  const { megapixels, ...drawn } = draftOf(parts, accountId, wanted, planned)
-  const spent = { orderedByKeyId: apiKeyId ?? null, spentMegapixels: apiKeyId ? megapixels : null }
-  return write(parts, { ...drawn, ...spent, fingerprint }, key, megapixels)
-}
-
-/** The row, what it costs, and who runs it, in one transaction. */
-async function write(parts: Parts, drawn: Generation, key: store.Key | null, megapixels: number): Promise<Ordered> {
-  const { accountId, fingerprint, orderedByKeyId } = drawn
-  const { database, jobs, clock, keys } = parts
-  const place = queueOf(drawn) === 'models' ? jobs.reserve('models') : null
-  const draft = place ? begun(drawn, jobs.workerId) : drawn
-  const insert = async (tx: Tx): Promise<Ordered> => {
-    const earlier = await earlierOrder(parts, tx, accountId, key)
-    if (earlier) return joined(earlier)
-    const since = new Date(clock.now().getTime() - JOIN_MS)
-    const same = fingerprint && (await parts.store.findUndelivered(tx, accountId, fingerprint, since))
-    if (same) return joined(same)
-    const limit = limits.openGenerationsPerAccount
-    if ((await store.countOpen(tx, accountId)) >= limit) throw refuse('too_many_open', { limit, retryAfterSeconds: 5 })
-    await parts.store.insert(tx, draft, key)
-    if (orderedByKeyId || !place) await endAsSystem(tx)
-    if (orderedByKeyId) await parts.spend?.(tx, orderedByKeyId, { edits: 1, megapixels })
-    if (!place) await jobs.enqueue(tx, queueOf(draft), { generationId: draft.id })
-    return { ...draft, isNew: true }
-  }
-  const first = [...(parts.admit ? [parts.admit(accountId)] : []), store.lockingAccount(accountId)]
-  let isOurs = false
-  try {
-    const ordered = await underLivingEpoch(keys, () => database.forAccount(accountId, insert, first))
-    isOurs = ordered.isNew
-    return ordered
-  } finally {
-    if (place && isOurs) parts.inHand.begin(parts, place, draft)
-    else place?.release()
-  }
-}
-
-const begun = (draft: Generation, runner: string): Generation => ({
-  ...draft,
-  ...{ state: 'running', stage: 'Starting', attempt: 1, startedAt: draft.createdAt, runner },
-})
-
-const joined = (earlier: Generation): Ordered => ({ ...earlier, isNew: false })
-
-/** Copies of the same pictures have new ids each time; `contents` stands for them. */
-const withoutIds = ({ pictureId: _, maskId: __, referenceIds: ___, ...rest }: Order): Order => rest
-
-async function earlierOrder(
-  { store }: Parts,
-  tx: Queryable,
-  accountId: string,
-  key: store.Key | null,
-): Promise<Generation | null> {
-  if (key === null) return null
-  const earlier = await store.findByKey(tx, accountId, key)
-  if (earlier && !earlier.isSame) throw refuse('idempotency_key_reused')
-  return earlier?.generation ?? null
 }
 
 /** The row is the truth: from here on no result counts. The runner hears of it and stops its provider. */

@@ -3,10 +3,11 @@ import { encode } from '@image2image/engine/codec'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { systemClock } from '../kernel/clock.ts'
-import { createProviders } from '../providers/providers.ts'
+import { createProviders, type Ticket } from '../providers/providers.ts'
 import { bareWorkbench, openStudio, type Studio } from './generations.testworld.ts'
-import { createGenerations, type Generations } from './generations.ts'
+import { createGenerations, type Generations, type GenerationsDeps } from './generations.ts'
 import { workGenerations } from './jobs.ts'
+import { refuse } from './refusals.ts'
 import { createVendor, type Fate, modelOf, type Vendor } from './vendors.testworld.ts'
 
 const account = 'acc_in_hand'
@@ -24,14 +25,19 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(jobs => jobs.stop({ graceMs: 0 })))
 })
 
-/** A process of an installation, whose queue is empty as far as it knows. */
-async function processOf(workerId: string, vendor: Vendor): Promise<{ generations: Generations; jobs: Jobs }> {
+/** A process of an installation, whose queue is empty as far as it knows. While it asks again, it gives nobody a place. */
+async function processOf(
+  workerId: string,
+  vendor: Vendor,
+  { pollMs = 60_000, ...more }: Pick<GenerationsDeps, 'spend'> & { pollMs?: number } = {},
+): Promise<{ generations: Generations; jobs: Jobs }> {
   const { world, keys, media, puppet } = studio
   const { database, log } = world
-  const jobs = await createJobs(database, { log, clock: systemClock, workerId, pollMs: 100 })
+  const jobs = await createJobs(database, { log, clock: systemClock, workerId, pollMs })
   running.push(jobs)
   const providers = createProviders([{ ...puppet, workbench: bareWorkbench }, vendor])
-  const generations = await createGenerations({ database, jobs, keys, media, providers, clock: systemClock, log })
+  const deps = { database, jobs, keys, media, providers, clock: systemClock, log, ...more }
+  const generations = await createGenerations(deps)
   await workGenerations(jobs, generations, 1)
   await expect.poll(() => hasRoom(jobs)).toBe(true)
   return { generations, jobs }
@@ -43,11 +49,13 @@ function hasRoom(jobs: Jobs): boolean {
   return place !== null
 }
 
-async function orderAt(generations: Generations, name: string, key: string) {
+async function wantedAt(name: string) {
   const input = await studio.media.ingest(picture, account, { name: 'a', origin: 'upload' })
-  const wanted = { pictureId: input?.id ?? '', instruction: 'put a dragon on the roof', model: `${name}/painter` }
-  return generations.order(account, wanted, `${name} ${key}`)
+  return { pictureId: input?.id ?? '', instruction: 'put a dragon on the roof', model: `${name}/painter` }
 }
+
+const orderAt = async (generations: Generations, name: string, key: string) =>
+  generations.order(account, await wantedAt(name), `${name} ${key}`)
 
 async function jobsOf(id: string): Promise<string[]> {
   const text = "select state from pgboss.job where name = 'models' and data->>'generationId' = $1"
@@ -99,7 +107,7 @@ test('whoever stops waiting is told how it stands; another person is told nothin
 
 test('a run that breaks off goes to the queue, which knows about trying again', async () => {
   const vendor = painter('frail', ['taken_and_died'])
-  const { generations } = await processOf('frail', vendor)
+  const { generations } = await processOf('frail', vendor, { pollMs: 100 })
   const { id } = await orderAt(generations, 'frail', 'one')
   await expect.poll(() => jobsOf(id)).toHaveLength(1)
   await expect
@@ -152,4 +160,60 @@ test('an order that is refused, or is one that was placed before, leaves its pla
     ).rejects.toMatchObject({ code: 'model_not_found' })
   }
   expect(hasRoom(jobs)).toBe(true)
+})
+
+test('of several, one of which is refused, none is there, none was begun, and each gives its place back', async () => {
+  const vendor = painter('several')
+  const limit = { limit: 1, retryAfterSeconds: 5 }
+  const { generations, jobs } = await processOf('several', vendor, {
+    spend: async (_, __, { edits }) => {
+      if (edits > 1) throw refuse('too_many_open', limit)
+    },
+  })
+  const before = (await generations.list(account, { limit: 50 })).length
+  const order = await wantedAt('several')
+  const wanted = (count: number) =>
+    Array.from({ length: count }, (_, variation) => ({ order: { ...order, variation }, idempotencyKey: undefined }))
+  for (let i = 0; i < 20; i++)
+    await expect(generations.orderAll(account, wanted(2), 'key_small')).rejects.toMatchObject({ code: 'too_many_open' })
+  expect(await generations.list(account, { limit: 50 })).toHaveLength(before)
+  expect(vendor.starts.size).toBe(0)
+  expect(hasRoom(jobs)).toBe(true)
+  const [one] = await generations.orderAll(account, wanted(1), 'key_small')
+  expect(await generations.end(account, one?.id ?? '', new AbortController().signal)).toMatchObject({ state: 'done' })
+})
+
+test('whoever waits hears of a cancel at once, however long the service takes to take the order', async () => {
+  const vendor = painter('hesitant')
+  const taken = Promise.withResolvers<void>()
+  const start: Vendor['start'] = (...order) => taken.promise.then(() => vendor.start(...order))
+  const { generations } = await processOf('hesitant', { ...vendor, start })
+  const { id } = await orderAt(generations, 'hesitant', 'one')
+  const waiting = generations.end(account, id, new AbortController().signal)
+  await generations.cancel(account, id)
+  expect(await waiting).toMatchObject({ id, state: 'cancelled' })
+  taken.resolve()
+})
+
+test('a run that lost its order meanwhile leaves the result to whoever has it', async () => {
+  const vendor = painter('ousted')
+  const letGo: string[] = []
+  let again: Promise<void> | null = null
+  const check: Vendor['check'] = async (ticket, signal) => {
+    const progress = await vendor.check(ticket, signal)
+    if (progress.state !== 'done' || again) return progress
+    again = generations.run(id, { signal: new AbortController().signal, isLast: false, isRetry: true })
+    await expect.poll(() => generations.get(account, id)).toMatchObject({ attempt: 2 })
+    return progress
+  }
+  const mine = { ...vendor, check, letGo: (ticket: Ticket) => void letGo.push(ticket.id) }
+  const { generations, jobs } = await processOf('ousted', mine)
+  const { id } = await orderAt(generations, 'ousted', 'one')
+  await expect.poll(() => generations.get(account, id), { timeout: 20_000 }).toMatchObject({ state: 'done' })
+  await again
+  expect(await generations.get(account, id)).toMatchObject({ attempt: 2, notes: ['note'] })
+  expect([...vendor.starts.values()]).toEqual([1])
+  await jobs.stop({ graceMs: 5_000 })
+  // By the one whose word counted.
+  expect(letGo).toHaveLength(1)
 })

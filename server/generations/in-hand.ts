@@ -19,7 +19,7 @@ export class InHand {
   /** The order's transaction is over, and its row is running under its first attempt. */
   begin(parts: Parts, place: Place, generation: Generation): void {
     place.run(signal => {
-      const end = runClaimed(parts, generation, { signal, isLast: false })
+      const end = runClaimed(parts, generation, { signal, isLast: false, isInHand: true })
       const told = end.catch(() => null)
       this.#ends.set(generation.id, told)
       void told.then(() => this.#ends.delete(generation.id))

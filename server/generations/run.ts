@@ -46,7 +46,7 @@ export async function run(parts: Parts, id: string, job: JobRun): Promise<void> 
 export async function runClaimed(
   parts: Parts,
   generation: Generation,
-  job: Pick<JobRun, 'signal' | 'isLast'>,
+  job: Pick<JobRun, 'signal' | 'isLast'> & { readonly isInHand?: boolean },
 ): Promise<Generation | null> {
   const stop = new AbortController()
   const silence = parts.hub.on(generation.id, state => {
@@ -55,13 +55,17 @@ export async function runClaimed(
   const onShutdown = (): void => stop.abort(SHUTDOWN)
   job.signal.addEventListener('abort', onShutdown)
   // A service may take its time over one answer, and the keeping of a result, too: neither is a death.
-  const beat = setInterval(() => void alive(parts, generation), SILENT_MS / 4).unref()
+  const beat = setInterval(() => {
+    // One that hangs although it was told to stop is dead to whoever looks.
+    if (!stop.signal.aborted) void alive(parts, generation)
+  }, SILENT_MS / 4).unref()
   if (job.signal.aborted) onShutdown()
   try {
     const end = await follow(parts, generation, stop.signal)
     if (end?.state === 'done') return await keep(parts, generation, end, stop.signal)
     if (end) return await fail(parts, generation, end)
-    if (stop.signal.reason === SHUTDOWN) await store.putBack(parts.database.drizzle, generation, parts.clock.now())
+    if (stop.signal.reason === SHUTDOWN && !job.isInHand)
+      await store.putBack(parts.database.drizzle, generation, parts.clock.now())
   } catch (error) {
     // The queue tries again; after the last try nobody would ever end it.
     if (job.isLast && !stop.signal.aborted) await giveUp(parts, generation)
@@ -153,7 +157,8 @@ async function keep(parts: Parts, generation: Generation, done: Done, signal: Ab
         },
       }),
     )
-    done.letGo()
+    // Whoever has the row by now looks for the result where it is, and would have it made again.
+    if (ended) done.letGo()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     // No room at the moment, for a picture that may be paid for: it waits where it is, and its ticket is kept.

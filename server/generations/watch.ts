@@ -77,14 +77,21 @@ export async function watchEnd(
   { accountId, id }: Followed,
   signal: AbortSignal,
 ): Promise<Generation | null> {
-  const here = await unlessAborted(inHand.endOf(id), signal)
-  if (here?.accountId === accountId) return here
   const bell = createBell(signal)
   const silence = hub.on(id, state => {
     if (!goesOn.has(state)) bell.ring()
   })
+  let here: Generation | null = null
+  const run = inHand.endOf(id)
+  void run?.then(end => {
+    here = end
+    bell.ring()
+  })
   try {
+    // A run of this process says how it ended; who cancels or deletes it is heard before that.
+    if (run) await bell.wait(QUIET_MS)
     for (;;) {
+      if (hasComeTo(here, accountId)) return here
       const generation = await database.forAccount(accountId, tx => store.find(tx, id))
       if (!generation || hasEnded(generation.state) || signal.aborted || hub.isClosed) return generation
       await bell.wait(QUIET_MS)
@@ -94,18 +101,8 @@ export async function watchEnd(
   }
 }
 
-/** Null: the signal came first, or there is nothing to wait for. */
-async function unlessAborted<T>(end: Promise<T> | undefined, signal: AbortSignal): Promise<T | null> {
-  if (!end || signal.aborted) return null
-  const { promise: aborted, resolve } = Promise.withResolvers<null>()
-  const onAbort = (): void => resolve(null)
-  signal.addEventListener('abort', onAbort)
-  try {
-    return await Promise.race([end, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
-}
+/** Null as well where somebody else has the last word; then the row says more. */
+const hasComeTo = (end: Generation | null, accountId: string): end is Generation => end?.accountId === accountId
 
 /** Remembers a ring that comes while nobody waits, so that none is lost between reading the row and waiting. */
 function createBell(signal: AbortSignal) {

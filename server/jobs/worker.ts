@@ -9,7 +9,7 @@ import { type Database, isDatabaseDown } from '../database/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import { Refusal, Unavailable } from '../kernel/refusal.ts'
-import { HEARTBEAT_SECONDS, type QueueName } from './queues.ts'
+import { HEARTBEAT_SECONDS, type QueueName, queues } from './queues.ts'
 import { cancelledAmong, forgetClaims, putBack, recordClaims, touch } from './store.ts'
 
 export type WhyStopped =
@@ -45,7 +45,7 @@ export type Handler<Payload extends object> = (payload: Payload, job: Job) => Pr
 
 /** Room for one more, kept for work of this process that is not in the queue. Exactly one of the two is called, once. */
 export interface Place {
-  /** Begins at once. The signal aborts with a `JobStopped` when the process ends; what `work` throws is its own affair. */
+  /** Begins at once. The signal aborts with a `JobStopped` when the process ends or it took too long; what `work` throws is its own affair. */
   run(work: (signal: AbortSignal) => Promise<void>): void
   release(): void
 }
@@ -79,6 +79,8 @@ export class Worker {
   readonly #inHand = new Set<Pick<Running, 'abort' | 'done'>>()
   /** Nothing waited when the queue was last asked, and nobody has said since that something does. */
   #isDrained = false
+  /** What comes of the question may fill every place. */
+  #isAsking = false
   #isStopping = false
   #isAwake = false
   #alarm: () => void = () => {}
@@ -104,7 +106,7 @@ export class Worker {
 
   /** Null: there is no room, or somebody waits in the queue and is first. */
   reserve(): Place | null {
-    if (this.#isStopping || !this.#isDrained || this.#free <= 0) return null
+    if (this.#isStopping || this.#isAsking || !this.#isDrained || this.#free <= 0) return null
     const held = { abort: new AbortController(), done: Promise.resolve() }
     this.#inHand.add(held)
     const release = (): void => {
@@ -115,9 +117,15 @@ export class Worker {
       release,
       run: work => {
         if (this.#isStopping) held.abort.abort(new JobStopped('put_back'))
+        // As a job of the queue is taken away from whoever has it for too long.
+        const stop = (): void => held.abort.abort(new JobStopped('lost'))
+        const limit = setTimeout(stop, queues[this.#parts.queue].expireInSeconds * 1_000).unref()
         held.done = work(held.abort.signal)
           .catch(error => this.#parts.log.error('jobs.in_hand_failed', {}, error))
-          .finally(release)
+          .finally(() => {
+            clearTimeout(limit)
+            release()
+          })
       },
     }
   }
@@ -136,6 +144,7 @@ export class Worker {
       this.#isAwake = false
       try {
         const free = this.#free
+        this.#isAsking = true
         const jobs = free > 0 ? await this.#claim(free) : []
         this.#isDrained = jobs.length < free && !this.#isAwake
         for (const job of jobs) this.#begin(job)
@@ -145,6 +154,8 @@ export class Worker {
         this.#isDrained = false
         this.#parts.log.error('jobs.claim_failed', {}, error)
         waitMs = Math.min(Math.max(waitMs, 250) * 2, 10_000)
+      } finally {
+        this.#isAsking = false
       }
       await this.#rest(waitMs)
     }

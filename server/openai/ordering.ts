@@ -2,7 +2,7 @@
  * One request as real generations: as many as were asked for, made by the same jobs as any other. Whoever goes away finds
  * them in the library and by their ids; whoever asks the same again before the answer was there joins them.
  */
-import type { Generation, Generations, Order, Ordered } from '../generations/generations.ts'
+import type { Generation, Generations, Order } from '../generations/generations.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Media } from '../media/media.ts'
 import type { Model, Providers } from '../providers/providers.ts'
@@ -49,30 +49,20 @@ const isOf = ({ connectionId, provider, id }: Model, name: string): boolean =>
 /** Nothing of it where a picture is made from words. */
 type KeptPart = Partial<Pick<Kept, 'images' | 'mask' | 'contents'>>
 
-/** All are ordered before any is waited for, so that a refusal comes before there is anything to undo. */
+/** A request of which one is refused leaves nothing behind, and nothing of it has begun. */
 export async function orderAll(
-  deps: OrderDeps,
-  sender: Sender,
+  { generations }: Pick<OrderDeps, 'generations'>,
+  { accountId, apiKeyId, idempotencyKey }: Sender,
   parameters: Parameters,
   kept: KeptPart,
   model: Model | undefined,
 ): Promise<Generation[]> {
-  const { generations } = deps
-  const { accountId, apiKeyId, idempotencyKey } = sender
-  const ordered: Ordered[] = []
+  const wanted = Array.from({ length: parameters.n }, (_, index) => ({
+    order: orderOf(parameters, kept, model, index),
+    idempotencyKey: idempotencyKey === undefined ? undefined : `${idempotencyKey} ${index}`,
+  }))
   const known = [...(kept.images ?? []), ...(kept.mask ? [kept.mask] : [])]
-  try {
-    for (let index = 0; index < parameters.n; index++) {
-      const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${index}`
-      const order = orderOf(parameters, kept, model, index)
-      ordered.push(await generations.order(accountId, order, key, apiKeyId, known))
-    }
-    return ordered
-  } catch (error) {
-    // Not one of an earlier request that this one repeats or joined: somebody else waits for that.
-    for (const { id, isNew } of ordered) if (isNew) await generations.cancel(accountId, id).catch(() => {})
-    throw error
-  }
+  return generations.orderAll(accountId, wanted, apiKeyId, known)
 }
 
 export function orderOf(

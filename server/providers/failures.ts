@@ -77,7 +77,7 @@ export function retryAfterSeconds(headers?: Headers): number | undefined {
   return capped((Date.parse(said) - answered) / 1_000)
 }
 
-/** Of what the door out throws, by its shape: adapters do not know that module. Anything else: `provider_failed`. */
+/** Of what the door out throws, by its shape, for it comes through clients that wrap it. Anything else: `provider_failed`. */
 export function failureOfError(error: unknown): Failure {
   if (error instanceof ProviderFailure) return error.failure
   const why = property(error, 'why')
