@@ -8,7 +8,7 @@ import { headRoomBytes, type PlainFile, plainBytes, plainBytesInPlace, plainFile
 import type { Tx } from '../database/database.ts'
 import { isId, newId } from '../kernel/ids.ts'
 import { limits as kernelLimits } from '../kernel/limits.ts'
-import { Refusal } from '../kernel/refusal.ts'
+import { Refusal, Unavailable } from '../kernel/refusal.ts'
 import { underLivingEpoch } from '../keys/keys.ts'
 import { type Answer, type Body, Decoder, type Task } from './decoder/decoder.ts'
 import { sizeOf } from './decoder/task.ts'
@@ -247,7 +247,8 @@ class Library {
       if (incoming.isPassing) this.recent.keep({ picture, dataKey, bytes: bufferOf(original) })
       return picture
     } catch (cause) {
-      await shelf.removeAll(storage, id)
+      // Nobody knows whether the row is there when the line broke on the last word: the sweep finds out.
+      if (!(cause instanceof Unavailable)) await shelf.removeAll(storage, id)
       if (cause instanceof TakenBack) return null
       throw cause
     }
