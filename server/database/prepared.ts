@@ -11,8 +11,8 @@ const OFTEN = 5
 const PREPARED_MOST = 300
 /** Lists of different lengths make texts without end. */
 const COUNTED_MOST = 2_000
-/** The table changed under a prepared statement, or somebody between here and the server has dropped it. */
-const lapsed = new Set(['0A000', '26000'])
+/** The table changed under a prepared statement, or somebody between here and the server has dropped it, or had it before. */
+const lapsed = new Set(['0A000', '26000', '42P05'])
 
 export class Prepared {
   readonly #counts = new Map<string, number>()
