@@ -115,7 +115,7 @@ it('has adapters to try', () => {
   expect(worlds.length).toBeGreaterThan(0)
 })
 
-describe.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name', ({ world }) => {
+const promisesOf = (world: AdapterWorld) => {
   let vendor: Vendor
   let opened: Opened
   let provider: Provider
@@ -367,6 +367,11 @@ describe.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name
       failure: { code: 'provider_key_refused', billed: 'no' },
     })
   })
+}
+
+// Side by side, each with its own tests in turn: what they do most is wait.
+describe.concurrent.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name', ({ world }) => {
+  describe('what it promises', { concurrent: false }, () => promisesOf(world))
 })
 
 describe('the facts of every adapter', () => {

@@ -91,7 +91,8 @@ async function orderedFrom(provider: Provider, world: AdapterWorld): Promise<unk
   return heard
 }
 
-describe.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name', ({ world }) => {
+// Side by side: what they do most is wait.
+describe.concurrent.each(worlds.map(world => ({ name: world.adapter.name, world })))('$name', ({ world }) => {
   const rounds = 24
   const ends = new Set<string>()
   it('follows nobody elsewhere, on this computer least of all', async () => {
