@@ -80,14 +80,16 @@ describe('before a body is read', () => {
     for (let i = 0; i < 20; i++) expect((await post('ada', '{')).status).toBe(400)
   })
 
-  test.each(['multipart/form-data; boundary=x', 'application/offset+octet-stream', 'text/plain'])(
-    '%s is refused, however it is sent',
-    async type => {
+  test('other types are refused, however they are sent', async () => {
+    const types = ['multipart/form-data; boundary=x', 'application/offset+octet-stream', 'text/plain']
+    // At once: an answer waits a little for the rest of what is being sent.
+    const refused = types.map(async type => {
       const endless = begin({ 'content-type': type, 'transfer-encoding': 'chunked', ...as('ada') }, '5\r\nhello\r\n')
-      await expect.poll(endless.status, waiting).toBe('415')
-      expect(endless.code()).toBe('unsupported_type')
-    },
-  )
+      await expect.poll(endless.status, { ...waiting, message: type }).toBe('415')
+      expect(endless.code(), type).toBe('unsupported_type')
+    })
+    await Promise.all(refused)
+  })
 
   test('in pieces it is counted, too', async () => {
     const line = begin({ 'content-type': 'application/json', 'transfer-encoding': 'chunked', ...as('ada') })
