@@ -16,6 +16,8 @@ import { world } from '../providers/openai/openai.testworld.ts'
 import { height, openSurface, painted, type Surface, width } from './openai.testworld.ts'
 
 let surface: Surface
+/** Begins to answer long before there is an end. */
+let hasty: Surface
 let vendor: Vendor
 let opened: Opened
 let photo: Uint8Array
@@ -26,6 +28,7 @@ beforeAll(async () => {
   vendor = await world.open()
   opened = openedAt(world, vendor, 60_000)
   surface = await openSurface([opened.provider], { beginMs: 4_000 })
+  hasty = await openSurface([opened.provider], { beginMs: 300 })
   photo = await painted((x, y) => [x * 5, y * 7, 120, 255])
   vendor.picture = await painted((x, y) => [y * 7, x * 5, 20, 255])
   dir = await mkdtemp(join(tmpdir(), 'clients-'))
@@ -35,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   vendor.isHolding = false
   await surface.close()
+  await hasty.close()
   await vendor.close()
   await rm(dir, { recursive: true, force: true })
 })
@@ -230,9 +234,13 @@ describe.each(clients)('openai $version:', ({ Client, version }) => {
   })
 
   test('waits for a long one, whose answer begins with spaces', async () => {
-    holdFor(5_500)
+    holdFor(1_500)
     const prompt = `a late hat ${version}`
-    const call = client().images.edit({ model: vendorModel, image: await named('a.png'), prompt })
+    const call = client({ baseURL: `${hasty.url}/v1` }).images.edit({
+      model: vendorModel,
+      image: await named('a.png'),
+      prompt,
+    })
     const { data, response } = await call.withResponse()
     expect(response.headers.get('transfer-encoding')).toBe('chunked')
     expect(data.data).toHaveLength(1)
@@ -240,13 +248,14 @@ describe.each(clients)('openai $version:', ({ Client, version }) => {
 
   test('hears of a late failure by a broken answer, and does not ask again', async () => {
     vendor.play('blocked_output')
-    holdFor(5_500)
+    holdFor(1_500)
     const prompt = `a late blocked hat ${version}`
-    const call = client().images.edit({ model: vendorModel, image: await named('a.png'), prompt })
+    const late = client({ baseURL: `${hasty.url}/v1` })
+    const call = late.images.edit({ model: vendorModel, image: await named('a.png'), prompt })
     await expect(call).rejects.toThrow()
     expect(submits()).toBe(1)
-    const { generations } = await (await surface.api('/api/generations')).json()
-    const found = await client().get(`/images/generations/${generations[0].id}`)
+    const { generations } = await (await hasty.api('/api/generations')).json()
+    const found = await late.get(`/images/generations/${generations[0].id}`)
     expect(found).toMatchObject({ status: 'failed', data: [], error: { code: 'moderation_blocked' } })
   })
 })
