@@ -5,7 +5,6 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { engineVersion } from '@image2image/engine'
 import { storedModelFiles } from '@image2image/engine/models'
 import type { Context } from 'hono'
@@ -270,9 +269,6 @@ export function appOf(
 }
 
 async function serve(config: Config): Promise<void> {
-  // Pictures lie outside the heap. Left alone the collector goes through all of it after each 64 MB of them; this has it
-  // weigh both together.
-  setFlagsFromString('--external-memory-accounted-in-global-limit')
   const log = openLog(config)
   const closing = new Closing()
   const signals = stopOnSignals({ drainMs: config.drainMs, log, say }, closing)
