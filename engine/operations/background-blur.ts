@@ -137,7 +137,7 @@ export const backgroundBlur: Operation = {
   stage: 'region',
   summary: 'Keeps the main subject sharp and lets the background melt away as behind a wide lens.',
   hasStrength: true,
-  cost: 1.5,
+  cost: 0.5,
   parameters: {
     radius: { label: 'Radius', kind: 'number', minimum: 2, maximum: 60, step: 1, unit: 'px', default: 16 },
   },

@@ -11,7 +11,7 @@ import { byStrips, colourOf, numberOf, wordOf } from './reading.ts'
  * it is the silhouette moved away from the light. All of it is found on a copy of 0.25 MP, for shadows are soft. Own
  * method. Parameters: `kind`; `colour`; `opacity` 0..100 %; `angle` 0..360 degrees, where the shadow falls (0: right, 90:
  * down); `distance` and `softness` in % of the longer side. On a picture whose background is clear the shadow is drawn
- * into the alpha. Cost: 0.25 CPU-s at 1 MP, 1 at 12, beside finding the subject.
+ * into the alpha. Cost: 0.2 CPU-s at 1 MP, 0.9 at 12, beside finding the subject.
  */
 
 interface Shadow extends Size {
@@ -191,7 +191,7 @@ export const dropShadow: Operation = {
   stage: 'region',
   summary: 'Lets the main subject cast a soft shadow: on the ground it stands on, or on the wall behind it.',
   hasStrength: false,
-  cost: 0.8,
+  cost: 0.3,
   parameters: {
     kind: { label: 'Falls on', kind: 'choice', choices: ['automatic', 'ground', 'wall'], default: 'automatic' },
     colour: { label: 'Colour', kind: 'colour', default: '#000000' },
