@@ -128,7 +128,8 @@ describe('on this device', () => {
       .getByTestId('choose')
       .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('words') })
     await page.getByText('cannot read this file as a picture').waitFor()
-    expect(await leftThePage()).toEqual([])
+    // A worker that was cancelled is begun anew, and its script may have left the browser's memory meanwhile.
+    expect((await leftThePage()).filter(line => !harmless.test(line))).toEqual([])
   }, 240_000)
 
   it('had nothing blocked, nobody else asked, and no other channel', () => {
