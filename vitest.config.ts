@@ -17,14 +17,6 @@ const pure = [
 /** These replace a module, change the process, or leave half a gigabyte of a network in it: each has a process to itself. */
 const engineAlone = ['engine/models/**/*.test.ts', 'engine/parallel/thread-node.test.ts', 'test/golden/*.test.ts']
 
-/** These measure what their process holds, or how soon it answers: others' leavings would be counted. */
-const serverAlone = [
-  'server/media/spool.test.ts',
-  'server/media/uploads.test.ts',
-  'server/providers/lifted.test.ts',
-  'server/providers/builtin/builtin.test.ts',
-]
-
 /** Vitest leaves one core to itself; half of what these tests do is waiting for processes and databases. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
 
@@ -55,19 +47,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['server/**/*.test.ts', 'cli/**/*.test.ts', 'test/*.test.ts'],
-          exclude: [...pure, ...serverAlone],
-          globalSetup: ['test/global-setup.ts'],
-          // Loading the whole server anew for every file is a fifth of what these tests cost. None of them replaces a module.
-          isolate: false,
-          maxWorkers,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'server-alone',
-          include: serverAlone,
+          exclude: pure,
           globalSetup: ['test/global-setup.ts'],
           maxWorkers,
           testTimeout: 60_000,
